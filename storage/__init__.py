@@ -1,0 +1,1 @@
+"""The encrypted cache on the laptop: knows SQLCipher, takes and gives `overlap.records` values."""
