@@ -1,0 +1,68 @@
+"""Runs every gate and every test: `python3 run.py test`; with arguments, only those tests.
+
+Knows the order of the gates and how the whole is summed up. Each gate's rules are in pyproject.toml.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from floors import broken_floors
+from linters import ROOT, failed_gates
+
+#: Two processes: the machine that decides has two cores.
+SPREAD = ("-n", "2", "--dist", "worksteal")
+
+
+def run_pytest(arguments: list[str]) -> int:
+    """Run pytest at the root of the tree and return its exit status."""
+    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
+
+
+def run_everything(reports: Path) -> int:
+    """Run linters, tests and floors, each to its end, and return whether any failed."""
+    failed = failed_gates()
+    coverage, results = reports / "coverage.json", reports / "results.xml"
+    print("== tests", flush=True)
+    measured = ["--cov", "--cov-report=", f"--cov-report=json:{coverage}", f"--junitxml={results}"]
+    if run_pytest([*SPREAD, *measured]) != 0:
+        failed.append("tests")
+    lines = (
+        broken_floors(coverage, ROOT / "pyproject.toml") if coverage.exists() else ["no coverage measured"]
+    )
+    print("== coverage floors", *(lines or ["hold"]), sep="\n")
+    if lines:
+        failed.append("coverage floors")
+    print(*(f"failed: {name}" for name in failed), sep="\n")
+    print(closing_line(results, broken_gates=len(set(failed) - {"tests"})))
+    return bool(failed)
+
+
+def closing_line(results: Path, *, broken_gates: int) -> str:
+    """Return `N passed, N failed, N skipped` from the test report, a broken gate counting as a failure."""
+    if not results.exists():
+        return f"0 passed, {broken_gates + 1} failed"
+    suites = ET.parse(results).getroot().iter("testsuite")  # noqa: S314 - our own report of a moment ago
+    counts = [
+        {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+        for suite in suites
+    ]
+    total, skipped = sum(c["tests"] for c in counts), sum(c["skipped"] for c in counts)
+    failed = sum(c["failures"] + c["errors"] for c in counts)
+    return f"{total - failed - skipped} passed, {failed + broken_gates} failed, {skipped} skipped"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests that `arguments` select, or everything where there are none."""
+    if arguments:
+        return run_pytest(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["COVERAGE_FILE"] = str(Path(folder) / "coverage")
+        return run_everything(Path(folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
