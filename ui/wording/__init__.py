@@ -1,0 +1,53 @@
+"""Every sentence that an officer reads, chosen from tables by functions of the answer's values.
+
+Knows the words of both faces, the window and the command line, and the rules they keep: no answer says
+that anyone or anything is harmless, no sentence claims identity, and no match is told in per cent. It does
+*not* know how an answer is found, nor anything of Qt.
+"""
+
+from ui.wording.answer import absence, assurance, banner_word, headline, level_word
+from ui.wording.contacts import contact_line, contact_number, contact_title
+from ui.wording.evidence import evidence_field, evidence_sign, evidence_value, evidence_word
+from ui.wording.facts import fact_sentence
+from ui.wording.flags import flag_class, flag_source, flag_text
+from ui.wording.labels import ACTIONS, DECISIONS, LABELS, NEGATED, TOKENS
+from ui.wording.matches import match_agreement, match_subtitle, match_title, record_title
+from ui.wording.sources import age, pill, source_title, system_label
+from ui.wording.times import birth_words, clock, day, distance, span
+
+__all__ = [
+    "ACTIONS",
+    "DECISIONS",
+    "LABELS",
+    "NEGATED",
+    "TOKENS",
+    "absence",
+    "age",
+    "assurance",
+    "banner_word",
+    "birth_words",
+    "clock",
+    "contact_line",
+    "contact_number",
+    "contact_title",
+    "day",
+    "distance",
+    "evidence_field",
+    "evidence_sign",
+    "evidence_value",
+    "evidence_word",
+    "fact_sentence",
+    "flag_class",
+    "flag_source",
+    "flag_text",
+    "headline",
+    "level_word",
+    "match_agreement",
+    "match_subtitle",
+    "match_title",
+    "pill",
+    "record_title",
+    "source_title",
+    "span",
+    "system_label",
+]

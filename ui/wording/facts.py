@@ -1,0 +1,147 @@
+"""One sentence for each kind of fact.
+
+Knows what a fact says; it does *not* decide which fact leads. A sentence names the agency, what it holds, and
+by what it came up; it never says that the record is about the person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from overlap.answer import Assessment, Fact, FactKind, SourceState
+from overlap.query import Action
+from overlap.records import CustodyChange, System, Visibility
+from ui.wording.flags import flag_text
+from ui.wording.sources import age, system_label
+from ui.wording.subjects import agency_of, basis, match_of, operation_of
+from ui.wording.times import clock, distance
+
+#: "Call before you …", by what the officer is about to do.
+BEFORE_YOU = {
+    Action.STOP: "stop",
+    Action.ARREST: "arrest",
+    Action.INTERVIEW: "interview",
+    Action.WARRANT: "serve the warrant",
+    Action.SURVEILLANCE: "set up surveillance",
+    Action.OPERATION: "start the operation",
+    Action.RELEASE: "release",
+}
+
+
+#: Facts that are no more than a thing held: "HSI has an open case on this plate".
+_HELD = {
+    FactKind.OPEN_CASE: "an open case",
+    FactKind.WARRANT: "a warrant",
+    FactKind.LOOKOUT: "a lookout",
+}
+
+
+def fact_sentence(fact: Fact, assessment: Assessment) -> str:
+    """The sentence for one fact of an answer."""
+    return _SENTENCES[fact.kind](fact, assessment)
+
+
+def _contact_first(fact: Fact, assessment: Assessment) -> str:
+    """The owner's request not to act before a call."""
+    before = BEFORE_YOU[assessment.situation.action]
+    return f"{agency_of(fact, assessment)} asks you to call before you {before}"
+
+
+def _restricted(fact: Fact, assessment: Assessment) -> str:
+    """That a record exists and whose it is; nothing else."""
+    return f"{agency_of(fact, assessment)} holds a restricted record for what you entered"
+
+
+def _held(fact: Fact, assessment: Assessment) -> str:
+    """What an agency holds, and by which detail it came up."""
+    return f"{agency_of(fact, assessment)} has {_HELD[fact.kind]} on {basis(match_of(fact, assessment))}"
+
+
+def _source(fact: Fact, assessment: Assessment) -> str:
+    """That a system's absence can't be relied on, and the state of its copy."""
+    return f"{system_label(fact.system)} cannot be ruled out: {_copy(fact.system, assessment)}"
+
+
+def _position(_fact: Fact, _assessment: Assessment) -> str:
+    """That nothing can be said about operations nearby."""
+    return "Planned operations near you cannot be ruled out: your position is not known"
+
+
+def _nothing(_fact: Fact, _assessment: Assessment) -> str:
+    """That the text asked about nothing."""
+    return "Nothing was looked for: no name, date, number, plate or address could be read"
+
+
+def _operation(fact: Fact, assessment: Assessment) -> str:
+    """An operation by its owner, distance and start; a restricted one by its coarse area alone."""
+    agency, operation = agency_of(fact, assessment), operation_of(fact, assessment)
+    when = _starting(fact.at, assessment.situation.now)
+    if operation is not None and operation.visibility is Visibility.RESTRICTED:
+        return f"{agency} has a restricted operation in this area{when}"
+    if fact.distance_m is None:
+        return f"{agency} has a planned operation that overlaps, distance not known{when}"
+    return f"{agency} has a planned operation {distance(fact.distance_m)} away{when}"
+
+
+def _starting(at: dt.datetime | None, now: dt.datetime) -> str:
+    """When an operation starts or started, as the end of its sentence."""
+    if at is None:
+        return ""
+    return f", under way since {clock(at, now)}" if at <= now else f", starting {clock(at, now)}"
+
+
+def _flag(fact: Fact, assessment: Assessment) -> str:
+    """The first caution that the fact's records carry, with the strength of the match that carries it."""
+    seen = next((item for item in assessment.flags if item.record in fact.records), None)
+    what = f": {flag_text(seen)}" if seen is not None else ""
+    weak = "weak " if fact.kind is FactKind.FLAG_ON_WEAK_MATCH else ""
+    came_up_by = basis(match_of(fact, assessment))
+    where = f"a {weak}possible match" if came_up_by == "a possible match" else f"a record with {came_up_by}"
+    return f"{system_label(fact.system)} holds an officer-safety caution on {where}{what}"
+
+
+def _custody(fact: Fact, assessment: Assessment) -> str:
+    """What is planned for a person in custody, by whom and when."""
+    found = match_of(fact, assessment)
+    record = found.record if found is not None else None
+    change = record.change.value if isinstance(record, CustodyChange) else "custody change"
+    when = f" {clock(fact.at, assessment.situation.now)}" if fact.at is not None else ""
+    return f"{agency_of(fact, assessment)} plans a {change} of a possible match{when}"
+
+
+def _known(fact: Fact, assessment: Assessment) -> str:
+    """How often a subject that may be the same was dealt with before."""
+    thing = {System.E3: "past encounter", System.TECS: "past record"}[fact.system]
+    return f"Known to {agency_of(fact, assessment)}: {fact.count} {thing}{'' if fact.count == 1 else 's'}"
+
+
+def _copy(system: System, assessment: Assessment) -> str:
+    """The state of a system's copy in the answer; one that the answer doesn't carry has never been synced."""
+    state = source_of(system, assessment)
+    return f"copy {age(state, assessment.situation.now)}" if state is not None else "no copy on this laptop"
+
+
+def source_of(system: System, assessment: Assessment) -> SourceState | None:
+    """The state of a system's copy that an answer was made with."""
+    return next((state for state in assessment.situation.sources if state.system is system), None)
+
+
+_SENTENCES: Mapping[FactKind, Callable[[Fact, Assessment], str]] = MappingProxyType(
+    {
+        FactKind.OPERATION_NEARBY: _operation,
+        FactKind.THREAT_FLAG: _flag,
+        FactKind.CONTACT_FIRST: _contact_first,
+        FactKind.RESTRICTED: _restricted,
+        FactKind.OPEN_CASE: _held,
+        FactKind.WARRANT: _held,
+        FactKind.LOOKOUT: _held,
+        FactKind.CUSTODY_PLANNED: _custody,
+        FactKind.FLAG_ON_WEAK_MATCH: _flag,
+        FactKind.SOURCE_INCOMPLETE: _source,
+        FactKind.POSITION_UNKNOWN: _position,
+        FactKind.NOTHING_TO_LOOK_FOR: _nothing,
+        FactKind.KNOWN: _known,
+    }
+)
