@@ -1,0 +1,157 @@
+"""What can keep a round with one agency from completing, as one tree of exceptions.
+
+    SyncProblem
+    ├── Unreachable          no connection, or none in time; the copy ages, try again later
+    ├── Cut                  the answer stopped before its end; what was verified is kept
+    ├── Cancelled            the officer stopped the round
+    ├── Garbage              the answer is not the protocol's; carries a `Fault`
+    ├── InsecureAddress      plain HTTP to anything but a practice gateway on this machine
+    ├── PracticeMismatch     a real copy met a practice gateway, or the other way round
+    ├── ClockWrong           the two clocks differ by more than the protocol allows
+    └── Refused              the gateway answered with a problem document
+        ├── OurFault         400 malformed, or an error of the 4xx kind that has no other name
+        ├── SignInNeeded     401 token_expired, token_unknown
+        ├── NotAllowed       403 not_allowed
+        ├── Revoked          403 device_revoked: the copy must be destroyed
+        ├── TooOld           406 version_not_supported
+        ├── CursorUnknown    409 cursor_unknown
+        ├── TooLarge         413 too_large
+        ├── SlowDown         429 slow_down
+        └── Unavailable      5xx, or anything else that passes by itself
+
+Knows kinds, figures and fixed words. It does *not* know the sentence that an officer reads (the screen's
+wording), and no exception here ever holds text that a server sent, so that nothing of a record can reach a
+log through one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What was wrong with an answer that is not the protocol's."""
+
+    NOT_THIS_PROTOCOL = "another content type than the protocol's"
+    ENCODING = "a content encoding that was not asked for or does not decode"
+    REDIRECT = "a redirect"
+    TOO_LONG = "more bytes than allowed"
+    TOO_SLOW = "more time than allowed"
+    INFLATED = "a compression ratio beyond the limit"
+    LONG_LINE = "a line beyond the limit"
+    BAD_DOCUMENT = "a document that cannot be read"
+    BAD_LINE = "a line of the frame that cannot be read"
+    ORDER = "lines out of order"
+    BAD_PAGE = "a page that does not agree with its closing line"
+    LONG_PAGE = "a page beyond the limit"
+    OTHER_SYSTEM = "another system than was asked"
+    OTHER_VERSION = "another protocol version than was asked"
+    ENDLESS = "a round that begins anew again and again"
+
+
+class SyncProblem(Exception):  # noqa: N818  # each member says what happened; some are nobody's error
+    """Something outside this program kept a request from completing."""
+
+
+class Unreachable(SyncProblem):
+    """The gateway could not be reached in time; `secure` is False where its certificate was not accepted."""
+
+    def __init__(self, *, secure: bool = True) -> None:
+        super().__init__("no connection" if secure else "the certificate was not accepted")
+        self.secure = secure
+
+
+class Cut(SyncProblem):
+    """The answer stopped before its end."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer was cut")
+
+
+class Cancelled(SyncProblem):
+    """The officer stopped the round."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
+class Garbage(SyncProblem):
+    """The answer is not what the protocol allows."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class InsecureAddress(SyncProblem):
+    """The address would send tokens and records in the clear."""
+
+    def __init__(self) -> None:
+        super().__init__("the address is neither TLS nor a practice gateway on this machine")
+
+
+class PracticeMismatch(SyncProblem):
+    """Practice and real must never meet; `gateway_is_practice` tells which of the two the gateway is."""
+
+    def __init__(self, *, gateway_is_practice: bool) -> None:
+        super().__init__("practice and real do not mix")
+        self.gateway_is_practice = gateway_is_practice
+
+
+class ClockWrong(SyncProblem):
+    """This machine's clock is ahead of the gateway's by `ahead` (negative: behind)."""
+
+    def __init__(self, ahead: dt.timedelta) -> None:
+        super().__init__("the clocks differ")
+        self.ahead = ahead
+
+
+class Refused(SyncProblem):
+    """The gateway answered with another status than 200; `retry_after` is how long it wants no request."""
+
+    def __init__(self, status: int, code: str, retry_after: dt.timedelta | None = None) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+
+class OurFault(Refused):
+    """The gateway could not make sense of the request: a fault on this side."""
+
+
+class SignInNeeded(Refused):
+    """The access token is expired or unknown."""
+
+
+class NotAllowed(Refused):
+    """The officer may not do this here."""
+
+
+class Revoked(Refused):
+    """The device was revoked: its copy must be destroyed."""
+
+
+class TooOld(Refused):
+    """No protocol version is spoken by both; `versions` are the gateway's, empty where it did not say."""
+
+    def __init__(self, status: int, code: str, versions: tuple[int, ...] = ()) -> None:
+        super().__init__(status, code)
+        self.versions = versions
+
+
+class CursorUnknown(Refused):
+    """The gateway cannot read the cursor: begin anew, keep the copy meanwhile."""
+
+
+class TooLarge(Refused):
+    """The request was too large: send fewer events."""
+
+
+class SlowDown(Refused):
+    """Too many requests: wait."""
+
+
+class Unavailable(Refused):
+    """The gateway is out of order for now."""
