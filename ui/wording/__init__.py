@@ -5,7 +5,7 @@ that anyone or anything is harmless, no sentence claims identity, and no match i
 *not* know how an answer is found, nor anything of Qt.
 """
 
-from ui.wording.answer import absence, assurance, banner_word, headline, level_word
+from ui.wording.answer import absence, assurance, banner_word, headline, level_word, no_flags, reservation
 from ui.wording.contacts import contact_line, contact_number, contact_title
 from ui.wording.evidence import evidence_field, evidence_sign, evidence_value, evidence_word
 from ui.wording.facts import fact_sentence
@@ -45,8 +45,10 @@ __all__ = [
     "match_agreement",
     "match_subtitle",
     "match_title",
+    "no_flags",
     "pill",
     "record_title",
+    "reservation",
     "source_title",
     "span",
     "system_label",

@@ -10,6 +10,7 @@ from ui.wording.facts import BEFORE_YOU, fact_sentence, source_of
 from ui.wording.labels import NOT_CONFIRMED
 from ui.wording.sources import AGENCY_OF, age, coverage, system_label
 from ui.wording.subjects import match_of
+from ui.wording.times import clock
 
 _LEVELS = {
     Level.NO_OVERLAP: "NO OVERLAP FOUND",
@@ -132,3 +133,22 @@ def _coverages(assessment: Assessment) -> str:
 def absence(assessment: Assessment) -> str:
     """The sentence of absence: what each copy covers, as of when, and what was not asked at all."""
     return f"No match in this laptop's copy: {_coverages(assessment)}. {NOT_COVERED}"
+
+
+def no_flags(assessment: Assessment) -> str:
+    """What stands in the place of safety flags where an answer has none: absence, with its limits."""
+    now = assessment.situation.now
+    copies = ", ".join(
+        f"{system_label(state.system)} as of {clock(state.as_of, now)}"
+        if state.as_of is not None
+        else f"{system_label(state.system)} never synced"
+        for state in assessment.situation.sources
+    )
+    return f"No officer-safety flag on what came up here: {copies}. Not queried: NCIC."
+
+
+def reservation(assessment: Assessment) -> str:
+    """The last sentence of every answer: the sentence of absence where nothing matched, else its limits."""
+    if assessment.level in (Level.NO_OVERLAP, Level.INCOMPLETE) and not assessment.matches:
+        return absence(assessment)
+    return NOT_COVERED

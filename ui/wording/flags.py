@@ -46,7 +46,7 @@ _CODES: dict[str, tuple[str, FlagClass]] = {
 
 
 def flag_text(seen: SeenFlag) -> str:
-    """The caution and its reason: `Armed and dangerous – handgun reported`; an unknown code is told as such."""
+    """The caution and its reason: `Armed and dangerous – handgun reported`; an unknown code is told so."""
     unknown = f"Caution code {seen.flag.code}, meaning not in this version"
     text = _CODES[seen.flag.code][0] if seen.flag.code in _CODES else unknown
     return f"{text} – {seen.flag.note}" if seen.flag.note else text

@@ -61,7 +61,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "read_as_wrong": "wrong? press Tab to edit",
         "also_read_as": "or",
         "officer_safety": "OFFICER SAFETY",
-        "no_flags": "No flags in the copy of either system. Not queried: NCIC.",
         "possible_match": "1 possible match",
         "possible_matches": "{count} possible matches",
         "hidden_matches": "{count} more below those listed",
