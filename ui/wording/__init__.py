@@ -12,6 +12,7 @@ from ui.wording.facts import fact_sentence
 from ui.wording.flags import flag_class, flag_source, flag_text
 from ui.wording.labels import ACTIONS, DECISIONS, LABELS, NEGATED, TOKENS
 from ui.wording.matches import match_agreement, match_subtitle, match_title, record_title
+from ui.wording.problems import Trouble, sync_trouble, vault_trouble
 from ui.wording.sources import age, pill, source_title, system_label
 from ui.wording.times import birth_words, clock, day, distance, span
 
@@ -21,6 +22,7 @@ __all__ = [
     "LABELS",
     "NEGATED",
     "TOKENS",
+    "Trouble",
     "absence",
     "age",
     "assurance",
@@ -51,5 +53,7 @@ __all__ = [
     "reservation",
     "source_title",
     "span",
+    "sync_trouble",
     "system_label",
+    "vault_trouble",
 ]

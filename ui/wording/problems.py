@@ -1,0 +1,210 @@
+"""Problems in words: what happened, what of the officer's work is kept, and what to do.
+
+Knows a sentence for each member of the two trees of errors, the vault's (`storage.problems`) and the round's
+(`sync.problems`). It holds no content of a record, a request or an answer, because no error there does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from overlap.records import System
+from storage import problems as vault
+from sync import problems as sync
+from ui.wording.sources import system_label
+from ui.wording.times import span
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One problem as an officer reads it."""
+
+    happened: str
+    kept: str
+    to_do: str
+
+    def __str__(self) -> str:
+        """The whole of it on one line."""
+        return f"{self.happened}. {self.kept}. {self.to_do}."
+
+
+_COPY_KEPT = "The copy on this laptop is kept and grows older"
+_NOTHING_LOST = "Nothing stored was lost"
+_UNREAD = "Nothing was read from it and nothing was changed"
+_ASK = "Ask your administrator"
+
+_VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
+    {
+        vault.VaultError: Trouble("The vault cannot do this", _NOTHING_LOST, _ASK),
+        vault.VaultMissing: Trouble(
+            "There is no vault on this laptop for this officer",
+            "Nothing was changed",
+            "Enrol first, or name another folder with --home",
+        ),
+        vault.VaultExists: Trouble(
+            "A vault is there already",
+            "It was not touched",
+            "Unlock it, or choose another folder with --home",
+        ),
+        vault.NotAVault: Trouble(
+            "The vault's file is something else", _UNREAD, "Choose another folder with --home"
+        ),
+        vault.NotEncrypted: Trouble(
+            "The vault's file is a plain database, not a vault", _UNREAD, "Choose another folder with --home"
+        ),
+        vault.WrongKey: Trouble("The key does not open this vault", _NOTHING_LOST, _ASK),
+        vault.VaultDamaged: Trouble(
+            "The vault's file is damaged",
+            "What the agencies hold is not touched; notices not yet delivered may be missing",
+            "Call the watch desk for checks, and ask your administrator to enrol this laptop anew",
+        ),
+        vault.VaultTooNew: Trouble(
+            "A newer version of this program wrote the vault", _NOTHING_LOST, "Start the newer version"
+        ),
+        vault.VaultFull: Trouble(
+            "The disk is full",
+            "What was stored before is kept; this was not stored",
+            "Free some space, try again",
+        ),
+        vault.VaultBusy: Trouble(
+            "Another Crosscheck is using the vault", _NOTHING_LOST, "Close it, or wait and try again"
+        ),
+        vault.VaultUnwritable: Trouble(
+            "The disk refuses to read or write the vault", "What was stored before is kept", _ASK
+        ),
+        vault.PracticeMismatch: Trouble(
+            "Practice and real data do not mix",
+            "Nothing was changed",
+            "Use the practice vault for practice and the real one for duty",
+        ),
+        vault.WrongOfficer: Trouble(
+            "The vault in this folder belongs to another officer", _UNREAD, "Name yourself with --officer"
+        ),
+        vault.WrongPassphrase: Trouble(
+            "The passphrase does not open this vault", _NOTHING_LOST, "Type it again"
+        ),
+        vault.SlotsDamaged: Trouble(
+            "The file that holds the vault's locked keys is damaged", "The vault itself was not touched", _ASK
+        ),
+        vault.SlotsTooNew: Trouble(
+            "A newer version of this program wrote the vault's locked keys",
+            _NOTHING_LOST,
+            "Start the newer version",
+        ),
+        vault.NoSuchOfficer: Trouble(
+            "This laptop holds nothing of that officer",
+            "Nothing was changed",
+            "Enrol first, or check --officer",
+        ),
+        vault.KeyringUnusable: Trouble(
+            "This system's keyring cannot hold the officer's secret", "The vault was not touched", _ASK
+        ),
+    }
+)
+
+_SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
+    {
+        sync.SyncProblem: Trouble("The sync with {system} did not complete", _COPY_KEPT, "Try again later"),
+        sync.Unreachable: Trouble(
+            "{system} cannot be reached",
+            _COPY_KEPT,
+            "It is tried again by itself; call the watch desk if it matters",
+        ),
+        sync.Cut: Trouble(
+            "The connection to {system} broke off",
+            "What had arrived whole is kept",
+            "It goes on at the next sync",
+        ),
+        sync.Cancelled: Trouble(
+            "The sync with {system} was stopped",
+            "What had arrived whole is kept",
+            "It goes on at the next sync",
+        ),
+        sync.Garbage: Trouble(
+            "{system} sent an answer that is not the protocol's",
+            "Nothing of it was stored, and the copy on this laptop is kept",
+            "Try again later; tell your administrator if it happens again",
+        ),
+        sync.InsecureAddress: Trouble(
+            "The address of {system} is not encrypted",
+            "Nothing was sent",
+            "Enter an address that begins with https",
+        ),
+        sync.PracticeMismatch: Trouble(
+            "{system} at this address and this vault are not both for practice",
+            "Nothing was sent or stored",
+            "Use the practice vault for practice and the real one for duty",
+        ),
+        sync.ClockWrong: Trouble(
+            "This laptop's clock differs from that of {system}",
+            _COPY_KEPT,
+            "Set the clock: ages and operations depend on it",
+        ),
+        sync.Refused: Trouble("{system} refused the request", _COPY_KEPT, _ASK),
+        sync.OurFault: Trouble(
+            "{system} could not read this laptop's request",
+            "Everything not yet delivered is kept",
+            "Report it to your administrator: it is a fault of this program",
+        ),
+        sync.SignInNeeded: Trouble(
+            "{system} no longer accepts this laptop's sign-in",
+            _COPY_KEPT,
+            "Ask your administrator for a code and enrol again",
+        ),
+        sync.NotAllowed: Trouble("{system} does not allow this to you", _COPY_KEPT, _ASK),
+        sync.Revoked: Trouble(
+            "{system} has revoked this laptop",
+            "Its copy is erased from this laptop; what the agency holds is not touched",
+            "Ask your administrator",
+        ),
+        sync.TooOld: Trouble(
+            "This program and {system} speak no common version of the protocol",
+            _COPY_KEPT,
+            "Ask your administrator which side has to be updated",
+        ),
+        sync.CursorUnknown: Trouble(
+            "{system} no longer knows where this copy stood",
+            "The copy is kept until the new one is complete",
+            "Sync again",
+        ),
+        sync.TooLarge: Trouble(
+            "The request to {system} was too large", "Everything not yet delivered is kept", "Sync again"
+        ),
+        sync.SlowDown: Trouble(
+            "{system} asks to be left alone for a while", _COPY_KEPT, "Wait, then sync again"
+        ),
+        sync.Unavailable: Trouble(
+            "{system} is out of order for now",
+            _COPY_KEPT,
+            "It is tried again by itself; call the watch desk if it matters",
+        ),
+    }
+)
+
+
+def vault_trouble(error: vault.VaultError) -> Trouble:
+    """What a problem with the vault is called, the closest named kind of it deciding."""
+    return next(_VAULT[kind] for kind in type(error).__mro__ if kind in _VAULT)
+
+
+def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
+    """What a problem with one agency's gateway is called."""
+    trouble = next(_SYNC[kind] for kind in type(problem).__mro__ if kind in _SYNC)
+    happened = trouble.happened.format(system=system_label(system)) + _detail(problem)
+    return Trouble(happened, trouble.kept, trouble.to_do)
+
+
+def _detail(problem: sync.SyncProblem) -> str:
+    """The figure that helps: how far the clocks differ, how long to wait, which versions are spoken."""
+    match problem:
+        case sync.ClockWrong():
+            direction = "ahead" if problem.ahead.total_seconds() > 0 else "behind"
+            return f": it is {span(abs(problem.ahead))} {direction}"
+        case sync.Unreachable() if not problem.secure:
+            return ": its certificate was not accepted"
+        case sync.Refused() if problem.retry_after is not None:
+            return f" ({span(problem.retry_after)})"
+        case _:
+            return ""
