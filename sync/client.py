@@ -1,0 +1,283 @@
+"""One agency's gateway over HTTP: its four requests, with every limit, and its refusals as problems.
+
+Knows `requests`, addresses, statuses and headers (docs/protocol.md, sections 3, 4, 5, 10 and 11). It does
+*not* know what a round is (`sync.round`), keeps no token, follows no redirect, reads no proxy or password
+from its surroundings, and tries nothing twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+import requests
+
+from overlap.records import System
+from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
+from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
+from sync.problems import (
+    Fault,
+    Garbage,
+    InsecureAddress,
+    PracticeMismatch,
+    SyncProblem,
+    TooLarge,
+    TooOld,
+    Unreachable,
+)
+from sync.refusal import refusal
+from sync.stream import Deadline, Wire, decoded, lines, whole
+
+#: The addresses of this machine itself: plain HTTP to them never meets a network.
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+JSON = "application/json"
+FEED = "application/x-ndjson"
+PROBLEM = "application/problem+json"
+FORM = "application/x-www-form-urlencoded"
+
+#: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
+ENROLMENT = "urn:crosscheck:enrolment"
+
+
+class Feed:
+    """The streamed answer of one round; closing it gives the connection up."""
+
+    def __init__(self, response: requests.Response, wire: Wire, pieces: Iterator[bytes]) -> None:
+        self._response = response
+        self._wire = wire
+        self._pieces = pieces
+
+    def __enter__(self) -> Self:
+        """This feed, to be closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._response.close()
+
+    @property
+    def received(self) -> int:
+        """How many bytes of the body have come over the connection so far."""
+        return self._wire.received
+
+    def lines(self) -> Iterator[bytes]:
+        r"""The lines as they arrive, each with its `\n`.
+
+        Raises:
+            Cut: the connection broke or fell silent.
+            Garbage: a limit was broken.
+        """
+        return lines(self._pieces)
+
+
+class Gateway:
+    """The gateway of `system` at `base_url`, asked from one thread at a time.
+
+    `practice` tells which kind this client is; `authority` is a file with the only certificate authority to
+    trust, None for those that the operating environment ships. `clock` counts seconds for the time limits.
+
+    Raises:
+        InsecureAddress: the address is neither `https` nor, for practice, plain HTTP to this machine.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        base_url: str,
+        *,
+        practice: bool,
+        authority: Path | None = None,
+        limits: Limits = Limits(),  # noqa: B008  # a frozen value
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.system = system
+        self._base = _checked_address(base_url, practice=practice)
+        self._practice = practice
+        self._limits = limits
+        self._clock = clock
+        self._session = _session(authority)
+        self._greeting: About | None = None
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        """This gateway, to be closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def about(self) -> About:
+        """The gateway's greeting: the right system, practice as this client is, a version that both speak.
+
+        Raises:
+            SyncProblem: it could not be had, or must not be accepted.
+        """
+        about = decode_document(self._document("GET", "/about", {}, None), About)
+        if about.system is not self.system:
+            raise Garbage(Fault.OTHER_SYSTEM)
+        if about.practice != self._practice:
+            raise PracticeMismatch(gateway_is_practice=about.practice)
+        if not speaks_our_version(about):
+            raise TooOld(406, "version_not_supported", about.versions)
+        self._greeting = about
+        return about
+
+    def greeting(self) -> About:
+        """The greeting that was accepted last; asked for when there is none yet.
+
+        Raises:
+            SyncProblem: as `about`.
+        """
+        return self._greeting or self.about()
+
+    def token_by_code(self, officer: str, device: str, code: str) -> TokenAnswer:
+        """The tokens of a device newly enrolled by a one-time code.
+
+        Raises:
+            SyncProblem: the gateway could not be reached or refused.
+        """
+        return self._token({"grant_type": ENROLMENT, "officer": officer, "device": device, "code": code})
+
+    def token_by_refresh(self, refresh_token: str) -> TokenAnswer:
+        """New tokens for a device that is enrolled.
+
+        Raises:
+            SyncProblem: the gateway could not be reached or refused.
+        """
+        return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def _token(self, form: Mapping[str, str]) -> TokenAnswer:
+        self.greeting()
+        body = urlencode(form)
+        return decode_document(
+            self._document("POST", "/token", {"Content-Type": FORM}, body.encode()), TokenAnswer
+        )
+
+    def check(self, access_token: str, request: bytes) -> LiveAnswer:
+        """The answer to a live check; its records are bytes, to be read by `sync.wire.read_record`.
+
+        Raises:
+            SyncProblem: the gateway could not be reached in the time an officer waits, or refused.
+        """
+        self.greeting()
+        headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
+        return decode_document(self._document("POST", "/check", headers, request), LiveAnswer)
+
+    def sync(self, access_token: str, request: SyncRequest) -> Feed:
+        """The streamed answer to one round's request.
+
+        Raises:
+            TooLarge: the request is over the protocol's limit; nothing was sent.
+            SyncProblem: the gateway could not be reached or refused.
+        """
+        self.greeting()
+        headers = {
+            "Content-Type": JSON,
+            "Accept": FEED,
+            "Accept-Encoding": "zstd, gzip",
+            "Authorization": f"Bearer {access_token}",
+        }
+        deadline = Deadline(self._limits.total_s, self._clock)
+        response = self._send("POST", "/sync", headers, msgspec.json.encode(request), self._limits.read_s)
+        try:
+            self._accept(response, FEED, deadline)
+            wire = Wire(response.raw, deadline)
+            encoding = response.headers.get("Content-Encoding", "")
+            return Feed(response, wire, decoded(wire, encoding, self._limits))
+        except SyncProblem:
+            response.close()
+            raise
+
+    def _document(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
+        deadline = Deadline(self._limits.check_s, self._clock)
+        # Unpacked, so that the padding of an answer is what is seen on the wire.
+        sent = {"Accept": JSON, "Accept-Encoding": "identity", **headers}
+        response = self._send(method, path, sent, body, self._limits.check_s)
+        try:
+            self._accept(response, JSON, deadline)
+            return _read_document(response, deadline, self._limits, MAX_DOCUMENT_BYTES)
+        finally:
+            response.close()
+
+    def _send(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, read_s: float
+    ) -> requests.Response:
+        if body is not None and len(body) > MAX_REQUEST_BYTES:
+            raise TooLarge(413, "too_large")
+        try:
+            return self._session.request(
+                method,
+                self._base + path,
+                data=body,
+                headers={**headers, "Crosscheck-Protocol": str(PROTOCOL_VERSION)},
+                timeout=(self._limits.connect_s, read_s),
+                allow_redirects=False,
+                stream=True,
+            )
+        except requests.exceptions.SSLError:
+            raise Unreachable(secure=False) from None
+        except (requests.RequestException, OSError, ValueError):
+            # Their texts name addresses and may quote the answer.
+            raise Unreachable from None
+
+    def _accept(self, response: requests.Response, content_type: str, deadline: Deadline) -> None:
+        """Nothing for a 200 of the wanted type; anything else is raised as what it means."""
+        status = response.status_code
+        if 300 <= status < 400:  # noqa: PLR2004  # the redirects
+            raise Garbage(Fault.REDIRECT)
+        if status >= 400:  # noqa: PLR2004  # the refusals
+            body = b""
+            if _type_of(response) == PROBLEM:
+                body = _read_document(response, deadline, self._limits, MAX_PROBLEM_BYTES)
+            raise refusal(status, body, response.headers)
+        if status != requests.codes.ok or _type_of(response) != content_type:
+            raise Garbage(Fault.NOT_THIS_PROTOCOL)
+
+
+def _type_of(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _read_document(response: requests.Response, deadline: Deadline, limits: Limits, limit: int) -> bytes:
+    encoding = response.headers.get("Content-Encoding", "")
+    return whole(decoded(Wire(response.raw, deadline), encoding, limits), limit)
+
+
+def _checked_address(base_url: str, *, practice: bool) -> str:
+    try:
+        parts = urlsplit(base_url)
+        named = parts.hostname
+        plain_allowed = practice and named in LOOPBACK
+        _ = parts.port
+    except ValueError:
+        raise InsecureAddress from None
+    if (
+        not named
+        or parts.username
+        or not (parts.scheme == "https" or (parts.scheme == "http" and plain_allowed))
+    ):
+        raise InsecureAddress
+    return base_url.rstrip("/")
+
+
+def _session(authority: Path | None) -> requests.Session:
+    session = requests.Session()
+    # No proxy, no .netrc password, no certificate bundle from environment variables.
+    session.trust_env = False
+    session.verify = True if authority is None else str(authority)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["User-Agent"] = "Crosscheck"
+    return session

@@ -1,0 +1,127 @@
+"""Lines of one answer turned into verified pages.
+
+Knows the order of lines of docs/protocol.md, section 5, and that a page counts only once its closing line
+agrees with the bytes that came. Rows are decoded after that, so nothing unverified is ever looked into. It
+does *not* know where a page is stored, nor what to do next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from overlap.records import System
+from sync.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
+from sync.problems import Fault, Garbage
+from sync.wire import (
+    FRAME_KINDS,
+    Checkpoint,
+    End,
+    Frame,
+    Head,
+    PageEnd,
+    Receipt,
+    Row,
+    kind_of,
+    read_frame,
+    read_row,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that agreed with its closing line; `size` is its bytes, uncompressed."""
+
+    cursor: str
+    rows: tuple[Row, ...]
+    size: int
+
+
+Step = Head | Receipt | Page | Checkpoint | End
+
+
+class _Stage(Enum):
+    """How far the answer has come."""
+
+    BEFORE_HEAD = 0
+    RECEIPTS = 1
+    PAGES = 2
+    ENDED = 3
+
+
+class PageReader:
+    """Reads the lines of one answer of `system`, in order; of no use after it has raised."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._stage = _Stage.BEFORE_HEAD
+        self._lines: list[bytes] = []
+        self._size = 0
+
+    def read(self, line: bytes) -> Step | None:
+        r"""What the line completes: a step of the round, or None for a row of a page that is still open.
+
+        `line` is given as it came, with its `\n`.
+
+        Raises:
+            Garbage: the line is out of order, or closes a page that it does not agree with.
+        """
+        if kind_of(line) not in FRAME_KINDS:
+            self._gather(line)
+            return None
+        return self._step(read_frame(line))
+
+    def _gather(self, line: bytes) -> None:
+        if self._stage not in {_Stage.RECEIPTS, _Stage.PAGES}:
+            raise Garbage(Fault.NOT_THIS_PROTOCOL if self._stage is _Stage.BEFORE_HEAD else Fault.ORDER)
+        self._stage = _Stage.PAGES
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size > MAX_PAGE_BYTES or len(self._lines) > MAX_PAGE_LINES:
+            raise Garbage(Fault.LONG_PAGE)
+
+    def _step(self, frame: Frame) -> Step:
+        match frame:
+            case Head():
+                return self._open(frame)
+            case Receipt():
+                self._advance(_Stage.RECEIPTS)
+                return frame
+            case PageEnd():
+                return self._close(frame)
+            case Checkpoint():
+                self._advance(_Stage.PAGES)
+                return frame
+            case End():
+                self._advance(_Stage.ENDED)
+                return frame
+            case _:
+                assert_never(frame)
+
+    def _open(self, head: Head) -> Head:
+        if self._stage is not _Stage.BEFORE_HEAD:
+            raise Garbage(Fault.ORDER)
+        if head.protocol != PROTOCOL_VERSION:
+            raise Garbage(Fault.OTHER_VERSION)
+        if head.system is not self._system:
+            raise Garbage(Fault.OTHER_SYSTEM)
+        self._stage = _Stage.RECEIPTS
+        return head
+
+    def _advance(self, to: _Stage) -> None:
+        """Go on to a stage that may be reached from here, with no page open."""
+        if self._lines or self._stage in {_Stage.BEFORE_HEAD, _Stage.ENDED} or self._stage.value > to.value:
+            raise Garbage(Fault.ORDER)
+        self._stage = to
+
+    def _close(self, end: PageEnd) -> Page:
+        lines, size = self._lines, self._size
+        if self._stage not in {_Stage.RECEIPTS, _Stage.PAGES}:
+            raise Garbage(Fault.ORDER)
+        digest = hashlib.sha256(b"".join(lines)).hexdigest()
+        if end.count != len(lines) or end.sha256 != digest:
+            raise Garbage(Fault.BAD_PAGE)
+        self._stage, self._lines, self._size = _Stage.PAGES, [], 0
+        return Page(end.cursor, tuple(read_row(line, self._system) for line in lines), size)
