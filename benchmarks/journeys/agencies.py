@@ -1,0 +1,150 @@
+"""The agencies' side as programs of their own: extracts generated and ingested, officers given codes, gateways served.
+
+Knows the commands of `python -m backends` and nothing behind them. A gateway that doesn't come up, or a command that
+fails, is told with the program's own last words.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: A gateway opens its database and a port; on a busy machine that takes seconds, never a minute.
+START_S = 60.0
+#: How long a gateway may take to finish what it is answering before it is ended.
+STOP_S = 10.0
+_LISTENING = "listening on "
+
+
+class AgencyProblem(Exception):
+    """A program of the agencies' side failed; the message holds its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One agency's system: its name, its database and where its rejects go."""
+
+    system: str
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The gateway's database."""
+        return self.folder / f"{self.system}.sqlite"
+
+    def ingest(self, extracts: Sequence[Path]) -> dict[str, Any]:
+        """Read extracts into the gateway's database; the counts that the program reports."""
+        rejects = self.folder / f"{self.system}-rejects.txt"
+        counts = _run(
+            "ingest", "--system", self.system, "--database", str(self.database),
+            "--rejects", str(rejects), *map(str, extracts),
+        )  # fmt: skip
+        told: dict[str, Any] = json.loads(counts.splitlines()[-1])
+        return told
+
+    def code_for(self, officer: Officer) -> str:
+        """A one-time code with which the officer enrols a laptop."""
+        told = _run(
+            "enrol", "--system", self.system, "--database", str(self.database), "--officer", officer.id,
+            "--name", officer.name, "--agency", officer.agency, "--unit", officer.unit,
+            "--sector", officer.sector, "--role", "agent",
+        )  # fmt: skip
+        return told.split()[-1]
+
+    @contextmanager
+    def serving(self, port: int = 0) -> Iterator[str]:
+        """The address of the running gateway; it ends with the block."""
+        command = _command(
+            "serve", "--system", self.system, "--database", str(self.database),
+            "--port", str(port), "--practice",
+        )  # fmt: skip
+        log = self.folder / f"{self.system}-gateway.log"
+        with log.open("ab") as errors:
+            process = subprocess.Popen(  # a program of this tree with our own arguments
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+        try:
+            yield _address(process, log)
+        finally:
+            _stop(process)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Someone invented who uses a laptop."""
+
+    id: str
+    name: str
+    agency: str
+    unit: str
+    sector: str
+
+
+def generate(folder: Path, seed: int, people: int) -> None:
+    """Write both agencies' invented extracts and the truth about them into a folder."""
+    _run("generate", "--out", str(folder), "--seed", str(seed), "--people", str(people))
+
+
+def _command(*arguments: str) -> list[str]:
+    """The command line of the agencies' program."""
+    return [sys.executable, "-m", "backends", *arguments]
+
+
+def _run(*arguments: str) -> str:
+    """What the program printed.
+
+    Raises:
+        AgencyProblem: it failed.
+    """
+    done = subprocess.run(_command(*arguments), cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AgencyProblem(f"backends {arguments[0]}: {_last_line(done.stderr)}")
+    return done.stdout.strip()
+
+
+def _last_line(text: str) -> str:
+    """The last line that says anything."""
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "no word of why")
+
+
+def _address(process: subprocess.Popen[str], log: Path) -> str:
+    """The address that the gateway reports once it listens."""
+    assert process.stdout is not None  # noqa: S101  # it was asked for as a pipe
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_pour, args=(process.stdout, lines), daemon=True).start()
+    try:
+        line = lines.get(timeout=START_S)
+    except queue.Empty:
+        line = ""
+    if not line.startswith(_LISTENING):
+        said = _last_line(log.read_text(encoding="utf-8", errors="replace"))
+        raise AgencyProblem(f"a gateway did not start: {said}")
+    return line.removeprefix(_LISTENING).strip()
+
+
+def _pour(stream: IO[str], lines: queue.Queue[str]) -> None:
+    """Hand a program's lines on until it closes its output, so that it never waits for a reader."""
+    with stream:
+        for line in stream:
+            lines.put(line)
+    lines.put("")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a program, gently first."""
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
