@@ -80,6 +80,8 @@ PIP_TROUBLES = {
         "the package index is out of reach; check the network or pip's settings, then run the same again"
     ),
 }
+#: Without this option a machine without a network counts as up to date.
+APT_UPDATE = ("-qq", "-o", "APT::Update::Error-Mode=any", "update")
 INSTALL_VENV = "run `sudo apt-get install -y python3-venv`, then this command again"
 
 
@@ -131,13 +133,13 @@ def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
     if wanted.items() <= standing.items():
         return
     began = time.monotonic()
+    if not libraries.keys() <= standing.keys():
+        say("set-up 1/3: looking for the system libraries that Qt draws with")
+        provide_qt_libraries(libraries)
     if is_unusable(standing):
-        say(f"set-up 1/3: making the Python environment in {VENV.name}")
+        say(f"set-up 2/3: making the Python environment in {VENV.name}… about 10 s left in this step")
         make_environment()
         standing = {}
-    if libraries:
-        say("set-up 2/3: looking for the system libraries that Qt draws with")
-        provide_qt_libraries(libraries)
     if any(wanted[layer] != standing.get(layer) for layer in layers):
         install(layers)
     write_stamp(standing | wanted)
@@ -206,7 +208,7 @@ def borrow_pip() -> None:
         room = Path(folder)
         (room / "lists" / "partial").mkdir(parents=True)
         apt = ["apt-get", "-o", f"Dir::State::Lists={room}/lists", "-o", f"Dir::Cache={room}"]
-        carry_out([*apt, "update"], INSTALL_VENV)
+        carry_out([*apt, *APT_UPDATE], INSTALL_VENV)
         carry_out([*apt, "download", "python3-pip-whl"], INSTALL_VENV, folder=room)
         for package in room.glob("*.deb"):
             carry_out(["dpkg-deb", "-x", str(package), str(room)], INSTALL_VENV)
@@ -224,7 +226,7 @@ def apt_install(packages: Sequence[str]) -> None:
     names = " ".join(packages)
     say(f"set-up: installing {names} with apt… about 30 s left in this step")
     advice = f"apt could not install {names}; check the network and run again"
-    carry_out(["apt-get", "-qq", "update"], advice)
+    carry_out(["apt-get", *APT_UPDATE], advice)
     carry_out(["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages], advice)
 
 

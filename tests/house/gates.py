@@ -10,8 +10,8 @@ import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from floors import broken_floors
-from linters import ROOT, failed_gates
+from tests.house.floors import broken_floors
+from tests.house.linters import ROOT, failed_gates
 
 #: Two processes: the machine that decides has two cores.
 SPREAD = ("-n", "2", "--dist", "worksteal")

@@ -1,0 +1,196 @@
+"""The parts of run.py one by one: its commands, estimates, errors and what it asks of Qt's system."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import run
+
+SOURCE = Path(run.__file__).read_text(encoding="utf-8")
+AS_IF_OLD = """
+import runpy, sys
+sys.version_info = (3, 8, 18, "final", 0)
+sys.version = "3.8.18 (default)"
+runpy.run_path({path!r}, run_name="__main__")
+"""
+
+
+def test_an_older_python_can_read_the_file() -> None:
+    """Python 3.8 parses run.py, so that it reaches the line that says what is needed."""
+    ast.parse(SOURCE, feature_version=(3, 8))
+
+
+def test_an_older_python_is_told_which_one_is_needed() -> None:
+    """One line and exit status 1, no traceback."""
+    program = AS_IF_OLD.format(path=run.__file__)
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (
+        1,
+        "crosscheck: Python 3.11 or newer is needed, this is 3.8.18\n",
+    )
+
+
+def test_only_the_standard_library_is_imported() -> None:
+    """A fresh machine has nothing else."""
+    tree = ast.parse(SOURCE)
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--help"], 0), (["no-such-command"], 2)])
+def test_the_commands_are_listed(
+    arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a known command, every command stands on a line of its own, and nothing is set up."""
+    assert run.main(arguments) == status
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == list(run.VERBS)
+
+
+def test_every_command_installs_only_locked_layers() -> None:
+    """Each layer that a command asks for has its lock."""
+    layers = {layer for verb in run.VERBS.values() for layer in verb.layers} | set(run.PEER_LAYERS)
+    assert all((run.REQUIREMENTS / f"{layer}.txt").exists() for layer in layers)
+
+
+def test_an_unknown_benchmark_is_answered_with_the_known_ones() -> None:
+    """The error names what `bench` takes."""
+    with pytest.raises(run.SetUpError, match="bench takes one of"):
+        run.benchmark(["no-such-benchmark"])
+
+
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        """Return the seconds that were set."""
+        return self.seconds
+
+
+def lines_of_pip(clock: Clock) -> Iterator[str]:
+    """Return what pip says while 100 MB arrive at 10 MB/s."""
+    yield "Collecting Big_Package==1 (from -r client.txt (line 1))\n"
+    clock.seconds = 10.0
+    yield "Collecting small==1 (from -r client.txt (line 2))\n"
+
+
+def test_the_time_left_follows_the_rate_seen_so_far() -> None:
+    """100 of 200 MB in 10 s: 10 s for the other 100, and the unpacking of all 200."""
+    clock = Clock()
+    progress = run.Progress({"big-package": 100.0, "small": 100.0}, clock)
+    progress.hear(lines_of_pip(clock))
+    assert progress.seconds_left() == pytest.approx(10 + 200 * run.UNPACK_S_PER_MB)
+    assert progress.line() == "set-up 3/3: fetching 2 packages… about 34 s left"
+
+
+def test_before_anything_arrived_the_estimate_is_a_stated_guess() -> None:
+    """The guess is a common line's rate plus unpacking."""
+    progress = run.Progress({"big": 50.0}, Clock())
+    assert progress.seconds_left() == pytest.approx(50 / run.FIRST_GUESS_MB_PER_S + 50 * run.UNPACK_S_PER_MB)
+
+
+def test_unpacking_counts_down_and_never_below_a_second() -> None:
+    """Once pip unpacks, only that is left; a slow disk gets 'about 1 s', not a negative time."""
+    clock = Clock()
+    progress = run.Progress({"big": 100.0}, clock)
+    progress.hear(["Installing collected packages: big\n"])
+    assert progress.seconds_left() == pytest.approx(100 * run.UNPACK_S_PER_MB)
+    clock.seconds = 1000.0
+    assert progress.line() == "set-up 3/3: unpacking 1 packages… about 1 s left"
+
+
+def test_packages_for_other_platforms_are_not_counted() -> None:
+    """The lock is for all platforms; the count shown is of this one."""
+    sizes = run.locked_sizes(run.TEST_LAYERS)
+    assert ("colorama" in sizes) == (sys.platform == "win32")
+    assert sizes["pyside6-essentials"] > 50
+
+
+@pytest.mark.parametrize(
+    ("output", "meaning"),
+    [
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+            "disk is full",
+        ),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "locked hash"),
+        (
+            "WARNING: Retrying ... NewConnectionError(...)\nERROR: No matching distribution found",
+            "out of reach",
+        ),
+        ("something\nERROR: a reason nobody foresaw\n", "ERROR: a reason nobody foresaw"),
+        ("", "it said nothing"),
+    ],
+)
+def test_pip_s_failures_become_one_line(output: str, meaning: str) -> None:
+    """The line says what happened and where pip's own words are."""
+    line = run.pip_trouble(output)
+    assert meaning in line
+    assert line.endswith(f"(details: {run.LOG})")
+
+
+def test_a_library_that_is_missing_is_told_with_its_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where apt may not be used, the line can be copied into a terminal."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(run.SetUpError, match=r"run: sudo apt-get install -y libsyn0$"):
+        run.provide_qt_libraries({"synthetic-and-absent": "libsyn0"})
+
+
+def test_libraries_that_are_there_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The C library is found, so nothing is installed and nothing is said."""
+    monkeypatch.setenv("PATH", "")
+    run.provide_qt_libraries({"c": "libc6"})
+
+
+def test_without_ensurepip_and_apt_the_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is no Debian gets one line that says what to install."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(run.SetUpError, match=r"no ensurepip; install it .*python3-venv"):
+        run.borrow_pip()
+
+
+def test_a_step_that_fails_gives_advice_and_the_tool_s_last_words() -> None:
+    """The advice is ours, the reason is the tool's."""
+    program = "print('first'); print('the disk is on fire'); raise SystemExit(3)"
+    with pytest.raises(run.SetUpError, match=r"call somebody \(python.*: the disk is on fire\)"):
+        run.carry_out([sys.executable, "-c", program], "call somebody")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt brings its own libraries elsewhere")
+@pytest.mark.parametrize("display", ["DISPLAY", "WAYLAND_DISPLAY"])
+def test_a_display_asks_for_the_window_s_libraries_too(monkeypatch: pytest.MonkeyPatch, display: str) -> None:
+    """Offscreen needs the six that Qt draws with; a window those of X11 as well."""
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert run.qt_libraries() == run.QT_LIBRARIES
+    monkeypatch.setenv(display, ":0")
+    assert run.qt_libraries().items() > run.QT_LIBRARIES.items()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is always a screen elsewhere")
+def test_qt_is_offscreen_only_where_nothing_is_set_and_no_display_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A person's own choice and a real display win."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert run.environment_variables()["QT_QPA_PLATFORM"] == "offscreen"
+    monkeypatch.setenv("QT_QPA_PLATFORM", "vnc")
+    assert run.environment_variables()["QT_QPA_PLATFORM"] == "vnc"
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert "QT_QPA_PLATFORM" not in run.environment_variables()
+
+
+def test_the_tree_is_importable_from_any_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PYTHONPATH begins with the tree and keeps what was set."""
+    monkeypatch.setenv("PYTHONPATH", "mine")
+    assert run.environment_variables()["PYTHONPATH"].split(run.os.pathsep) == [str(run.ROOT), "mine"]
