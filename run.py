@@ -76,10 +76,9 @@ PIP_INSTALL = (
 PIP_TROUBLES = {
     "No space left on device": "the disk is full; make room and run the same command again",
     "DO NOT MATCH THE HASHES": "a package differs from its locked hash and was refused",
-    "NewConnectionError|[Nn]ame ?[Rr]esolution|timed out|Connection (reset|aborted)|No matching dist": (
-        "the package index is out of reach; check the network or pip's settings, then run the same again"
-    ),
-}
+    "NewConnectionError|[Nn]ame ?[Rr]esolution|timed out|Connection (reset|aborted)|No matching dist":
+        "the package index is out of reach; check the network or pip's settings, then run the same again",
+}  # fmt: skip
 #: Without this option a machine without a network counts as up to date.
 APT_UPDATE = ("-qq", "-o", "APT::Update::Error-Mode=any", "update")
 INSTALL_VENV = "run `sudo apt-get install -y python3-venv`, then this command again"
@@ -124,10 +123,7 @@ def say(line: str) -> None:
 
 
 def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
-    """Bring the environment to the locked versions of `layers`; returns at once where it stands.
-
-    Raises: SetUpError where this machine lacks something that cannot be installed from here.
-    """
+    """Bring the environment to the locked versions of `layers`; returns at once where it stands."""
     wanted = wanted_stamp(layers, libraries)
     standing = read_stamp()
     if wanted.items() <= standing.items():
@@ -148,9 +144,7 @@ def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
 
 def wanted_stamp(layers: Sequence[str], libraries: Mapping[str, str]) -> dict[str, str]:
     """Return the stamp of an environment in which `layers` run on this Python with these libraries."""
-    stamp = {
-        layer: hashlib.sha256((REQUIREMENTS / f"{layer}.txt").read_bytes()).hexdigest() for layer in layers
-    }
+    stamp = {layer: hashlib.sha256((REQUIREMENTS / f"{layer}.txt").read_bytes()).hexdigest() for layer in layers}
     stamp["python"] = INTERPRETER
     return stamp | dict.fromkeys(libraries, "found")
 
@@ -304,10 +298,7 @@ class Progress:
 
 
 def install(layers: Sequence[str]) -> None:
-    """Install the locked packages of `layers`, each checked against its hash.
-
-    Raises: SetUpError when the index is out of reach, a hash differs or the disk is full.
-    """
+    """Install the locked packages of `layers`, each checked against its hash."""
     UNFINISHED.touch()
     files = [part for layer in layers for part in ("-r", str(REQUIREMENTS / f"{layer}.txt"))]
     progress = Progress(locked_sizes(layers))
@@ -362,13 +353,9 @@ def environment_variables() -> dict[str, str]:
 
 
 def start(program: Sequence[str], arguments: Sequence[str]) -> int:
-    """Run a program of the environment with `arguments` and return its exit status.
-
-    Where the platform can, the program takes our place, so that signals and the descriptors that
-    were handed to us reach it.
-    """
+    """Run a program of the environment with `arguments` and return its exit status."""
     command = [str(PYTHON), *program, *arguments]
-    if os.name == "posix":
+    if os.name == "posix":  # it takes our place, so that signals and the descriptors handed to us reach it
         os.execve(command[0], command, environment_variables())  # noqa: S606 - no shell is wanted
     return subprocess.call(command, env=environment_variables(), close_fds=False)
 

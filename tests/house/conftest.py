@@ -69,11 +69,7 @@ class SmallTree:
     def variables(self, **more: str) -> dict[str, str]:
         """Return variables under which pip asks only the folder of wheels, and no display is there."""
         hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONPATH"}
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in hidden and not name.startswith("PIP_")
-        }
+        kept = {name: value for name, value in os.environ.items() if name not in hidden and not name.startswith("PIP_")}
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels()), "PIP_CONFIG_FILE": os.devnull}
         return kept | offline | more
 

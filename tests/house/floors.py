@@ -12,9 +12,7 @@ from typing import Any
 
 def floors(pyproject: Path) -> dict[str, float]:
     """Return the least coverage in per cent by file, folder (`name/`) or the whole tree (`.`)."""
-    table: dict[str, float] = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["crosscheck"][
-        "floors"
-    ]
+    table: dict[str, float] = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["crosscheck"]["floors"]
     return table
 
 

@@ -30,9 +30,7 @@ def run_everything(reports: Path) -> int:
     measured = ["--cov", "--cov-report=", f"--cov-report=json:{coverage}", f"--junitxml={results}"]
     if run_pytest([*SPREAD, *measured]) != 0:
         failed.append("tests")
-    lines = (
-        broken_floors(coverage, ROOT / "pyproject.toml") if coverage.exists() else ["no coverage measured"]
-    )
+    lines = broken_floors(coverage, ROOT / "pyproject.toml") if coverage.exists() else ["no coverage measured"]
     print("== coverage floors", *(lines or ["hold"]), sep="\n")
     if lines:
         failed.append("coverage floors")
@@ -46,10 +44,7 @@ def closing_line(results: Path, *, broken_gates: int) -> str:
     if not results.exists():
         return f"0 passed, {broken_gates + 1} failed"
     suites = ET.parse(results).getroot().iter("testsuite")  # noqa: S314 - our own report of a moment ago
-    counts = [
-        {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
-        for suite in suites
-    ]
+    counts = [{key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")} for suite in suites]
     total, skipped = sum(c["tests"] for c in counts), sum(c["skipped"] for c in counts)
     failed = sum(c["failures"] + c["errors"] for c in counts)
     return f"{total - failed - skipped} passed, {failed + broken_gates} failed, {skipped} skipped"

@@ -14,9 +14,7 @@ TYPED = ("overlap", "storage", "sync", "ui", "backends", "benchmarks", "main.py"
 
 def gates() -> dict[str, list[str]]:
     """Return each gate by name with the arguments that run it under this interpreter."""
-    contracts = (
-        "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    )
+    contracts = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     return {
         "ruff": ["-m", "ruff", "check", "."],
         "format": ["-m", "ruff", "format", "--check", "."],

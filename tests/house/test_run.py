@@ -43,9 +43,7 @@ def test_only_the_standard_library_is_imported() -> None:
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--help"], 0), (["no-such-command"], 2)])
-def test_the_commands_are_listed(
-    arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_are_listed(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a known command, every command stands on a line of its own, and nothing is set up."""
     assert run.main(arguments) == status
     lines = capsys.readouterr().err.splitlines()

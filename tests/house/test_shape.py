@@ -25,9 +25,7 @@ POSIX_NAMES = {
     "os": {"fork", "forkpty", "getuid", "geteuid", "getgid", "setsid", "killpg", "chown", "mkfifo", "wait"},
     "signal": {"SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "alarm", "pause", "setitimer"},
 }
-PLATFORM_TESTS = re.compile(
-    r"sys\.platform|os\.name|platform\.system|hasattr\(|ImportError|ModuleNotFoundError"
-)
+PLATFORM_TESTS = re.compile(r"sys\.platform|os\.name|platform\.system|hasattr\(|ImportError|ModuleNotFoundError")
 #: Hosts of package registries; which one is asked is the machine's own setting.
 REGISTRIES = re.compile(r"(pypi|pythonhosted|npmjs|registry\.[a-z]|deb\.debian|crates)\.(org|com|io|net)")
 
@@ -113,9 +111,7 @@ def sleeps(tree: ast.Module) -> Iterator[int]:
 
 def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
     """A Python file has at most 400 lines."""
-    sizes = {
-        named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in tracked(suffix=".py")
-    }
+    sizes = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in tracked(suffix=".py")}
     assert {name: size for name, size in sizes.items() if size > MOST_LINES_A_FILE} == {}
 
 
@@ -132,9 +128,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 def test_every_file_is_named_by_what_it_holds() -> None:
     """No file or folder is called utils, helpers, manager or the like."""
-    bags = [
-        named(path) for path in tracked(suffix=".py") if BAGS & {*path.relative_to(ROOT).parts, path.stem}
-    ]
+    bags = [named(path) for path in tracked(suffix=".py") if BAGS & {*path.relative_to(ROOT).parts, path.stem}]
     assert bags == []
 
 
