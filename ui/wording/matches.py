@@ -50,7 +50,7 @@ def match_title(match: Match) -> str:
     """What the match is called: by vehicle, phone or document where no name agrees, else by its record."""
     fields = agreeing_fields(match)
     if isinstance(match.record, (Encounter, CaseSummary)) and not fields & {Field.NAME, Field.BIRTH}:
-        shared = next((item for item in match.evidence if item.field in fields), None)
+        shared = next((item for item in match.evidence if item.field in fields and item.on_file), None)
         if shared is not None:
             return _shared_title(shared)
     return record_title(match.record)

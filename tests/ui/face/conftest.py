@@ -66,9 +66,9 @@ flags = st.builds(
 )
 people = st.builds(
     Person,
-    names=st.lists(
-        st.builds(PersonName, surname=content, given_names=st.one_of(st.just(""), content)), max_size=2
-    ).map(tuple),
+    names=st.lists(st.builds(PersonName, surname=content, given_names=st.one_of(st.just(""), content)), max_size=2).map(
+        tuple
+    ),
 )
 
 
@@ -93,9 +93,7 @@ def records(draw: st.DrawFn, number: int) -> Matchable:
             warrant=draw(st.booleans()),
             person=person,
         ),
-        CustodyChange(
-            **shared, subject_record="e3:SYN-9", change=draw(st.sampled_from(CustodyKind)), planned_at=at
-        ),
+        CustodyChange(**shared, subject_record="e3:SYN-9", change=draw(st.sampled_from(CustodyKind)), planned_at=at),
         Pointer(**shared, tokens=("0" * 20,)),
         draw(operations(number)),
     )
@@ -159,9 +157,7 @@ facts = st.builds(
     kind=st.sampled_from(FactKind),
     level=st.sampled_from(Level),
     system=systems,
-    records=st.sampled_from(
-        ((), ("e3:SYN-0",), ("tecs:SYN-0",), ("e3:SYN-1", "tecs:SYN-1"), ("tecs:SYN-50",))
-    ),
+    records=st.sampled_from(((), ("e3:SYN-0",), ("tecs:SYN-0",), ("e3:SYN-1", "tecs:SYN-1"), ("tecs:SYN-50",))),
     distance_m=st.one_of(st.none(), st.floats(0, 60_000)),
     at=st.one_of(st.none(), moments),
     count=st.integers(1, 40),

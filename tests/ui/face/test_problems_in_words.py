@@ -50,9 +50,7 @@ def test_every_problem_of_the_vault_has_its_own_words(kind: type[Exception]) -> 
 
 @pytest.mark.parametrize("system", System)
 @pytest.mark.parametrize("kind", [*family(sync.SyncProblem)], ids=lambda kind: kind.__name__)
-def test_every_problem_of_a_round_names_its_system_and_has_its_own_words(
-    kind: type[Exception], system: System
-) -> None:
+def test_every_problem_of_a_round_names_its_system_and_has_its_own_words(kind: type[Exception], system: System) -> None:
     """The officer reads which agency it is, and what is kept."""
     problem = example(kind)
     assert isinstance(problem, sync.SyncProblem)
@@ -63,9 +61,7 @@ def test_every_problem_of_a_round_names_its_system_and_has_its_own_words(
     assert (trouble.happened == general.happened) == (kind is sync.SyncProblem)
 
 
-@pytest.mark.parametrize(
-    "kind", [*family(vault.VaultError), *family(sync.SyncProblem)], ids=lambda kind: kind.__name__
-)
+@pytest.mark.parametrize("kind", [*family(vault.VaultError), *family(sync.SyncProblem)], ids=lambda kind: kind.__name__)
 def test_no_problem_is_told_with_a_forbidden_word_or_in_two_lines(kind: type[Exception]) -> None:
     """Troubles keep the rules of answers and fit one line of a terminal's error."""
     error = example(kind)

@@ -17,9 +17,7 @@ from ui.wording import LABELS, flag_text, headline
 
 
 @given(data=st.data())
-def test_every_line_fits_the_terminal(
-    data: st.DataObject, any_assessment: st.SearchStrategy[Assessment]
-) -> None:
+def test_every_line_fits_the_terminal(data: st.DataObject, any_assessment: st.SearchStrategy[Assessment]) -> None:
     """No line is wider than 80 columns, and none ends in blanks."""
     for line in text_report(data.draw(any_assessment), practice=True):
         assert width(line) <= COLUMNS
@@ -101,9 +99,7 @@ def test_the_document_tells_levels_by_name_and_holds_no_probability(
     answer: Callable[..., Assessment], case_match: Callable[..., Match]
 ) -> None:
     """Programs get words and weights, never a likelihood of identity."""
-    fact = Fact(
-        kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),)
-    )
+    fact = Fact(kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),))
     told = answer(facts=(fact,), matches=(case_match(Field.PLATE),))
     document = json_text(answer_document(told, practice=False, check=None))
     decoded = msgspec.json.decode(document)

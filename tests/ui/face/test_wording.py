@@ -153,9 +153,7 @@ def test_an_incomplete_answer_never_says_that_nothing_was_found_where_something_
 
 def test_with_both_copies_unusable_neither_is_ruled_out(answer: Callable[..., Assessment]) -> None:
     """The headline doesn't claim to have found nothing anywhere."""
-    facts = tuple(
-        Fact(kind=FactKind.SOURCE_INCOMPLETE, level=Level.INCOMPLETE, system=system) for system in System
-    )
+    facts = tuple(Fact(kind=FactKind.SOURCE_INCOMPLETE, level=Level.INCOMPLETE, system=system) for system in System)
     assert wording.headline(answer(facts=facts)) == "Neither e3 nor TECS can be ruled out"
 
 
@@ -172,9 +170,7 @@ def test_a_match_is_told_by_what_agrees_and_never_as_identity(
     answer: Callable[..., Assessment], case_match: Callable[..., Match]
 ) -> None:
     """Agreement is counted, and the officer is told to verify."""
-    fact = Fact(
-        kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),)
-    )
+    fact = Fact(kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),))
     match = case_match(Field.NAME, Field.PLATE, differing=(Field.DOCUMENT,))
     told = answer(facts=(fact,), matches=(match,))
     assert wording.headline(told) == "HSI has an open case on a possible match"
@@ -201,9 +197,7 @@ def test_a_match_by_one_thing_is_called_by_that_thing(
     words: str,
 ) -> None:
     """A plate in common is told as a plate in common, not as a person."""
-    fact = Fact(
-        kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),)
-    )
+    fact = Fact(kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, records=(RecordId("tecs:SYN-0"),))
     match = case_match(field)
     assert wording.match_title(match) == title
     headline = wording.headline(answer(facts=(fact,), matches=(match,)))
@@ -245,9 +239,7 @@ def test_each_condition_of_a_copy_has_its_words(
     assert wording.age(state, now) == told
 
 
-def test_a_copy_from_the_future_points_at_the_clock(
-    current: Callable[[System], SourceState], now: dt.datetime
-) -> None:
+def test_a_copy_from_the_future_points_at_the_clock(current: Callable[[System], SourceState], now: dt.datetime) -> None:
     """A wrong laptop clock is told, not shown as a fresh copy."""
     state = msgspec.structs.replace(current(System.E3), as_of=now + dt.timedelta(hours=1))
     assert wording.age(state, now).startswith("dated in the future")
