@@ -78,12 +78,8 @@ def _common(*, top: bool) -> argparse.ArgumentParser:
         return value if top else argparse.SUPPRESS
 
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--home", type=Path, default=default(None), metavar="DIR", help="folder of this laptop's data"
-    )
-    common.add_argument(
-        "--officer", default=default(""), metavar="ID", help="whose vault, if there are several"
-    )
+    common.add_argument("--home", type=Path, default=default(None), metavar="DIR", help="folder of this laptop's data")
+    common.add_argument("--officer", default=default(""), metavar="ID", help="whose vault, if there are several")
     common.add_argument(
         "--passphrase-fd",
         type=int,
@@ -113,16 +109,10 @@ def _action(verb: argparse.ArgumentParser) -> None:
 
 def _check(verb: argparse.ArgumentParser) -> None:
     """The options of a check."""
-    verb.add_argument(
-        "text", nargs="+", help="anything you know: name, birth date, plate, phone, number, address"
-    )
+    verb.add_argument("text", nargs="+", help="anything you know: name, birth date, plate, phone, number, address")
     _action(verb)
-    verb.add_argument(
-        "--at", "--position", type=coordinates, metavar="LAT,LON", help="where you are, in degrees"
-    )
-    verb.add_argument(
-        "--exit-level", action="store_true", help="let the exit status tell the level (0, 10, 11, 12)"
-    )
+    verb.add_argument("--at", "--position", type=coordinates, metavar="LAT,LON", help="where you are, in degrees")
+    verb.add_argument("--exit-level", action="store_true", help="let the exit status tell the level (0, 10, 11, 12)")
     _json(verb)
 
 
@@ -136,14 +126,10 @@ def _sync(verb: argparse.ArgumentParser) -> None:
 
 def _enrol(verb: argparse.ArgumentParser) -> None:
     """The options of an enrolment with one agency."""
-    verb.add_argument(
-        "--system", type=System, required=True, choices=list(System), metavar="SYSTEM", help="e3 or tecs"
-    )
+    verb.add_argument("--system", type=System, required=True, choices=list(System), metavar="SYSTEM", help="e3 or tecs")
     verb.add_argument("--url", required=True, help="address of the agency's gateway")
     verb.add_argument("--code", required=True, help="the one-time code of the agency's administrator")
-    verb.add_argument(
-        "--practice", action="store_true", help="a vault of invented data, told apart everywhere"
-    )
+    verb.add_argument("--practice", action="store_true", help="a vault of invented data, told apart everywhere")
     verb.add_argument(
         "--station-at", type=coordinates, metavar="LAT,LON", help="where your station is; used without --at"
     )
@@ -154,9 +140,7 @@ def _decide(verb: argparse.ArgumentParser) -> None:
     told = "; ".join(f"{number} {words}" for number, words in DECISIONS.items())
     verb.add_argument("check", help="the id that the check was recorded under")
     verb.add_argument("choice", type=int, choices=list(DECISIONS), metavar="CHOICE", help=told)
-    verb.add_argument(
-        "--reason", default="", metavar="CODE", help="why; needed with 3, may follow later with 4"
-    )
+    verb.add_argument("--reason", default="", metavar="CODE", help="why; needed with 3, may follow later with 4")
 
 
 def _notify(verb: argparse.ArgumentParser) -> None:

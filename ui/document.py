@@ -184,7 +184,7 @@ def _flag(seen: SeenFlag, now: dt.datetime) -> FlagPart:
     """One flag as the document holds it."""
     return FlagPart(
         code=seen.flag.code,
-        care=wording.flag_class(seen.flag.code).value,
+        care=wording.flag_class(seen.flag.code),
         text=wording.flag_text(seen),
         source=wording.flag_source(seen, now),
         system=seen.system.value,

@@ -109,9 +109,7 @@ def _asked(assessment: Assessment) -> list[str]:
     if not tokens:
         return []
     other = LABELS["also_read_as"]
-    told = (
-        f"{TOKENS[token.part]} {f' {other} '.join((token.shown, *token.alternatives))}" for token in tokens
-    )
+    told = (f"{TOKENS[token.part]} {f' {other} '.join((token.shown, *token.alternatives))}" for token in tokens)
     return _wrapped(f"{LABELS['read_as']}: {' · '.join(told)}", indent="  ")
 
 
@@ -172,8 +170,7 @@ def _folded(value: str) -> list[str]:
 def width(text: str) -> int:
     """How many columns a terminal gives a text; marks take none and East Asian wide characters two."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-        for sign in text
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
 
 

@@ -1,7 +1,7 @@
-"""The agencies' side as programs of their own: extracts generated and ingested, officers given codes, gateways served.
+"""The agencies' side as programs of their own: extracts made and ingested, codes issued, gateways served.
 
-Knows the commands of `python -m backends` and nothing behind them. A gateway that doesn't come up, or a command that
-fails, is told with the program's own last words.
+Knows the commands of `python -m backends` and nothing behind them. A gateway that doesn't come up, or a
+command that fails, is told with the program's own last words.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ STOP_S = 10.0
 _LISTENING = "listening on "
 
 
-class AgencyProblem(Exception):
+class AgencyError(Exception):
     """A program of the agencies' side failed; the message holds its last words."""
 
 
@@ -104,11 +104,11 @@ def _run(*arguments: str) -> str:
     """What the program printed.
 
     Raises:
-        AgencyProblem: it failed.
+        AgencyError: it failed.
     """
     done = subprocess.run(_command(*arguments), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise AgencyProblem(f"backends {arguments[0]}: {_last_line(done.stderr)}")
+        raise AgencyError(f"backends {arguments[0]}: {_last_line(done.stderr)}")
     return done.stdout.strip()
 
 
@@ -128,7 +128,7 @@ def _address(process: subprocess.Popen[str], log: Path) -> str:
         line = ""
     if not line.startswith(_LISTENING):
         said = _last_line(log.read_text(encoding="utf-8", errors="replace"))
-        raise AgencyProblem(f"a gateway did not start: {said}")
+        raise AgencyError(f"a gateway did not start: {said}")
     return line.removeprefix(_LISTENING).strip()
 
 

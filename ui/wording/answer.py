@@ -22,6 +22,8 @@ _LEVELS = {
 
 #: What a caution is about, in the banner's upper line.
 _CAUTIONS = {
+    FactKind.OPERATION_NEARBY: "PLANNED OPERATION",
+    FactKind.CONTACT_FIRST: "CONTACT THE OWNER FIRST",
     FactKind.RESTRICTED: "RESTRICTED RECORD",
     FactKind.OPEN_CASE: "OPEN CASE",
     FactKind.WARRANT: "WARRANT",

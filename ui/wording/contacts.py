@@ -22,12 +22,14 @@ def contact_line(contact: Contact) -> str:
     """The whole contact on one line, with what stands in for what where the roster has no valid line."""
     duty = contact.duty
     if duty is None:
-        return f"{contact.agency} {contact.unit}: no number on this laptop. Ask your own watch desk"
+        owner = f"{contact.agency} {contact.unit}".strip()
+        return f"{owner}: no number on this laptop. Ask your own watch desk"
     who = f"{contact_title(contact)}: {duty.phone}"
     rest = (
-        f"{duty.name}, {contact.unit}" if duty.name else contact.unit,
+        duty.name,
+        contact.unit,
         f"radio {duty.radio_channel}" if duty.radio_channel else "",
         f"call sign {duty.call_sign}" if duty.call_sign else "",
-        "no valid roster line for the unit, the watch desk stands in" if contact.fallback else "",
+        "no valid roster line for the unit, the watch desk stands in" if contact.fallback and contact.unit else "",
     )
     return " · ".join((who, *(part for part in rest if part)))

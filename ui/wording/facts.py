@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from overlap.answer import Assessment, Fact, FactKind, SourceState
 from overlap.query import Action
-from overlap.records import CustodyChange, System, Visibility
+from overlap.records import CustodyChange, Encounter, System, Visibility
 from ui.wording.flags import flag_text
 from ui.wording.sources import age, system_label
 from ui.wording.subjects import agency_of, basis, match_of, operation_of
@@ -32,9 +32,9 @@ BEFORE_YOU = {
 
 #: Facts that are no more than a thing held: "HSI has an open case on this plate".
 _HELD = {
-    FactKind.OPEN_CASE: "an open case",
-    FactKind.WARRANT: "a warrant",
-    FactKind.LOOKOUT: "a lookout",
+    FactKind.OPEN_CASE: ("an open case", "open cases"),
+    FactKind.WARRANT: ("a warrant", "warrants"),
+    FactKind.LOOKOUT: ("a lookout", "lookouts"),
 }
 
 
@@ -56,7 +56,9 @@ def _restricted(fact: Fact, assessment: Assessment) -> str:
 
 def _held(fact: Fact, assessment: Assessment) -> str:
     """What an agency holds, and by which detail it came up."""
-    return f"{agency_of(fact, assessment)} has {_HELD[fact.kind]} on {basis(match_of(fact, assessment))}"
+    one, several = _HELD[fact.kind]
+    held = one if fact.count == 1 else f"{fact.count} {several}"
+    return f"{agency_of(fact, assessment)} has {held} on {basis(match_of(fact, assessment))}"
 
 
 def _source(fact: Fact, assessment: Assessment) -> str:
@@ -64,9 +66,10 @@ def _source(fact: Fact, assessment: Assessment) -> str:
     return f"{system_label(fact.system)} cannot be ruled out: {_copy(fact.system, assessment)}"
 
 
-def _position(_fact: Fact, _assessment: Assessment) -> str:
-    """That nothing can be said about operations nearby."""
-    return "Planned operations near you cannot be ruled out: your position is not known"
+def _position(fact: Fact, assessment: Assessment) -> str:
+    """That planned operations overlap in time and nobody can tell how near they are."""
+    operations = "A planned operation" if fact.count == 1 else f"{fact.count} planned operations"
+    return f"{operations} of {agency_of(fact, assessment)} cannot be ruled out: your position is not known"
 
 
 def _nothing(_fact: Fact, _assessment: Assessment) -> str:
@@ -80,9 +83,15 @@ def _operation(fact: Fact, assessment: Assessment) -> str:
     when = _starting(fact.at, assessment.situation.now)
     if operation is not None and operation.visibility is Visibility.RESTRICTED:
         return f"{agency} has a restricted operation in this area{when}"
-    if fact.distance_m is None:
-        return f"{agency} has a planned operation that overlaps, distance not known{when}"
-    return f"{agency} has a planned operation {distance(fact.distance_m)} away{when}"
+    return f"{agency} has a planned operation {_where(fact, assessment)}{when}"
+
+
+def _where(fact: Fact, assessment: Assessment) -> str:
+    """How far an operation is, or what it has in common with what was asked."""
+    if fact.distance_m is not None:
+        return f"{distance(fact.distance_m)} away"
+    match = match_of(fact, assessment)
+    return f"on {basis(match)}" if match is not None else "that overlaps, distance not known"
 
 
 def _starting(at: dt.datetime | None, now: dt.datetime) -> str:
@@ -113,7 +122,8 @@ def _custody(fact: Fact, assessment: Assessment) -> str:
 
 def _known(fact: Fact, assessment: Assessment) -> str:
     """How often a subject that may be the same was dealt with before."""
-    thing = {System.E3: "past encounter", System.TECS: "past record"}[fact.system]
+    known = [match.record for match in assessment.matches if match.record.id in fact.records]
+    thing = "past encounter" if all(isinstance(record, Encounter) for record in known) and known else "past record"
     return f"Known to {agency_of(fact, assessment)}: {fact.count} {thing}{'' if fact.count == 1 else 's'}"
 
 

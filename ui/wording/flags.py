@@ -7,54 +7,43 @@ cached and to be checked with its owner; an expired one stays visible.
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 
 from overlap.answer import Grade, SeenFlag
+from overlap.flags import FlagClass, flag_classes
 from ui.wording.sources import system_label
 from ui.wording.times import day
 
-
-class FlagClass(StrEnum):
-    """What kind of care a caution asks for."""
-
-    THREAT = "threat"
-    MEDICAL = "medical"
-    THREAT_AND_MEDICAL = "threat and medical"
-    CUSTODY = "custody"
-    OTHER = "other"
-
-
-_CODES: dict[str, tuple[str, FlagClass]] = {
-    "00": ("Armed and dangerous", FlagClass.THREAT),
-    "01": ("Other", FlagClass.OTHER),
-    "05": ("Violent tendencies", FlagClass.THREAT),
-    "10": ("Martial arts expert", FlagClass.THREAT),
-    "15": ("Explosive expertise", FlagClass.THREAT),
-    "20": ("Known to abuse drugs", FlagClass.THREAT_AND_MEDICAL),
-    "25": ("Escape risk", FlagClass.THREAT),
-    "30": ("Sexually violent predator – contact owner", FlagClass.THREAT),
-    "40": ("International flight risk", FlagClass.CUSTODY),
-    "50": ("Heart condition", FlagClass.MEDICAL),
-    "55": ("Alcoholic", FlagClass.MEDICAL),
-    "60": ("Allergies", FlagClass.MEDICAL),
-    "65": ("Epilepsy", FlagClass.MEDICAL),
-    "70": ("Suicidal", FlagClass.THREAT_AND_MEDICAL),
-    "80": ("Medication required", FlagClass.MEDICAL),
-    "85": ("Hemophiliac", FlagClass.MEDICAL),
-    "90": ("Diabetic", FlagClass.MEDICAL),
+_CODES = {
+    "00": "Armed and dangerous",
+    "01": "Other",
+    "05": "Violent tendencies",
+    "10": "Martial arts expert",
+    "15": "Explosive expertise",
+    "20": "Known to abuse drugs",
+    "25": "Escape risk",
+    "30": "Sexually violent predator – contact owner",
+    "40": "International flight risk",
+    "50": "Heart condition",
+    "55": "Alcoholic",
+    "60": "Allergies",
+    "65": "Epilepsy",
+    "70": "Suicidal",
+    "80": "Medication required",
+    "85": "Hemophiliac",
+    "90": "Diabetic",
 }
 
 
 def flag_text(seen: SeenFlag) -> str:
     """The caution and its reason: `Armed and dangerous – handgun reported`; an unknown code is told so."""
-    unknown = f"Caution code {seen.flag.code}, meaning not in this version"
-    text = _CODES[seen.flag.code][0] if seen.flag.code in _CODES else unknown
+    text = _CODES.get(seen.flag.code, f"Caution code {seen.flag.code}, meaning not in this version")
     return f"{text} – {seen.flag.note}" if seen.flag.note else text
 
 
-def flag_class(code: str) -> FlagClass:
-    """What kind of care a code asks for; a code that this version doesn't know counts as a threat."""
-    return _CODES.get(code, ("", FlagClass.THREAT))[1]
+def flag_class(code: str) -> str:
+    """What kind of care a code asks for: `threat`, `medical`, `threat and medical`, `custody` or `other`."""
+    classes = flag_classes(code)
+    return " and ".join(kind.value for kind in FlagClass if kind in classes)
 
 
 def flag_source(seen: SeenFlag, now: dt.datetime) -> str:

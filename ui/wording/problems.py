@@ -48,9 +48,7 @@ _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
             "It was not touched",
             "Unlock it, or choose another folder with --home",
         ),
-        vault.NotAVault: Trouble(
-            "The vault's file is something else", _UNREAD, "Choose another folder with --home"
-        ),
+        vault.NotAVault: Trouble("The vault's file is something else", _UNREAD, "Choose another folder with --home"),
         vault.NotEncrypted: Trouble(
             "The vault's file is a plain database, not a vault", _UNREAD, "Choose another folder with --home"
         ),
@@ -82,9 +80,7 @@ _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
         vault.WrongOfficer: Trouble(
             "The vault in this folder belongs to another officer", _UNREAD, "Name yourself with --officer"
         ),
-        vault.WrongPassphrase: Trouble(
-            "The passphrase does not open this vault", _NOTHING_LOST, "Type it again"
-        ),
+        vault.WrongPassphrase: Trouble("The passphrase does not open this vault", _NOTHING_LOST, "Type it again"),
         vault.SlotsDamaged: Trouble(
             "The file that holds the vault's locked keys is damaged", "The vault itself was not touched", _ASK
         ),
@@ -172,9 +168,7 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
         sync.TooLarge: Trouble(
             "The request to {system} was too large", "Everything not yet delivered is kept", "Sync again"
         ),
-        sync.SlowDown: Trouble(
-            "{system} asks to be left alone for a while", _COPY_KEPT, "Wait, then sync again"
-        ),
+        sync.SlowDown: Trouble("{system} asks to be left alone for a while", _COPY_KEPT, "Wait, then sync again"),
         sync.Unavailable: Trouble(
             "{system} is out of order for now",
             _COPY_KEPT,

@@ -148,7 +148,7 @@ def test_an_incomplete_answer_never_says_that_nothing_was_found_where_something_
     incomplete = Fact(kind=FactKind.SOURCE_INCOMPLETE, level=Level.INCOMPLETE, system=System.TECS)
     known = Fact(kind=FactKind.KNOWN, level=Level.ADVISORY, system=System.E3, count=2)
     told = wording.headline(answer(facts=(incomplete, known)))
-    assert told == "Known to USBP: 2 past encounters. TECS cannot be ruled out"
+    assert told == "Known to USBP: 2 past records. TECS cannot be ruled out"
 
 
 def test_with_both_copies_unusable_neither_is_ruled_out(answer: Callable[..., Assessment]) -> None:
@@ -237,6 +237,33 @@ def test_each_condition_of_a_copy_has_its_words(
     """Age and condition stand together."""
     state = msgspec.structs.replace(current(System.E3), condition=condition)
     assert wording.age(state, now) == told
+
+
+def test_several_cases_are_counted_and_a_missing_position_names_what_it_hides(
+    answer: Callable[..., Assessment],
+) -> None:
+    """Facts that gather several records say how many."""
+    cases = Fact(kind=FactKind.OPEN_CASE, level=Level.CAUTION, system=System.TECS, count=2)
+    assert wording.headline(answer(facts=(cases,))) == "HSI has 2 open cases on a possible match"
+    hidden = Fact(kind=FactKind.POSITION_UNKNOWN, level=Level.INCOMPLETE, system=System.TECS, count=3)
+    told = wording.headline(answer(facts=(hidden,)))
+    assert told == "3 planned operations of HSI cannot be ruled out: your position is not known"
+
+
+@pytest.mark.parametrize(
+    ("code", "care"),
+    [
+        ("00", "threat"),
+        ("20", "threat and medical"),
+        ("40", "custody"),
+        ("50", "medical"),
+        ("01", "other"),
+        ("77", "threat"),
+    ],
+)
+def test_each_caution_code_asks_for_its_kind_of_care(code: str, care: str) -> None:
+    """The classes are NCIC's; a code that nobody knows counts as a threat."""
+    assert wording.flag_class(code) == care
 
 
 def test_a_copy_from_the_future_points_at_the_clock(current: Callable[[System], SourceState], now: dt.datetime) -> None:
