@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from overlap.records import System
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
@@ -162,9 +163,7 @@ class Gateway:
     def _token(self, form: Mapping[str, str]) -> TokenAnswer:
         self.greeting()
         body = urlencode(form)
-        return decode_document(
-            self._document("POST", "/token", {"Content-Type": FORM}, body.encode()), TokenAnswer
-        )
+        return decode_document(self._document("POST", "/token", {"Content-Type": FORM}, body.encode()), TokenAnswer)
 
     def check(self, access_token: str, request: bytes) -> LiveAnswer:
         """The answer to a live check; its records are bytes, to be read by `sync.wire.read_record`.
@@ -229,9 +228,9 @@ class Gateway:
             )
         except requests.exceptions.SSLError:
             raise Unreachable(secure=False) from None
-        except (requests.RequestException, OSError, ValueError):
+        except (requests.RequestException, OSError, ValueError) as error:
             # Their texts name addresses and may quote the answer.
-            raise Unreachable from None
+            raise Unreachable(sent=not _never_connected(error)) from None
 
     def _accept(self, response: requests.Response, content_type: str, deadline: Deadline) -> None:
         """Nothing for a 200 of the wanted type; anything else is raised as what it means."""
@@ -245,6 +244,14 @@ class Gateway:
             raise refusal(status, body, response.headers)
         if status != requests.codes.ok or _type_of(response) != content_type:
             raise Garbage(Fault.NOT_THIS_PROTOCOL)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Whether the error tells for certain that no byte of the request went out."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
 
 
 def _type_of(response: requests.Response) -> str:
@@ -264,11 +271,7 @@ def _checked_address(base_url: str, *, practice: bool) -> str:
         _ = parts.port
     except ValueError:
         raise InsecureAddress from None
-    if (
-        not named
-        or parts.username
-        or not (parts.scheme == "https" or (parts.scheme == "http" and plain_allowed))
-    ):
+    if not named or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and plain_allowed)):
         raise InsecureAddress
     return base_url.rstrip("/")
 

@@ -35,9 +35,7 @@ T = TypeVar("T")
 class ServedLimits(msgspec.Struct, frozen=True):
     """What a gateway takes in one round."""
 
-    max_events: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = msgspec.field(
-        default=DEFAULT_EVENTS, name="maxEvents"
-    )
+    max_events: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = msgspec.field(default=DEFAULT_EVENTS, name="maxEvents")
     page_bytes: Annotated[int, msgspec.Meta(ge=MIN_PAGE_BYTES, le=MAX_PAGE_BYTES)] = msgspec.field(
         default=DEFAULT_PAGE_BYTES, name="pageBytes"
     )

@@ -6,6 +6,7 @@ are read.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 #: The version of the joint protocol that this client speaks.
@@ -36,7 +37,7 @@ DEFAULT_PAGE_BYTES = 262_144
 DEFAULT_EVENTS = 100
 
 #: A clock that differs more than this from the gateway's is told to the officer (section 3).
-CLOCK_TOLERANCE_S = 300
+CLOCK_TOLERANCE = dt.timedelta(seconds=300)
 
 #: The longest that a gateway may ask to be left alone; a larger `Retry-After` is read as this.
 MAX_RETRY_AFTER_S = 3_600

@@ -29,6 +29,9 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+#: What stands for a code where a server gave none, or one of its own: perhaps not the gateway that spoke.
+NO_CODE = "no_code"
+
 
 class Fault(StrEnum):
     """What was wrong with an answer that is not the protocol's."""
@@ -50,16 +53,20 @@ class Fault(StrEnum):
     ENDLESS = "a round that begins anew again and again"
 
 
-class SyncProblem(Exception):  # noqa: N818  # each member says what happened; some are nobody's error
+class SyncProblem(Exception):  # each member says what happened; some are nobody's error
     """Something outside this program kept a request from completing."""
 
 
 class Unreachable(SyncProblem):
-    """The gateway could not be reached in time; `secure` is False where its certificate was not accepted."""
+    """The gateway could not be reached in time; `secure` is False where its certificate was not accepted.
 
-    def __init__(self, *, secure: bool = True) -> None:
+    `sent` is False where nothing of the request can have left this machine.
+    """
+
+    def __init__(self, *, secure: bool = True, sent: bool = False) -> None:
         super().__init__("no connection" if secure else "the certificate was not accepted")
         self.secure = secure
+        self.sent = sent
 
 
 class Cut(SyncProblem):

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from sync.documents import ProblemDocument, decode_document
 from sync.limits import MAX_RETRY_AFTER_S
 from sync.problems import (
+    NO_CODE,
     CursorUnknown,
     Garbage,
     NotAllowed,
@@ -42,9 +43,6 @@ CODES = frozenset(
         "unavailable",
     }
 )
-
-#: What stands for a code where a server gave none, or one of its own.
-NO_CODE = "no_code"
 
 _PREFIX = "urn:crosscheck:"
 _SERVER_ERROR = 500

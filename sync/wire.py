@@ -51,9 +51,7 @@ Revision = Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)]
 PriorityClass = Annotated[int, msgspec.Meta(ge=1, le=99)]
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT_CHARACTERS)]
 Time = Annotated[dt.datetime, msgspec.Meta(tz=True)]
-EventId = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
-]
+EventId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 
 
 class Head(msgspec.Struct, tag_field="kind", tag="head", frozen=True):

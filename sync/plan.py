@@ -1,0 +1,149 @@
+"""What to do next in a round, as pure decisions over small closed sets.
+
+Knows every decision that a round takes and none of its acts: nothing here reads a clock, a connection or
+the vault. Executing a decision (`sync.round`) decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from storage.sources import Trouble
+from storage.staging import Outcome
+from sync.problems import (
+    NO_CODE,
+    Cancelled,
+    ClockWrong,
+    CursorUnknown,
+    Cut,
+    Fault,
+    Garbage,
+    NotAllowed,
+    OurFault,
+    Refused,
+    Revoked,
+    SignInNeeded,
+    SlowDown,
+    SyncProblem,
+    TooLarge,
+    Unavailable,
+    Unreachable,
+)
+
+#: A gateway that says `more` after each of this many requests is left until the next round is due.
+MAX_REQUESTS = 20
+
+
+class Opening(Enum):
+    """What to do once the head of an answer was read."""
+
+    GO_ON = "apply what follows"
+    ASK_ANEW = "drop the answer and ask for everything"
+
+
+def opening(*, sent_cursor: bool, known_feed: str | None, feed: str) -> Opening:
+    """What a feed's name asks for: a cursor means nothing in another life of the gateway's database.
+
+    Without a cursor the answer is whole in any case; the copy that is there stands until the new one is
+    complete.
+    """
+    return Opening.ASK_ANEW if sent_cursor and known_feed != feed else Opening.GO_ON
+
+
+class Ending(Enum):
+    """What to do after the `end` line was committed."""
+
+    DONE = "wait until the next round is due"
+    AGAIN = "ask again at once"
+
+
+def ending(*, more: bool, outcome: Outcome, requests: int) -> Ending:
+    """Whether another request is useful at once.
+
+    A copy that came out partial is fetched anew when the next round is due, not at once: a gateway that
+    counts wrong would otherwise be asked without end.
+    """
+    if outcome in {Outcome.COUNT_DIFFERS, Outcome.WOULD_SHRINK}:
+        return Ending.DONE
+    return Ending.AGAIN if more and requests < MAX_REQUESTS else Ending.DONE
+
+
+class Remedy(Enum):
+    """What to do about a problem within the same round."""
+
+    RENEW = "renew the token and ask again"
+    ASK_ANEW = "ask again, for everything"
+    FEWER_EVENTS = "ask again with half the events"
+    DESTROY = "hand the revocation upward: the copy must go"
+    GIVE_UP = "keep what was verified and end the round"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was tried in a round already; each remedy but halving helps once or not at all."""
+
+    renewed: bool = False
+    begun_anew: bool = False
+    #: The most events that the next request may carry.
+    events: int = 0
+
+    def after(self, remedy: Remedy, sent: int) -> Tried:
+        """What was tried once `remedy` is, for a request that carried `sent` events."""
+        match remedy:
+            case Remedy.RENEW:
+                return replace(self, renewed=True)
+            case Remedy.ASK_ANEW:
+                return replace(self, begun_anew=True)
+            case Remedy.FEWER_EVENTS:
+                return replace(self, events=sent // 2)
+            case Remedy.DESTROY | Remedy.GIVE_UP:
+                return self
+
+
+def remedy(problem: SyncProblem, tried: Tried, sent: int) -> Remedy:
+    """What to do about a problem of a request with `sent` events, given what was tried in this round.
+
+    Halving ends at a request without events, so one poisonous event never keeps records from coming down.
+    """
+    match problem:
+        case Revoked():
+            return Remedy.DESTROY
+        case SignInNeeded() if not tried.renewed:
+            return Remedy.RENEW
+        case CursorUnknown() if not tried.begun_anew:
+            return Remedy.ASK_ANEW
+        case TooLarge() | OurFault() if sent > 0:
+            return Remedy.FEWER_EVENTS
+        case _:
+            return Remedy.GIVE_UP
+
+
+def trouble(problem: SyncProblem) -> Trouble | None:
+    """What a problem that ended a round means for the copy; None where it means nothing at all.
+
+    No link, a cut, a busy gateway: the copy is as good as it was and only ages. A sign-in that is over, in
+    the protocol's own words: the officer may not ask any more. All else: nobody can tell what the agency
+    would have said.
+    """
+    match problem:
+        case Cancelled() | ClockWrong():
+            return None
+        case Cut() | SlowDown() | Unavailable() | Unreachable(secure=True) | Garbage(fault=Fault.TOO_SLOW):
+            return Trouble.AGEING
+        case SignInNeeded() | NotAllowed() | Revoked() if problem.code != NO_CODE:
+            return Trouble.LOCKED_OUT
+        case _:
+            return Trouble.FAILED
+
+
+def code_of(problem: SyncProblem) -> str:
+    """A problem as a short code for the vault and the log: its kind, and which of that kind."""
+    name = type(problem).__name__
+    match problem:
+        case Garbage():
+            return f"{name}:{problem.fault.name}"
+        case Refused():
+            return f"{name}:{problem.code}"
+        case _:
+            return name
