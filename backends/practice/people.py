@@ -1,0 +1,163 @@
+"""The invented people and what they own, as they truly are: no clerk has written anything yet.
+
+Knows who a person is. Does not know which system has a record of them (`world`) or how it is spelled there (`record`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from random import Random
+
+from backends.practice.geography import Sector, draw_address
+from backends.practice.name_lists import NameLists, Origin
+from backends.practice.naming import Name, draw_name
+from backends.practice.numbers import Numbers
+from backends.practice.weighted import Weighted
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A number some authority gave a person: its kind by the agencies' codes, its issuer (region or country)."""
+
+    kind: str
+    number: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """A road vehicle."""
+
+    plate: str
+    region: str
+    vin: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """One invented person; `number` is their place in the world and appears in no extract."""
+
+    number: int
+    origin: Origin
+    female: bool
+    name: Name
+    other_names: tuple[Name, ...]
+    birth: dt.date
+    home: Sector
+    documents: tuple[Document, ...] = ()
+    car: Car | None = None
+    phone: str = ""
+    address: str = ""
+
+    def owns(self, **things: object) -> Individual:
+        """The same person with other things."""
+        return replace(self, **things)  # type: ignore[arg-type]  # the names are this class's fields
+
+
+#: How often each form of name occurs, in the order e3, TECS: the public sample of northern apprehensions by country, and for
+#: TECS the finding that most subjects of northern seizure events live in the United States.
+E3_ORIGINS = Weighted(
+    (
+        (Origin.SPANISH, 52),
+        (Origin.SOUTH_ASIAN, 20),
+        (Origin.CENSUS, 9),
+        (Origin.FRENCH_CANADIAN, 5),
+        (Origin.ARABIC, 5),
+        (Origin.CHINESE, 4),
+        (Origin.SLAVIC, 5),
+    )
+)
+TECS_ORIGINS = Weighted(
+    (
+        (Origin.CENSUS, 58),
+        (Origin.SPANISH, 15),
+        (Origin.SOUTH_ASIAN, 8),
+        (Origin.FRENCH_CANADIAN, 7),
+        (Origin.ARABIC, 4),
+        (Origin.CHINESE, 4),
+        (Origin.SLAVIC, 4),
+    )
+)
+
+#: Ages as in the public sample: most in their twenties and thirties, few old, one in twenty a child.
+AGES = Weighted(
+    ((0, 2.5), (10, 3), (18, 12), (23, 20), (28, 19), (33, 16), (38, 12), (43, 8), (48, 5.5), (53, 3), (58, 2), (65, 1))
+)
+AGE_BAND_DAYS = 5 * 365
+
+#: Shares of people who have the thing at all.
+FEMALE, HAS_DOCUMENT, HAS_CAR, HAS_PHONE, HAS_ADDRESS, HAS_OTHER_NAME = 0.2, 0.55, 0.3, 0.45, 0.5, 0.15
+
+DOCUMENT_FORMS = Weighted(
+    (
+        (("PAFRG", "A99999999"), 30),
+        (("PAFRG", "999999999"), 20),
+        (("DRIVE", "AAAAA999AA"), 18),
+        (("DRIVE", "A9999999"), 16),
+        (("CEDUL", "9999999999"), 8),
+        (("PAURG", "A99999999"), 8),
+    )
+)
+PASSPORT_ISSUERS = ("MEX", "IND", "CAN", "GTM", "HND", "ROU", "CHN", "COL", "SLV", "PAK")
+CARS = (
+    "Ford F-150",
+    "Honda Civic",
+    "Toyota Tacoma",
+    "Chevrolet Express",
+    "Dodge Caravan",
+    "Subaru Outback",
+    "Nissan Rogue",
+    "GMC Sierra",
+    "Toyota RAV4",
+    "Hyundai Elantra",
+)
+COLOURS = ("white", "black", "silver", "grey", "blue", "red", "green", "tan")
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Draws people: the lists and numbers it needs and the day that ages are counted to."""
+
+    rng: Random
+    lists: NameLists
+    numbers: Numbers
+    today: dt.date
+
+    def individual(self, number: int, origins: Weighted[Origin], home: Sector) -> Individual:
+        """A person with what people of their kind have."""
+        rng, origin = self.rng, origins.draw(self.rng)
+        female = rng.random() < FEMALE
+        name = draw_name(rng, self.lists, origin, female=female)
+        others = (draw_name(rng, self.lists, origin, female=female),) if rng.random() < HAS_OTHER_NAME else ()
+        return Individual(
+            number, origin, female, name, others, self.birth(), home,
+            documents=(self.document(home),) if rng.random() < HAS_DOCUMENT else (),
+            car=self.car(home) if rng.random() < HAS_CAR else None,
+            phone=self.numbers.phone() if rng.random() < HAS_PHONE else "",
+            address=draw_address(rng, home) if rng.random() < HAS_ADDRESS else "",
+        )  # fmt: skip
+
+    def birth(self) -> dt.date:
+        """A birth date by the ages of the public sample."""
+        oldest = AGES.draw(self.rng) * 365 + self.rng.randrange(AGE_BAND_DAYS)
+        return self.today - dt.timedelta(days=oldest)
+
+    def document(self, home: Sector) -> Document:
+        """A document nobody else has."""
+        kind, form = DOCUMENT_FORMS.draw(self.rng)
+        match kind:
+            case "PAURG":
+                issuer = "USA"
+            case "DRIVE":
+                issuer = self.rng.choice(home.regions)
+            case _:
+                issuer = self.rng.choice(PASSPORT_ISSUERS)
+        return Document(kind, self.numbers.of_form(form), issuer)
+
+    def car(self, home: Sector) -> Car:
+        """A car with a plate of a region near by."""
+        region = self.rng.choice(home.regions)
+        look = f"{self.rng.choice(COLOURS)} {self.rng.choice(CARS)} {self.rng.randint(1999, self.today.year)}"
+        return Car(self.numbers.plate(region), region, self.numbers.vin(), look)
