@@ -1,0 +1,325 @@
+"""Checks: asked of the vault, remembered for a day, assessed again when the copy changes, closed by a decision.
+
+Knows what goes into a check from the vault's other facets, and what a check leaves behind: an audit row without content
+and one event for each agency, in one transaction. Does *not* know how the answer follows (`overlap.assessment`) or in
+which words it is given (`ui.wording`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Final, NewType
+
+import msgspec
+
+from overlap.answer import Assessment, FactKind, Level, Position, Situation
+from overlap.assessment import assess
+from overlap.conflicts import ACTION_LASTS
+from overlap.model import Model, shipped_model
+from overlap.query import Action, Query
+from overlap.records import Address, Person, Phone, RecordId, System, Value, Vehicle
+from storage.audit import Audit, Deed
+from storage.cipher import Row, Store
+from storage.event_ids import EventIds
+from storage.header import VaultHeader
+from storage.instants import from_ms, to_ms
+from storage.outbox import EventId, Outbox
+from storage.records import Records
+from storage.search import Search
+from storage.sources import DEFAULT_LIMIT, Sources
+from storage.systems import SYSTEM_CODE
+
+CheckId = NewType("CheckId", str)
+
+#: How long a check is kept for "your last checks" and assessed again; then its question is purged.
+REMEMBERED: Final = dt.timedelta(hours=24)
+#: What says only that something is not known: it can come and go with the age of a copy, and is no new information.
+_NOT_KNOWLEDGE: Final = frozenset({FactKind.SOURCE_INCOMPLETE, FactKind.POSITION_UNKNOWN, FactKind.NOTHING_TO_LOOK_FOR})
+
+
+class Choice(IntEnum):
+    """What an officer decided after a warning; the digit is the key that is pressed."""
+
+    AGREED = 1
+    STANDING_DOWN = 2
+    NO_ANSWER = 3
+    EXIGENT = 4
+    NOT_THE_SAME = 5
+
+
+class PastCheck(Value, frozen=True, kw_only=True):
+    """A check that was made: its question and the highest level its answer has had.
+
+    `decided` is the last decision since it was made or raised; `raised_at` is when a later sync raised it.
+    """
+
+    id: CheckId
+    at: dt.datetime
+    action: Action
+    query: Query
+    level: Level
+    position: Position | None = None
+    raised_at: dt.datetime | None = None
+    decided: Choice | None = None
+
+
+class RaisedCheck(Value, frozen=True, kw_only=True):
+    """A check whose answer is more pressing now than when it was given."""
+
+    check: PastCheck
+    before: Level
+    assessment: Assessment
+
+
+class CheckBody(Value, frozen=True, kw_only=True):
+    """The body of a `check` event (docs/protocol.md, section 6). Each agency is told its own records alone."""
+
+    action: str
+    level: str
+    records: tuple[RecordId, ...]
+    person: Person
+    vehicles: tuple[Vehicle, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+
+class DecisionBody(Value, frozen=True, kw_only=True):
+    """The body of a `decision` event."""
+
+    check: EventId
+    choice: int
+    reason: str
+    record: RecordId | None
+
+
+def _check_body(assessment: Assessment, system: System) -> bytes:
+    """What one agency is told of a check."""
+    query = assessment.query
+    body = CheckBody(
+        action=assessment.situation.action.value,
+        level=assessment.level.name.lower(),
+        records=tuple(each for each in shown_records(assessment) if each.startswith(f"{system.value}:")),
+        person=Person(names=query.names, birth_dates=tuple(map(str, query.birth_dates)), identifiers=query.identifiers),
+        vehicles=query.vehicles,
+        phones=query.phones,
+        addresses=query.addresses,
+    )
+    return msgspec.json.encode(body)
+
+
+def shown_records(assessment: Assessment) -> tuple[RecordId, ...]:
+    """The records that an answer rests on, each once: those of its facts, then its matches."""
+    of_facts = [record for fact in assessment.facts for record in fact.records]
+    return tuple(dict.fromkeys([*of_facts, *(RecordId(match.record.id) for match in assessment.matches)]))
+
+
+def known_level(assessment: Assessment) -> Level:
+    """The level of what is known, whatever is not."""
+    levels = (fact.level for fact in assessment.facts if fact.kind not in _NOT_KNOWLEDGE)
+    return max(levels, default=Level.NO_OVERLAP)
+
+
+_SELECT = (
+    "SELECT id, at, action, query, position, level, raised_at, (SELECT choice FROM decision WHERE checked = checked.id"
+    " AND decision.at >= coalesce(checked.raised_at, 0) ORDER BY decision.seq DESC LIMIT 1) AS decided FROM checked"
+)
+
+
+def _past_check(row: Row) -> PastCheck:
+    """The check that a row holds."""
+    check_id, at, action, query, position, level, raised_at, decided = row
+    return PastCheck(
+        id=check_id,
+        at=from_ms(at),
+        action=Action(action),
+        query=msgspec.json.decode(query, type=Query),
+        level=Level(level),
+        position=None if position is None else msgspec.json.decode(position, type=Position),
+        raised_at=None if raised_at is None else from_ms(raised_at),
+        decided=None if decided is None else Choice(decided),
+    )
+
+
+class Checks:
+    """The checks of one vault's officer."""
+
+    def __init__(
+        self,
+        store: Store,
+        header: VaultHeader,
+        audit: Audit,
+        outbox: Outbox,
+        sources: Sources,
+        records: Records,
+        search: Search,
+        limits: Mapping[System, dt.timedelta],
+    ) -> None:
+        self._store = store
+        self._header = header
+        self._audit = audit
+        self._outbox = outbox
+        self._sources = sources
+        self._records = records
+        self._search = search
+        self._limits = limits
+        self._ids = EventIds()
+
+    def run(
+        self,
+        query: Query,
+        action: Action,
+        now: dt.datetime,
+        position: Position | None = None,
+        model: Model | None = None,
+    ) -> Assessment:
+        """The answer to a question from this laptop's copy alone; nothing is stored."""
+        candidates = self._search.candidates(query, now)
+        situation = self.situation(action, now, position)
+        return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies)
+
+    def situation(self, action: Action, now: dt.datetime, position: Position | None = None) -> Situation:
+        """What an answer is given in: both copies' states, the operations under way, the duty roster."""
+        return Situation(
+            now=now,
+            action=action,
+            agency=self._header.agency,
+            sources=tuple(self._sources.state(each, now, self._limits.get(each, DEFAULT_LIMIT)) for each in System),
+            position=position,
+            operations=self._records.operations(now, now + ACTION_LASTS[action]),
+            duties=self._records.duties(),
+        )
+
+    def remember(self, assessment: Assessment) -> CheckId:
+        """The id of a check that was stored: with its audit row, and an event for each agency, in one transaction."""
+        now = assessment.situation.now
+        check_id = CheckId(self._ids.next(now))
+        with self._store.transaction():
+            self._forget_old(now)
+            self._insert(check_id, assessment)
+            self._audit_check("given", assessment, now)
+            for system in System:
+                event_id = self._outbox.put(system, "check", _check_body(assessment, system), now)
+                sql = "INSERT INTO check_event (checked, system, event_id) VALUES (?, ?, ?)"
+                self._store.execute(sql, (check_id, SYSTEM_CODE[system], event_id))
+        return check_id
+
+    def _insert(self, check_id: CheckId, assessment: Assessment) -> None:
+        """Write the row of a new check."""
+        situation = assessment.situation
+        position = None if situation.position is None else msgspec.json.encode(situation.position)
+        query = msgspec.json.encode(assessment.query)
+        self._store.execute(
+            "INSERT INTO checked (id, at, action, query, position, level, known) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                check_id,
+                to_ms(situation.now),
+                situation.action.value,
+                query,
+                position,
+                assessment.level,
+                known_level(assessment),
+            ),
+        )
+
+    def _audit_check(self, outcome: str, assessment: Assessment, now: dt.datetime) -> None:
+        """Write the audit row of an answer."""
+        question = self._audit.query_hash(msgspec.json.encode(assessment.query))
+        told = f"{outcome} {assessment.level.name}"
+        self._audit.append(Deed.CHECK, told, now, shown_records(assessment), question)
+
+    def _forget_old(self, now: dt.datetime) -> None:
+        """Purge the questions of checks that are past, but for warnings that still wait for a decision."""
+        waiting = {check.id for check in self.undecided()}
+        sql = "SELECT id FROM checked WHERE at < ?"
+        for (check_id,) in self._store.rows(sql, (to_ms(now - REMEMBERED),)):
+            if check_id not in waiting:
+                for statement in _PURGE:
+                    self._store.execute(statement, (check_id,))
+
+    def recent(self, now: dt.datetime) -> tuple[PastCheck, ...]:
+        """The checks of the last 24 hours, newest first."""
+        rows = self._store.rows(f"{_SELECT} WHERE at >= ? ORDER BY at DESC, id DESC", (to_ms(now - REMEMBERED),))
+        return tuple(map(_past_check, rows))
+
+    def undecided(self) -> tuple[PastCheck, ...]:
+        """The warnings that wait for a decision, newest first, whatever their age."""
+        rows = self._store.rows(f"{_SELECT} WHERE level >= ? ORDER BY at DESC, id DESC", (Level.WARNING,))
+        return tuple(check for check in map(_past_check, rows) if check.decided is None)
+
+    def reassess(self, now: dt.datetime) -> tuple[RaisedCheck, ...]:
+        """The checks of the last 24 hours that this copy now answers with a higher level; they are stored as raised.
+
+        A copy that has only grown older raises nothing.
+        """
+        raised = []
+        for check in self.recent(now):
+            assessment = self.run(check.query, check.action, now, check.position)
+            with self._store.transaction():
+                if self._raise(check, assessment, now):
+                    after = msgspec.structs.replace(
+                        check, level=max(check.level, assessment.level), raised_at=now, decided=None
+                    )
+                    raised.append(RaisedCheck(check=after, before=check.level, assessment=assessment))
+        return tuple(raised)
+
+    def _raise(self, check: PastCheck, assessment: Assessment, now: dt.datetime) -> bool:
+        """Whether an answer is more pressing than the last one; its level is stored either way."""
+        before = self._store.value("SELECT known FROM checked WHERE id = ?", (check.id,))
+        after = known_level(assessment)
+        if after == before:
+            return False
+        self._store.execute("UPDATE checked SET known = ? WHERE id = ?", (after, check.id))
+        if after < before:
+            return False
+        self._store.execute(
+            "UPDATE checked SET level = max(level, ?), raised_at = ? WHERE id = ?",
+            (assessment.level, to_ms(now), check.id),
+        )
+        self._audit_check("raised", assessment, now)
+        return True
+
+    def decide(
+        self, check_id: CheckId, choice: Choice, reason: str, now: dt.datetime, record: RecordId | None = None
+    ) -> None:
+        """Store what the officer decided: the decision, an event for each agency, and an audit row, in one transaction.
+
+        `reason` is a code. A later decision stands beside the earlier one; none is changed.
+
+        Raises:
+            KeyError: there is no such check.
+        """
+        with self._store.transaction():
+            events = self._events(check_id)
+            self._store.execute(
+                "INSERT INTO decision (checked, at, choice, reason, record) VALUES (?, ?, ?, ?, ?)",
+                (check_id, to_ms(now), choice, reason, record),
+            )
+            for system, event_id in events:
+                own = record if record is not None and record.startswith(f"{system.value}:") else None
+                body = DecisionBody(check=event_id, choice=choice, reason=reason, record=own)
+                self._outbox.put(system, "decision", msgspec.json.encode(body), now)
+            self._audit.append(Deed.DECISION, f"{choice.name} {check_id}", now, () if record is None else (record,))
+
+    def _events(self, check_id: CheckId) -> Sequence[tuple[System, EventId]]:
+        """The events that told the agencies of a check."""
+        codes = dict(self._store.rows("SELECT system, event_id FROM check_event WHERE checked = ?", (check_id,)))
+        if not codes:
+            raise KeyError(check_id)
+        return [(system, EventId(codes[SYSTEM_CODE[system]])) for system in System if SYSTEM_CODE[system] in codes]
+
+    def save_draft(self, text: str) -> None:
+        """Keep what the officer has typed so far, so that a lock loses nothing."""
+        self._store.execute("INSERT OR REPLACE INTO draft (one, text) VALUES (1, ?)", (text,))
+
+    def draft(self) -> str:
+        """What the officer had typed."""
+        return str(self._store.value("SELECT text FROM draft WHERE one = 1") or "")
+
+
+_PURGE: Final = (
+    "DELETE FROM check_event WHERE checked = ?",
+    "DELETE FROM decision WHERE checked = ?",
+    "DELETE FROM checked WHERE id = ?",
+)

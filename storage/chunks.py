@@ -1,0 +1,186 @@
+"""The match keys of all records, packed: the keys of 500 records in one row, five bytes each.
+
+Knows the packed form and how a chunk is changed in place; does *not* know what a key stands for (`overlap.candidates`).
+
+The first key of each record is that of its own id, so that a record is found by its id without an index in SQL. 40 bits
+can be shared by two ids among a million: whoever looks an id up compares the id in the body.
+
+A chunk is: for each of its records one byte, how many keys it has (0: no such record), then all keys in order, each
+five bytes, least significant first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from storage.cipher import Store
+from storage.problems import Damage, VaultDamaged
+
+#: Records in a chunk: their keys are some 30 KiB, so one changed record rewrites eight pages.
+CHUNK: Final = 500
+KEY_BYTES: Final = 5
+KEY_BITS: Final = 40
+#: Bits of a record's number beside a key in one 64-bit word.
+RID_BITS: Final = 24
+RID_LIMIT: Final = 1 << RID_BITS
+#: One byte counts a record's keys; what is over is left out, the rarest combinations last.
+KEYS_MOST: Final = 255
+#: Chunks that are held open while a bulk load goes on.
+OPEN_CHUNKS: Final = 256
+#: Ids that are kept beside the sorted array before they are sorted in: 200 bytes each there, 8 in the array.
+ADDED_MOST: Final = 50_000
+_EMPTY: Final = b""
+
+Words = npt.NDArray[np.uint64]
+
+
+def id_key(record_id: str) -> int:
+    """The 40-bit key of a record's id."""
+    return xxhash.xxh3_64_intdigest(record_id.encode()) >> (64 - KEY_BITS)
+
+
+def pack_keys(record_id: str, keys: Sequence[int]) -> bytes:
+    """The keys of one record, its id's first, as they stand in a chunk."""
+    every = (id_key(record_id), *keys)[:KEYS_MOST]
+    return b"".join([key.to_bytes(KEY_BYTES, "little") for key in every])
+
+
+def _split(blob: bytes) -> list[bytes]:
+    """The keys of each record of a chunk."""
+    counts, keys, start = blob[:CHUNK], blob[CHUNK:], 0
+    if len(keys) != KEY_BYTES * sum(counts) or len(counts) != CHUNK:
+        raise VaultDamaged(Damage.CONTENT)
+    slots = []
+    for count in counts:
+        end = start + KEY_BYTES * count
+        slots.append(keys[start:end])
+        start = end
+    return slots
+
+
+def _joined(slots: Sequence[bytes]) -> bytes:
+    """The chunk of these records."""
+    return bytes([len(slot) // KEY_BYTES for slot in slots]) + b"".join(slots)
+
+
+class Chunks:
+    """The packed keys of one vault; changes are held until `flush`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._open: dict[int, list[bytes]] = {}
+
+    def put(self, rid: int, packed: bytes) -> None:
+        """Replace the keys of one record; no keys take it out."""
+        chunk, slot = divmod(rid, CHUNK)
+        if chunk not in self._open:
+            if len(self._open) >= OPEN_CHUNKS:
+                self.flush()
+            self._open[chunk] = self._read(chunk)
+        self._open[chunk][slot] = packed
+
+    def get(self, rid: int) -> bytes:
+        """The packed keys of one record."""
+        chunk, slot = divmod(rid, CHUNK)
+        return (self._open.get(chunk) or self._read(chunk))[slot]
+
+    def _read(self, chunk: int) -> list[bytes]:
+        """The slots of one chunk, all empty where it is new."""
+        blob = self._store.value("SELECT keys FROM mk WHERE chunk = ?", (chunk,))
+        return [_EMPTY] * CHUNK if blob is None else _split(blob)
+
+    def flush(self) -> None:
+        """Write what is held, inside the caller's transaction."""
+        for chunk, slots in self._open.items():
+            if any(slots):
+                sql = (
+                    "INSERT INTO mk (chunk, keys) VALUES (?, ?) ON CONFLICT (chunk) DO UPDATE SET keys = excluded.keys"
+                )
+                self._store.execute(sql, (chunk, _joined(slots)))
+            else:
+                self._store.execute("DELETE FROM mk WHERE chunk = ?", (chunk,))
+        self._open.clear()
+
+    def discard(self) -> None:
+        """Forget what is held, after the caller's transaction failed."""
+        self._open.clear()
+
+    def load(self) -> tuple[Words, Words]:
+        """All keys as two unsorted arrays of key << 24 | rid: those of ids, and all others."""
+        chunks, blobs = [], []
+        for chunk, blob in self._store.each("SELECT chunk, keys FROM mk ORDER BY chunk"):
+            chunks.append(chunk)
+            blobs.append(blob)
+        return _words(chunks, blobs)
+
+
+def _words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, Words]:
+    """The words of whole chunks, a hundred chunks at a time so that little memory is used beside the result."""
+    parts = [_some_words(chunks[at : at + 100], blobs[at : at + 100]) for at in range(0, len(chunks), 100)]
+    if not parts:
+        return np.empty(0, np.uint64), np.empty(0, np.uint64)
+    return np.concatenate([ids for ids, _ in parts]), np.concatenate([others for _, others in parts])
+
+
+def _some_words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, Words]:
+    """The words of some chunks: of the ids, and of all other keys."""
+    counts = np.frombuffer(b"".join([blob[:CHUNK] for blob in blobs]), np.uint8)
+    raw = np.frombuffer(b"".join([blob[CHUNK:] for blob in blobs]), np.uint8)
+    if len(counts) != CHUNK * len(chunks) or len(raw) != KEY_BYTES * int(counts.sum(dtype=np.int64)):
+        raise VaultDamaged(Damage.CONTENT)
+    rids = (np.asarray(chunks, np.uint64)[:, None] * CHUNK + np.arange(CHUNK, dtype=np.uint64)).ravel()
+    padded = np.zeros((len(raw) // KEY_BYTES, 8), np.uint8)
+    padded[:, :KEY_BYTES] = raw.reshape(-1, KEY_BYTES)
+    words = (padded.view(np.uint64).ravel() << np.uint64(RID_BITS)) | np.repeat(rids, counts)
+    first = np.zeros(len(words), bool)
+    present = counts > 0
+    first[(np.cumsum(counts, dtype=np.int64) - counts)[present]] = True
+    return words[first], words[~first]
+
+
+class IdIndex:
+    """Which records may have an id, in memory: a sorted array, and what changed since it was sorted."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = np.sort(words)
+        self._added: dict[int, list[int]] = {}
+        self._removed: set[int] = set()
+
+    def find(self, keys: Sequence[int]) -> Iterator[list[int]]:
+        """For each id key the records that may be meant, mostly none or one."""
+        wanted = np.asarray(keys, np.uint64) << np.uint64(RID_BITS)
+        starts = np.searchsorted(self._words, wanted).tolist()
+        ends = np.searchsorted(self._words, wanted + np.uint64(RID_LIMIT)).tolist()
+        for key, start, end in zip(keys, starts, ends, strict=True):
+            found = self._slice(start, end) if end > start else []
+            yield found + self._added[key] if key in self._added else found
+
+    def _slice(self, start: int, end: int) -> list[int]:
+        """The records of a stretch of the sorted array that are still there."""
+        rids = (self._words[start:end] & np.uint64(RID_LIMIT - 1)).tolist()
+        return [rid for rid in rids if rid not in self._removed]
+
+    def add(self, key: int, rid: int) -> None:
+        """Take in a new record."""
+        self._added.setdefault(key, []).append(rid)
+        if len(self._added) > ADDED_MOST:
+            self._settle()
+
+    def remove(self, key: int, rid: int) -> None:
+        """Forget a record."""
+        added = self._added.get(key, [])
+        if rid in added:
+            added.remove(rid)
+        else:
+            self._removed.add(rid)
+
+    def _settle(self) -> None:
+        """Sort what was added into the array."""
+        added = [key << RID_BITS | rid for key, rids in self._added.items() for rid in rids]
+        self._words = np.sort(np.concatenate((self._words, np.asarray(added, np.uint64))))
+        self._added.clear()

@@ -1,0 +1,280 @@
+"""The one connection to an encrypted file, and the one place where its library's errors are translated.
+
+Knows SQLCipher: how a file is keyed, told from other files, and opened. Does *not* know what is stored in it.
+
+sqlite-utils takes `pysqlite3` for its library if it finds one, so sqlcipher3 is put in that name *before*
+sqlite_utils is imported for the first time; with the standard library's sqlite3 instead, none of its `except` clauses
+would catch what sqlcipher3 raises. No other file may import either library.
+
+A vault's first 16 bytes are the salt of SQLCipher. Ours are chosen: four bytes tell that the file is a vault, six are
+random, six are a tag of them under the key. So a wrong key, a damaged file and a file of another kind are told apart
+before anything is read, and nothing is written in finding out.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import sys
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import sqlcipher3
+
+sys.modules["pysqlite3"] = sqlcipher3
+
+from sqlite_utils import Database  # noqa: E402  # only after the line above, see the module docstring
+
+from storage.problems import (  # noqa: E402
+    Damage,
+    NotAVault,
+    NotEncrypted,
+    VaultBusy,
+    VaultClosed,
+    VaultDamaged,
+    VaultExists,
+    VaultFull,
+    VaultMissing,
+    VaultUnwritable,
+    WrongKey,
+    WrongThread,
+)
+
+#: A cell or a parameter: sqlcipher3 is published without types, and SQLite's are those of the value, not the column.
+Cell = Any
+Row = tuple[Cell, ...]
+
+#: AES-256 takes a key of 32 bytes; a raw key skips the derivation from a passphrase, which `storage.keys` does better.
+KEY_BYTES: Final = 32
+MAGIC: Final = b"XCV1"
+NONCE_BYTES: Final = 6
+TAG_BYTES: Final = 6
+PREFIX_BYTES: Final = 16
+PLAIN_SQLITE: Final = b"SQLite format 3\0"
+#: SQLCipher's default; larger pages were measured and cost more on point reads than they gain on scans.
+PAGE_BYTES: Final = 4096
+#: How long a write waits for another process of the same officer (the command line beside the window).
+BUSY_MS: Final = 5_000
+#: 64 MiB of pages: a bulk load of a million records stays in memory between its pages.
+CACHE_KIB: Final = 65_536
+#: A WAL that a bulk load has grown is cut back to 64 MiB when it is next started over.
+WAL_KEEP_BYTES: Final = 67_108_864
+#: SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of an extended one.
+_PRIMARY: Final = 0xFF
+_BUSY = (sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED)
+_UNWRITABLE = (
+    sqlcipher3.SQLITE_IOERR,
+    sqlcipher3.SQLITE_READONLY,
+    sqlcipher3.SQLITE_CANTOPEN,
+    sqlcipher3.SQLITE_PERM,
+    sqlcipher3.SQLITE_AUTH,
+)
+
+
+def _translated(error: Exception) -> Exception | None:
+    """The error of this package that stands for one of the library's, or None where it has no counterpart."""
+    code = int(getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
+    if code == sqlcipher3.SQLITE_FULL:
+        return VaultFull("no room left")
+    if code == sqlcipher3.SQLITE_CORRUPT:
+        return VaultDamaged(Damage.STRUCTURE)
+    if code == sqlcipher3.SQLITE_NOTADB:
+        return VaultDamaged(Damage.PAGES)
+    if code in _BUSY:
+        return VaultBusy("another process holds the vault")
+    if code in _UNWRITABLE:
+        return VaultUnwritable("the disk refuses")
+    if isinstance(error, sqlcipher3.ProgrammingError) and "thread" in str(error):
+        return WrongThread("a vault belongs to the thread that opened it")
+    if isinstance(error, sqlcipher3.ProgrammingError) and "closed" in str(error):
+        return VaultClosed("the vault is closed")
+    return None
+
+
+@contextmanager
+def translating() -> Generator[None]:
+    """A context in which the library's errors become those of `storage.problems`; what has no counterpart is a bug."""
+    try:
+        yield
+    except sqlcipher3.Error as error:
+        ours = _translated(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+class Store:
+    """One open, encrypted file: statements in, rows out, one transaction at a time."""
+
+    def __init__(self, connection: Cell) -> None:
+        self._connection = connection
+        self.database = Database(connection)
+
+    def execute(self, sql: str, values: Sequence[Cell] = ()) -> int:
+        """How many rows the statement changed."""
+        with translating():
+            return int(self._connection.execute(sql, values).rowcount)
+
+    def many(self, sql: str, values: Iterable[Sequence[Cell]]) -> None:
+        """Run one statement for each row of values."""
+        with translating():
+            self._connection.executemany(sql, values)
+
+    def rows(self, sql: str, values: Sequence[Cell] = ()) -> list[Row]:
+        """All rows of a query."""
+        with translating():
+            return list(self._connection.execute(sql, values))
+
+    def each(self, sql: str, values: Sequence[Cell] = ()) -> Iterator[Row]:
+        """The rows of a query one by one, for tables that do not fit into memory."""
+        with translating():
+            yield from self._connection.execute(sql, values)
+
+    def row(self, sql: str, values: Sequence[Cell] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with translating():
+            found: Row | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    def value(self, sql: str, values: Sequence[Cell] = ()) -> Cell:
+        """The first cell of the first row of a query, or None."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        with translating():
+            return bool(self._connection.in_transaction)
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """A context whose writes are stored all or not at all; one inside another is part of it.
+
+        It takes the write lock at once, so that what is read in it can't change before what is written.
+        """
+        if self.in_transaction:
+            yield
+            return
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with translating():
+                self.database.rollback()
+            raise
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with translating():
+            self._connection.close()
+
+
+def _salt(key: bytes, nonce: bytes) -> bytes:
+    """The 16 bytes that a vault made with this key and nonce starts with."""
+    return MAGIC + nonce + hmac.digest(key, MAGIC + nonce, "sha256")[:TAG_BYTES]
+
+
+def _keyed(path: Path, key: bytes, salt: bytes) -> Cell:
+    """A connection to the file that has been given its key, and has read nothing yet."""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a vault's key has {KEY_BYTES} bytes")
+    with translating():
+        connection = sqlcipher3.connect(str(path), isolation_level=None, cached_statements=256)
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+    return connection
+
+
+def _settle(connection: Cell) -> None:
+    """Set what every connection has: purged content is overwritten, commits are on disk, nothing spills into files."""
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "foreign_keys = ON",
+        f"cache_size = -{CACHE_KIB}",
+        f"journal_size_limit = {WAL_KEEP_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def create_store(path: Path, key: bytes) -> Store:
+    """A new, empty encrypted file at the path, readable by its owner alone.
+
+    Raises:
+        VaultExists: there is a file already.
+        VaultUnwritable: the folder can't be written.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise VaultExists("a file is in the way") from error
+    except OSError as error:
+        raise VaultUnwritable("the folder can't be written") from error
+    connection = _keyed(path, key, _salt(key, secrets.token_bytes(NONCE_BYTES)))
+    with translating():
+        _settle(connection)
+    return Store(connection)
+
+
+def _examine(path: Path, key: bytes) -> bytes:
+    """The salt at the start of a file that looks whole and was made with this key."""
+    try:
+        with path.open("rb") as file:
+            prefix = file.read(PREFIX_BYTES)
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise VaultMissing("there is no vault file") from error
+    except OSError as error:
+        raise VaultUnwritable("the vault file can't be read") from error
+    if prefix == PLAIN_SQLITE:
+        raise NotEncrypted("a plain SQLite file")
+    if not prefix.startswith(MAGIC[: len(prefix)]) or not prefix:
+        raise NotAVault("a file of another kind")
+    if size < PAGE_BYTES:
+        raise VaultDamaged(Damage.CUT)
+    nonce = prefix[len(MAGIC) : len(MAGIC) + NONCE_BYTES]
+    if not hmac.compare_digest(prefix, _salt(key, nonce)):
+        raise WrongKey("the key is not this vault's")
+    if size % PAGE_BYTES and not _has_wal(path):
+        raise VaultDamaged(Damage.CUT)
+    return prefix
+
+
+def _has_wal(path: Path) -> bool:
+    """Whether a log stands beside the file from which pages at its end can still come after a crash."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def open_store(path: Path, key: bytes) -> Store:
+    """The encrypted file at the path, keyed and known to be readable; `accept` of the caller comes before any write.
+
+    Raises:
+        VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: as their names say; nothing was written.
+    """
+    connection = _keyed(path, key, _examine(path, key))
+    try:
+        with translating():
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except VaultDamaged as error:
+        connection.close()
+        cut = error.damage is Damage.STRUCTURE
+        raise VaultDamaged(Damage.CUT if cut else error.damage) from error
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection)
+
+
+def make_ready(store: Store) -> None:
+    """Give an opened file, once it is known to be the right one, what every connection has."""
+    with translating():
+        _settle(store._connection)  # noqa: SLF001  # the other half of `open_store`, parted by the caller's checks

@@ -1,0 +1,97 @@
+"""The agencies' records in the vault, as values.
+
+Knows how a record is found by its id, by its number in the vault, or because it stands (operations, duty lines, custody
+changes). Does *not* know what matches a question (`storage.search`) nor how records change (`storage.applying`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from overlap.records import CustodyChange, Duty, Operation, Record, RecordId, System
+from storage.bodies import Bodies
+from storage.chunks import id_key
+from storage.cipher import Store
+from storage.index import Indexes
+from storage.instants import to_ms
+from storage.systems import SYSTEM_CODE
+
+#: Numbers in one statement; SQLite allows 32,766.
+_AT_ONCE = 500
+
+
+class Records:
+    """Reads the records of one vault."""
+
+    def __init__(self, store: Store, bodies: Bodies, indexes: Indexes) -> None:
+        self._store = store
+        self._bodies = bodies
+        self._indexes = indexes
+
+    def get(self, record_id: RecordId) -> Record | None:
+        """The record of this id; None if there is none, or this version can't read it."""
+        body = self.verbatim(record_id)
+        return None if body is None else self._bodies.decode(body)
+
+    def verbatim(self, record_id: RecordId) -> bytes | None:
+        """The record of this id as its server sent it."""
+        (rids,) = self._indexes.ids.find([id_key(record_id)])
+        for _, body in self._read(rids):
+            if self._bodies.envelope(body).id == record_id:
+                return body
+        return None
+
+    def many(self, rids: Sequence[int]) -> list[Record]:
+        """The records of these numbers in their order; numbers without a readable record are left out."""
+        found = dict(self._read(rids))
+        decoded = (self._bodies.decode(found[rid]) for rid in rids if rid in found)
+        return [record for record in decoded if record is not None]
+
+    def operations(self, now: dt.datetime, until: dt.datetime) -> tuple[Operation, ...]:
+        """The operations whose window, with lead and lag, touches the time from `now` until `until`."""
+        sql = "SELECT rid FROM operation WHERE starts <= ? AND ends >= ? ORDER BY starts, rid"
+        found = self.many(self._numbers(sql, to_ms(until), to_ms(now)))
+        return tuple(record for record in found if isinstance(record, Operation))
+
+    def duties(self) -> tuple[Duty, ...]:
+        """All lines of the duty roster, expired ones included: an expired line says that there is a unit."""
+        found = self.many(self._numbers("SELECT rid FROM duty ORDER BY valid_to DESC, rid"))
+        return tuple(record for record in found if isinstance(record, Duty))
+
+    def custody_for(self, record_id: RecordId) -> tuple[CustodyChange, ...]:
+        """The custody changes of the subject of one record."""
+        found = self.many(self._numbers("SELECT rid FROM custody WHERE subject = ? ORDER BY rid", record_id))
+        return tuple(record for record in found if isinstance(record, CustodyChange))
+
+    def count(self, system: System) -> int:
+        """How many records of a system are held."""
+        sql = "SELECT records FROM source WHERE system = ?"
+        return int(self._store.value(sql, (SYSTEM_CODE[system],)) or 0)
+
+    def each(self, system: System | None = None) -> Iterator[Record]:
+        """Every readable record, of one system or of both, in the order of the vault."""
+        where = "" if system is None else f" WHERE system = {SYSTEM_CODE[system]}"
+        for (packed,) in self._store.each(f"SELECT body FROM rec{where} ORDER BY rid"):  # noqa: S608  # a number
+            record = self._bodies.decode(self._bodies.unpack(packed))
+            if record is not None:
+                yield record
+
+    def with_tokens(self, tokens: Iterable[str]) -> list[int]:
+        """The numbers of the pointers that carry one of these match tokens."""
+        found: dict[int, None] = {}
+        for token in tokens:
+            found.update(dict.fromkeys(self._numbers("SELECT rid FROM pointer WHERE token = ?", bytes.fromhex(token))))
+        return list(found)
+
+    def _numbers(self, sql: str, *values: object) -> list[int]:
+        """The record numbers that a query gives."""
+        return [rid for (rid,) in self._store.rows(sql, values)]
+
+    def _read(self, rids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """Number and body of each record that is there, in no order."""
+        for at in range(0, len(rids), _AT_ONCE):
+            some = rids[at : at + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            for rid, packed in self._store.rows(f"SELECT rid, body FROM rec WHERE rid IN ({marks})", some):  # noqa: S608
+                yield rid, self._bodies.unpack(packed)

@@ -1,0 +1,50 @@
+"""The numbers by which the vault's rows name systems and kinds of record; one byte in each of a million rows.
+
+Knows the two tables of numbers, which never change once released; does *not* know what a record holds.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final, assert_never
+
+from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, Record, System
+
+SYSTEM_CODE: Final = {System.E3: 1, System.TECS: 2}
+_SYSTEMS: Final = {code: system for system, code in SYSTEM_CODE.items()}
+
+
+def system_of(code: int) -> System:
+    """The system that a row's number stands for."""
+    return _SYSTEMS[code]
+
+
+class Kind(IntEnum):
+    """The kind of a stored record; `UNKNOWN` is kept verbatim though this version can't read it."""
+
+    UNKNOWN = 0
+    ENCOUNTER = 1
+    CASE = 2
+    OPERATION = 3
+    CUSTODY = 4
+    DUTY = 5
+    POINTER = 6
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind of a record."""
+    match record:
+        case Encounter():
+            return Kind.ENCOUNTER
+        case CaseSummary():
+            return Kind.CASE
+        case Operation():
+            return Kind.OPERATION
+        case CustodyChange():
+            return Kind.CUSTODY
+        case Duty():
+            return Kind.DUTY
+        case Pointer():
+            return Kind.POINTER
+        case _:
+            assert_never(record)

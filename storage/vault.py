@@ -1,0 +1,156 @@
+"""The vault: one encrypted file with everything that this laptop knows for one officer.
+
+Knows how the file is made, opened, checked and closed, and hands out its facets, which share its one connection. Does
+*not* know where the file lies (`storage.home`) or where its key comes from (`storage.keys`). Its errors are drawn in
+`storage.problems`.
+
+A vault belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from overlap.records import System
+from storage.audit import Audit, Deed
+from storage.bodies import Bodies
+from storage.checks import Checks
+from storage.cipher import Store, create_store, make_ready, open_store
+from storage.header import VaultHeader, read_header, write_header
+from storage.index import Indexes
+from storage.integrity import Integrity, examine
+from storage.migrations import migrate, refuse_newer
+from storage.outbox import Outbox
+from storage.problems import (
+    Damage,
+    NotAVault,
+    NotEncrypted,
+    PracticeMismatch,
+    VaultBusy,
+    VaultDamaged,
+    VaultError,
+    VaultExists,
+    VaultFull,
+    VaultMissing,
+    VaultTooNew,
+    VaultUnwritable,
+    WrongKey,
+)
+from storage.records import Records
+from storage.search import Search
+from storage.sources import Sources
+from storage.staging import Staging
+from storage.tokens import Tokens
+
+__all__ = [
+    "Damage", "NotAVault", "NotEncrypted", "PracticeMismatch", "Vault", "VaultBusy", "VaultDamaged", "VaultError",
+    "VaultExists", "VaultFull", "VaultHeader", "VaultMissing", "VaultOptions", "VaultTooNew", "VaultUnwritable", "WrongKey",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VaultOptions:
+    """What a vault is opened with besides its key: the oldest copy of each system that counts as current, and the
+    source of jitter for its outbox (0 to 1).
+    """
+
+    limits: Mapping[System, dt.timedelta] = field(default_factory=dict)
+    draw: Callable[[], float] = random.SystemRandom().random
+
+
+DEFAULTS: Final = VaultOptions()
+
+
+class Vault:
+    """An open vault. Use it as a context, or `close` it."""
+
+    def __init__(self, path: Path, store: Store, header: VaultHeader, options: VaultOptions) -> None:
+        self.path = path
+        self.header = header
+        self._store = store
+        bodies, indexes = Bodies(store), Indexes(store)
+        self.audit = Audit(store)
+        self.sources = Sources(store)
+        self.tokens = Tokens(store)
+        self.records = Records(store, bodies, indexes)
+        self.search = Search(indexes, self.records, self.sources)
+        self.staging = Staging(store, bodies, indexes, self.audit)
+        self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
+        self.checks = Checks(
+            store, header, self.audit, self.outbox, self.sources, self.records, self.search, options.limits
+        )
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, header: VaultHeader, options: VaultOptions = DEFAULTS) -> Self:
+        """A new vault for one officer.
+
+        Raises:
+            VaultExists, VaultUnwritable, VaultFull: no file was left behind.
+        """
+        store = create_store(path, key)
+        try:
+            migrate(store)
+            with store.transaction():
+                write_header(store, header)
+                Audit(store).append(Deed.CREATE, "ok", header.created_at)
+        except BaseException:
+            store.close()
+            path.unlink(missing_ok=True)
+            raise
+        return cls(path, store, header, options)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        practice: bool = False,
+        now: dt.datetime | None = None,
+        options: VaultOptions = DEFAULTS,
+    ) -> Self:
+        """The vault at the path; `practice` is how the program was started, and must be what the vault is.
+
+        With `now` the opening is audited, and a vault in which that can't be written does not open (AU-5).
+
+        Raises:
+            VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged, VaultTooNew, PracticeMismatch: nothing was
+                written. VaultFull, VaultBusy, VaultUnwritable.
+        """
+        store = open_store(path, key)
+        try:
+            refuse_newer(store)
+            header = read_header(store)
+            if header.practice is not practice:
+                raise PracticeMismatch("a practice vault" if header.practice else "a real vault")
+            make_ready(store)
+            migrate(store)
+            if now is not None:
+                with store.transaction():
+                    Audit(store).append(Deed.OPEN, "ok", now)
+        except BaseException:
+            store.close()
+            raise
+        return cls(path, store, header, options)
+
+    def check_integrity(self) -> Integrity:
+        """What an examination of the whole file found: every page's seal, the tables, the chains, the counts."""
+        return examine(self._store, self.audit, self.outbox)
+
+    def close(self) -> None:
+        """Close the file. What the process still has in memory goes with the process alone."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
