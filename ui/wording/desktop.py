@@ -1,0 +1,226 @@
+"""The words of the window's frame and controls: screens, keys, buttons, field names and short states.
+
+Knows what the desktop face says beside an answer. The sentences of an answer are in the other files of this package.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from overlap.answer import Agreement, Assessment, Contact, Match, SeenFlag
+from ui.wording.answer import assurance, banner_word, headline
+from ui.wording.contacts import contact_line, contact_title
+from ui.wording.evidence import evidence_field
+from ui.wording.flags import flag_source, flag_text
+from ui.wording.labels import LABELS
+from ui.wording.matches import match_subtitle
+from ui.wording.times import clock, day
+
+#: The screens of the rail, by the value of `ui.frame.standing.Screen`.
+SCREENS: Mapping[str, str] = MappingProxyType({"check": "Check", "outbox": "Outbox", "activity": "Activity"})
+
+#: The keys of each screen's bar, most important first.
+KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "check": (
+            ("F2", "New check"),
+            ("↑↓", "Choose match"),
+            ("F6", "Call contact"),
+            ("F7", "Notify agency"),
+            ("F8", "Record decision"),
+            ("F5", "Sync now"),
+            ("F11", "Theme"),
+            ("F12", "Blank screen"),
+            ("Esc", "Back"),
+        ),
+        "outbox": (("F2", "New check"), ("↑↓", "Choose item"), ("F5", "Sync now"), ("F11", "Theme"), ("Esc", "Back")),
+        "activity": (
+            ("F2", "New check"),
+            ("↑↓", "Choose check"),
+            ("Enter", "Check again"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
+        "unlock": (("Enter", "Unlock"), ("F11", "Theme"), ("F12", "Blank screen")),
+    }
+)
+HELP_KEY = ("F1", "All keys")
+
+#: Every key of the window with its twin that needs no F key, as the card of F1 lists them.
+ALL_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("F2", "Ctrl+K", "New check"),
+    ("Alt+1 … Alt+7", "", "Say what you are about to do"),
+    ("Tab", "", "Go on: readings, matches, buttons"),
+    ("↑ ↓", "", "Choose a match"),
+    ("F6", "Ctrl+6", "Number to call, full screen"),
+    ("F7", "Ctrl+7", "Notify the other agency"),
+    ("F8", "Ctrl+8", "Record decision, then one digit"),
+    ("F9", "Ctrl+9", "Exigent: going ahead now"),
+    ("F5", "Ctrl+R", "Sync now"),
+    ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
+    ("Ctrl+1 … Ctrl+3", "", "Check, Outbox, Activity"),
+    ("F11", "Ctrl+T", "Dark, light, night, high contrast"),
+    ("F12", "Ctrl+.", "Blank the screen; any key shows it again"),
+    ("Ctrl+L", "", "Lock"),
+    ("Ctrl+ +  − 0", "", "Text size"),
+    ("Ctrl+G", "", "Glove mode"),
+    ("F1", "Ctrl+H", "This card"),
+)
+
+#: Reason codes that a decision may carry, in the order of their digits: going ahead without an answer.
+REASONS_NO_ANSWER: tuple[tuple[str, str], ...] = (
+    ("no_answer_3_tries", "No answer after three tries"),
+    ("no_signal", "No signal, no radio contact"),
+    ("number_wrong", "The number does not work"),
+    ("cannot_wait", "Cannot wait for an answer"),
+)
+
+#: Which identifier shows that it is another person or place.
+REASONS_NOT_SAME: tuple[tuple[str, str], ...] = (
+    ("document_differs", "Document number differs"),
+    ("birth_differs", "Birth date differs"),
+    ("photo_differs", "Photo or fingerprint differs"),
+    ("plate_differs", "Plate or VIN differs"),
+    ("place_differs", "Place or time differs"),
+)
+
+#: What each state of a queued action means for the officer.
+QUEUE_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "waiting": "waiting for the next sync",
+        "sending": "being sent",
+        "received": "received, not finished yet",
+        "in_progress": "received, not finished yet",
+        "applied": "delivered, receipt held",
+        "refused": "refused by the agency",
+        "rejected": "refused by the agency",
+        "withdrawn": "withdrawn by you",
+    }
+)
+
+#: What each kind of queued action is.
+QUEUE_KINDS: Mapping[str, str] = MappingProxyType(
+    {"check": "Record of a check", "notice": "Notice to the owner", "decision": "Decision on a warning"}
+)
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "activity_empty": "No check yet on this laptop",
+        "activity_title": "Your checks",
+        "activity_undecided": "no decision yet",
+        "activity_hint": "read only · only you and auditors can see these",
+        "alternatives": "Read it as",
+        "answered": "Answered from this laptop",
+        "blank": "Any key shows the screen again",
+        "call": "Call",
+        "call_none": "Nobody to call: no contact is known to this laptop",
+        "checks_none": "No check yet. F2 starts one.",
+        "choose_action": "What you are about to do",
+        "close": "Close",
+        "copy_ages": "Encrypted copies on this laptop",
+        "decide_first": "A warning needs a decision: F8",
+        "decision_exigent_due": "Reason is asked at the end of the shift",
+        "decision_pick": "Press the digit",
+        "decision_why_3": "Why without an answer?",
+        "decision_why_5": "What shows that it is another one?",
+        "entry": "Who or what to check",
+        "field_empty": "–",
+        "hidden_more": "{count} more below those listed",
+        "keys_title": "All keys",
+        "lock": "Lock",
+        "locked_line": "This laptop is locked. Unlocking works without a network.",
+        "matches": "Possible matches",
+        "near_none": "No near misses either",
+        "new_information": "new information",
+        "no_record": "no record listed",
+        "nobody_on_roster": "no roster line on this laptop",
+        "notify": "Notify",
+        "notified": "Notice queued",
+        "open_practice": "Open practice data",
+        "outbox_empty": "Nothing waits to be sent",
+        "outbox_title": "Outbox",
+        "outbox_hint": "Goes out by itself at the next sync; kept until a receipt is held",
+        "passphrase_for": "Passphrase for {name}",
+        "passphrase_wrong": "That passphrase does not open this laptop's data.",
+        "practice_line": "Practice data needs no passphrase: every person in it is invented.",
+        "problem_do": "What to do",
+        "problem_kept": "What you typed is kept.",
+        "queue_attempts": "{count} tries",
+        "radio": "Radio {channel} · call sign {sign}",
+        "restricted_nobody": "If nobody answers",
+        "restricted_wait": "Try the watch desk again and record what you decide. Your check goes to the owner at the next sync.",
+        "show_again": "Show it",
+        "syncing": "Syncing…",
+        "synced": "Synced",
+        "tries_last": "Last try, then this laptop must be enrolled again",
+        "undecided_many": "{count} warnings without a decision",
+        "undecided_one": "1 warning without a decision",
+        "unlocking": "Opening…",
+        "use_notice_title": "Before you go on",
+        "waiting_now": "Answer still being looked up; below is the last one",
+        "when": "{time} · {action}",
+        "verified": "roster line verified {day}",
+        "on_duty_until": "on duty until {time}",
+    }
+)
+
+#: Said once beside the safety strip, for every flag in it.
+CONFIRM_WITH_OWNER = "confirm with owner"
+
+
+def flag_origin(seen: SeenFlag, now: dt.datetime) -> str:
+    """Where a flag came from, without the advice that the strip gives once for all its flags."""
+    return flag_source(seen, now).removesuffix(f" · {CONFIRM_WITH_OWNER}")
+
+
+def undecided_words(count: int) -> str:
+    """How many warnings wait for a decision."""
+    return WORDS["undecided_one"] if count == 1 else WORDS["undecided_many"].format(count=count)
+
+
+def matches_words(count: int) -> str:
+    """How many possible matches are listed."""
+    return LABELS["possible_match"] if count == 1 else LABELS["possible_matches"].format(count=count)
+
+
+def banner_spoken(assessment: Assessment) -> str:
+    """The whole banner in one breath for a screen reader: level, headline, assurance, flags, whom to call."""
+    now = assessment.situation.now
+    flags = [f"{flag_text(seen)}, {flag_source(seen, now)}" for seen in assessment.flags]
+    contacts = [contact_line(contact) for contact in assessment.contacts[:1]]
+    told = (banner_word(assessment), headline(assessment), assurance(assessment))
+    safety = [f"{LABELS['officer_safety']}: {'; '.join(flags)}"] if flags else []
+    return ". ".join((*told, *safety, *contacts))
+
+
+def contact_person(contact: Contact) -> str:
+    """Who answers the call and for which unit."""
+    duty = contact.duty
+    if duty is None:
+        return f"{contact.agency} {contact.unit}"
+    who = duty.name or contact_title(contact).removeprefix("Call ")
+    return f"{who} – {contact.unit}, {'watch desk' if contact.fallback else duty.role.value}"
+
+
+def contact_detail(contact: Contact, now: dt.datetime) -> str:
+    """Until when the roster line holds, how else the unit is reached, and when the line was last verified."""
+    duty = contact.duty
+    if duty is None:
+        return WORDS["nobody_on_roster"]
+    parts = (
+        WORDS["on_duty_until"].format(time=clock(duty.valid_to, now)),
+        WORDS["radio"].format(channel=duty.radio_channel, sign=duty.call_sign or "–") if duty.radio_channel else "",
+        WORDS["verified"].format(day=day(duty.verified_at)) if duty.verified_at else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def near_miss_line(match: Match) -> str:
+    """Why a record that came up is not listed: the fields that differ."""
+    differs = [evidence_field(e.field).lower() for e in match.evidence if e.agreement is Agreement.DIFFERENT]
+    similar = [evidence_field(e.field).lower() for e in match.evidence if e.agreement is Agreement.SIMILAR]
+    told = [f"{', '.join(similar)} only similar"] if similar else []
+    told += [f"{', '.join(differs)} differs"] if differs else []
+    return f"{match_subtitle(match)} · {', '.join(told)}" if told else match_subtitle(match)
