@@ -70,7 +70,9 @@ def _scrambled_time(text: str, draw: random.Random) -> str:
 def train(samples: Iterable[bytes], seed: int = 0) -> bytes:
     """A zstd dictionary for records like the samples, with nothing in it that the samples tell of anyone."""
     draw = random.Random(seed)  # noqa: S311  # what is drawn fills samples, it protects nothing
-    masked = [msgspec.json.encode(scrambled(msgspec.json.decode(sample), draw)) for sample in samples]
+    masked: list[bytes | bytearray | memoryview[int]] = [
+        msgspec.json.encode(scrambled(msgspec.json.decode(sample), draw)) for sample in samples
+    ]
     return zstandard.train_dictionary(DICTIONARY_BYTES, masked, level=LEVEL).as_bytes()
 
 
@@ -86,7 +88,7 @@ class Bodies:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._decoder = msgspec.json.Decoder(Record)
+        self._decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
         self._envelope = msgspec.json.Decoder(Envelope)
         self._plain = zstandard.ZstdDecompressor()
         self.reload()

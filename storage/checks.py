@@ -304,7 +304,9 @@ class Checks:
 
     def _events(self, check_id: CheckId) -> Sequence[tuple[System, EventId]]:
         """The events that told the agencies of a check."""
-        codes = dict(self._store.rows("SELECT system, event_id FROM check_event WHERE checked = ?", (check_id,)))
+        codes: dict[int, str] = dict(
+            self._store.rows("SELECT system, event_id FROM check_event WHERE checked = ?", (check_id,))
+        )
         if not codes:
             raise KeyError(check_id)
         return [(system, EventId(codes[SYSTEM_CODE[system]])) for system in System if SYSTEM_CODE[system] in codes]

@@ -26,7 +26,7 @@ import sqlcipher3
 
 sys.modules["pysqlite3"] = sqlcipher3
 
-from sqlite_utils import Database  # noqa: E402  # only after the line above, see the module docstring
+from sqlite_utils import Database, Migrations  # noqa: E402  # only after the line above, see the module docstring
 
 from storage.problems import (  # noqa: E402
     Damage,
@@ -42,6 +42,11 @@ from storage.problems import (  # noqa: E402
     WrongKey,
     WrongThread,
 )
+
+__all__ = [
+    "KEY_BYTES", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "make_ready", "open_store",
+    "translating",
+]  # fmt: skip
 
 #: A cell or a parameter: sqlcipher3 is published without types, and SQLite's are those of the value, not the column.
 Cell = Any

@@ -30,7 +30,7 @@ def compose(milliseconds: int, random: int) -> str:
 
 
 class EventIds:
-    """A source of ids of which each sorts after the one before, also within a millisecond or after the clock went back."""
+    """Ids of which each sorts after the one before, also within a millisecond or after the clock went back."""
 
     def __init__(self, bits: Callable[[int], int] = secrets.randbits) -> None:
         self._bits = bits

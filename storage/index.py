@@ -80,7 +80,7 @@ class Indexes:
     def vocabulary(self) -> Vocabulary:
         """The words of all names with the number of records that have them."""
         if self._vocabulary is None:
-            counts = dict(self._store.rows("SELECT token, records FROM vocabulary"))
+            counts: dict[str, int] = dict(self._store.rows("SELECT token, records FROM vocabulary"))
             self._vocabulary = Vocabulary(counts, counts.pop(PEOPLE, 0))
         return self._vocabulary
 

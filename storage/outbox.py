@@ -256,7 +256,8 @@ class Outbox:
             after = sent if may_have_left else item.state
             until = now + back_off(item.attempts, self._draw())
             self._store.execute(
-                "UPDATE outbox SET state = ?, attempts = attempts + 1, not_before = ?, last_error = ? WHERE event_id = ?",
+                "UPDATE outbox SET state = ?, attempts = attempts + 1, not_before = ?, last_error = ?"
+                " WHERE event_id = ?",
                 (after, to_ms(until), error, event_id),
             )
         return after

@@ -1,7 +1,8 @@
 """A round's pages: kept as they come, and applied together when a stretch of the round is closed.
 
 Knows where the next round goes on, when pages have to wait, and what a commit leaves behind: rows, cursor, counts and
-audit, in one transaction. Does *not* know the wire (`sync.wire`), nor how one line changes the copy (`storage.applying`).
+audit, in one transaction. Does *not* know the wire (`sync.wire`), nor how one line changes the copy
+(`storage.applying`).
 
 A feed with another name is another life of the gateway's database: its pages wait, whatever the checkpoint, until it
 is complete, and the old copy stands until then.
@@ -14,6 +15,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Final
+
+import msgspec
 
 from overlap.records import RecordId, System, Value
 from storage.applying import Applying, Tally
@@ -76,8 +79,8 @@ class Applied(Value, frozen=True, kw_only=True):
     removed_count: int = 0
     ignored: int = 0
     unreadable: int = 0
-    changed: dict[str, tuple[RecordId, ...]] = {}
-    removed: dict[str, tuple[RecordId, ...]] = {}
+    changed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
+    removed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
     named_all: bool = True
 
 

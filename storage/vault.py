@@ -50,14 +50,16 @@ from storage.tokens import Tokens
 
 __all__ = [
     "Damage", "NotAVault", "NotEncrypted", "PracticeMismatch", "Vault", "VaultBusy", "VaultDamaged", "VaultError",
-    "VaultExists", "VaultFull", "VaultHeader", "VaultMissing", "VaultOptions", "VaultTooNew", "VaultUnwritable", "WrongKey",
+    "VaultExists", "VaultFull", "VaultHeader", "VaultMissing", "VaultOptions", "VaultTooNew", "VaultUnwritable",
+    "WrongKey",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class VaultOptions:
-    """What a vault is opened with besides its key: the oldest copy of each system that counts as current, and the
-    source of jitter for its outbox (0 to 1).
+    """What a vault is opened with besides its key.
+
+    `limits` is the oldest copy of each system that counts as current; `draw` gives the outbox its jitter, 0 to 1.
     """
 
     limits: Mapping[System, dt.timedelta] = field(default_factory=dict)
@@ -127,8 +129,7 @@ class Vault:
         try:
             refuse_newer(store)
             header = read_header(store)
-            if header.practice is not practice:
-                raise PracticeMismatch("a practice vault" if header.practice else "a real vault")
+            _refuse_mismatch(header, practice=practice)
             make_ready(store)
             migrate(store)
             if now is not None:
@@ -154,3 +155,13 @@ class Vault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _refuse_mismatch(header: VaultHeader, *, practice: bool) -> None:
+    """Nothing, if the program was started for the kind of vault that this is.
+
+    Raises:
+        PracticeMismatch: it was not.
+    """
+    if header.practice is not practice:
+        raise PracticeMismatch("a practice vault" if header.practice else "a real vault")
