@@ -1,0 +1,43 @@
+"""How common a word is among the names of people, which is what an agreement on it is worth.
+
+Knows the counts of the names on one laptop and a table for the time before there are many. It does *not* know which
+word belongs to which person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+#: Weight of the table against the counts of the copy, in people: with this many people, each says half.
+TABLE_WEIGHT: Final = 20_000
+
+#: Share of a name that neither the table nor the copy has: below the rarest in the table (100 of 295 million).
+UNSEEN_SHARE: Final = 2e-6
+
+#: Fewest people that a copy counts for in the calibration: absence from a handful of records says little of the world.
+FEWEST_PEOPLE: Final = 1_000
+
+
+@cache
+def _table() -> Mapping[str, float]:
+    """The shares of common names: US Census 2010 surnames and Social Security first names (public domain)."""
+    lines = (files("overlap") / "data" / "name_shares.tsv").read_text("ascii").splitlines()
+    return MappingProxyType({word: float(share) for word, share in (line.split("\t") for line in lines)})
+
+
+class Frequencies:
+    """The share of people who have a word in their name, from the copy's own counts and the table together."""
+
+    def __init__(self, counts: Mapping[str, int] | None = None, people: int = 0) -> None:
+        self._counts = {} if counts is None else counts
+        self._copy_people = people
+        self.people = max(people, FEWEST_PEOPLE)
+
+    def share(self, word: str) -> float:
+        """The share of people with this word in their name, never 0."""
+        table = _table().get(word, UNSEEN_SHARE)
+        return (self._counts.get(word, 0) + TABLE_WEIGHT * table) / (self._copy_people + TABLE_WEIGHT)

@@ -1,0 +1,138 @@
+"""The index of match keys in memory: from what was asked to the records worth comparing, in a few milliseconds.
+
+Knows sorted arrays and how to spend a budget on the rarest keys first. It does *not* know what a key stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Packed = npt.NDArray[np.uint64]
+Scores = npt.NDArray[np.float64]
+
+#: A posting is one 64-bit number: key in the high 40 bits, record number in the low 24.
+KEY_BITS: Final = 40
+RID_BITS: Final = 24
+_RID_MASK: Final = np.uint64((1 << RID_BITS) - 1)
+
+#: Most postings that one search looks at: a millisecond's worth; common names must not cost more.
+BUDGET: Final = 24_000
+
+#: Most changes that are kept beside the sorted array before it is sorted again: a lookup beside it costs Python time.
+_OVERLAY_LIMIT: Final = 200_000
+
+
+class WeightedKey(NamedTuple):
+    """A key to search for, and its worth against a key that the query has itself (0 to 1)."""
+
+    key: int
+    worth: float
+
+
+def pack(rid: int, keys: Iterable[int]) -> list[int]:
+    """The postings of one record."""
+    return [key << RID_BITS | rid for key in keys]
+
+
+class KeyIndex:
+    """All postings, sorted, with the changes since the last sort beside them.
+
+    Belongs to one thread. Record numbers are below 2**24; adding a number again replaces its keys.
+    """
+
+    def __init__(self, postings: Packed) -> None:
+        self._sorted = postings
+        self._void: set[int] = set()
+        self._added: dict[int, tuple[int, ...]] = {}
+        self._holders: dict[int, list[int]] = {}
+        self._changes = 0
+
+    @classmethod
+    def build(cls, pairs: Packed) -> Self:
+        """The index of these postings (`pack`), in whatever order they come."""
+        return cls(np.sort(pairs))
+
+    def __len__(self) -> int:
+        return len(self._sorted) + sum(map(len, self._added.values()))
+
+    def add(self, rid: int, keys: Sequence[int]) -> None:
+        """Puts a record in, in place of what it had."""
+        self.remove(rid)
+        self._added[rid] = tuple(keys)
+        for key in self._added[rid]:
+            self._holders.setdefault(key, []).append(rid)
+        self._changes += len(keys)
+        if self._changes > _OVERLAY_LIMIT:
+            self.settle()
+
+    def remove(self, rid: int) -> None:
+        """Takes a record out; one that isn't there is taken out likewise."""
+        for key in self._added.pop(rid, ()):
+            self._holders[key].remove(rid)
+        self._void.add(rid)
+
+    def settle(self) -> None:
+        """Sorts all changes in, which makes searches as quick as after `build`."""
+        rids = (self._sorted & _RID_MASK).astype(np.uint32)
+        kept = self._sorted[~np.isin(rids, np.fromiter(self._void, np.uint32))]
+        added = [posting for rid, keys in self._added.items() for posting in pack(rid, keys)]
+        self._sorted = np.sort(np.concatenate((kept, np.array(added, np.uint64))))
+        self._void, self._added, self._holders, self._changes = set(), {}, {}, 0
+
+    def find(self, keys: Sequence[WeightedKey], limit: int) -> list[int]:
+        """The numbers of at most `limit` records, those that share the rarest keys first."""
+        if not keys:
+            return []
+        scores = self._sorted_scores(keys)
+        for rid, score in self._overlay_scores(keys).items():
+            scores[rid] = score
+        ranked = sorted(scores, key=lambda rid: (-scores[rid], rid))
+        return ranked[:limit]
+
+    def _sorted_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
+        """The scores of the best records of the sorted array, those taken out excepted."""
+        low = np.fromiter((key.key << RID_BITS for key in keys), np.uint64, len(keys))
+        starts = np.searchsorted(self._sorted, low)
+        ends = np.searchsorted(self._sorted, low | _RID_MASK, side="right")
+        rids, scores = self._gather(starts, ends, np.fromiter((key.worth for key in keys), float, len(keys)))
+        order = np.lexsort((rids, -scores))[: _KEPT + len(self._void)]
+        best = zip(rids[order].tolist(), scores[order].tolist(), strict=True)
+        return {rid: score for rid, score in best if rid not in self._void}
+
+    def _gather(self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], worths: Scores) -> tuple[Packed, Scores]:
+        """Each record met under the budget with the sum of the weights of its keys, rarest keys first."""
+        counts = ends - starts
+        order = np.argsort(counts, kind="stable")
+        order = order[counts[order] > 0]
+        total = len(self._sorted)
+        weights = worths[order] * np.log2(1.0 + total / np.maximum(counts[order], 1))
+        within = np.cumsum(counts[order]) <= BUDGET
+        within[:1] = True
+        order, weights = order[within], weights[within]
+        if not len(order):
+            return np.empty(0, np.uint64), np.empty(0)
+        slices = [self._sorted[start : min(end, start + BUDGET)] for start, end in zip(starts[order], ends[order], strict=True)]
+        met = np.concatenate(slices) & _RID_MASK
+        rids, places = np.unique(met, return_inverse=True)
+        scores: Scores = np.bincount(places, weights=np.repeat(weights, [len(part) for part in slices])).astype(np.float64)
+        return rids.astype(np.uint64), scores
+
+    def _overlay_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
+        """The scores of the records added since the last sort."""
+        scores: dict[int, float] = {}
+        if not self._holders:
+            return scores
+        total = len(self)
+        for key, worth in keys:
+            holders = self._holders.get(key, ())
+            for rid in holders[:BUDGET]:
+                scores[rid] = scores.get(rid, 0.0) + worth * float(np.log2(1.0 + total / len(holders)))
+        return scores
+
+
+#: Records of the sorted array that compete with those beside it.
+_KEPT: Final = 400

@@ -1,0 +1,112 @@
+"""Comparable forms of text: folded text, the words of a name, and which of them count.
+
+Knows how writing is brought to plain letters and which words of a name carry no identity. It does *not* know how a
+word sounds (`overlap.sounds`), what numbers mean (`overlap.numbers`), or how alike two forms are (`overlap.evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+from anyascii import anyascii
+
+from overlap.records import PersonName
+
+#: Changes whenever a form or a match key changes, so that keys made by an older version are made anew.
+NORMALIZE_VERSION = 1
+
+#: Longest text that is looked at: a field is at most 256 characters, and garbage must not cost more than that.
+MAX_TEXT_READ = 256
+
+#: Most words of one name that count: longer than any real full name, short enough for pairs of all of them.
+MAX_NAME_WORDS = 8
+
+#: Words that join a name's parts and are written, left out and moved at will; "ben" and "san" are names as well.
+PARTICLES = frozenset(
+    "a al am an ar as az bin bint d da das de degli del della den der des di do dos du e el et ibn il ils la las le"
+    " los ter ten ud ul um ur van vander von y ze zu".split()
+)
+
+#: Forms of address and generations: they are part of a name on paper and of no identity.
+TITLES = frozenset(
+    "dr mr mrs ms miss prof hajj haji hajji sheikh shaykh shaikh sheik mullah mawlawi maulavi qari ing lic gen col"
+    " capt sr sra don dona jr ii iii iv".split()
+)
+
+#: Bound of the memo of names: about two screens of candidates per query, over a shift.
+_NAMES_REMEMBERED = 20_000
+
+_WORDS = re.compile(r"[a-z0-9]+")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´ʻ]")
+_HAN = re.compile(r"([㐀-鿿豈-﫿])([㐀-鿿豈-﫿]*)")
+
+
+class NameWords(msgspec.Struct, frozen=True):
+    """One name as comparable words.
+
+    `words` are all words in order, `tokens` the ones that carry identity, without repeats. `joined` are forms that
+    arise where neighbouring words are written as one (`DELACRUZ`, `ABDELRAHMAN`).
+    """
+
+    words: tuple[str, ...]
+    tokens: tuple[str, ...]
+    joined: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """The text in capitals A-Z and digits alone, as the protocol's match tokens want it (section 9)."""
+    return re.sub(r"[^A-Z0-9]", "", plain(text).upper())
+
+
+def plain(text: str) -> str:
+    """The text transliterated to ASCII with marks dropped; letters keep their case."""
+    if text.isascii():
+        return text
+    return anyascii(without_marks(text))
+
+
+def without_marks(text: str) -> str:
+    """The text decomposed (NFKD), without the characters whose combining class isn't 0."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The lower-case words of a name part; a word is what is not split by punctuation other than an apostrophe."""
+    return tuple(_WORDS.findall(plain(_APOSTROPHES.sub("", text[:MAX_TEXT_READ])).lower()))
+
+
+def _words_of_whole(text: str) -> tuple[str, ...]:
+    """The words of a name in one piece: Chinese characters without a space are a family name of one and a given name."""
+    return words(_HAN.sub(r" \1 \2 ", text[:MAX_TEXT_READ]))
+
+
+@lru_cache(maxsize=_NAMES_REMEMBERED)
+def name_words(name: PersonName) -> NameWords:
+    """The comparable words of a name, in the order given, middle, family."""
+    parts = [part for part in (name.given_names, name.middle_names, name.surname) if part]
+    split = _words_of_whole if len(parts) == 1 else words
+    every = tuple(word for part in parts for word in split(part))[:MAX_NAME_WORDS]
+    tokens = tuple(dict.fromkeys(_without(every, PARTICLES | TITLES)))
+    return NameWords(words=every, tokens=tokens, joined=_joined(every, tokens))
+
+
+def _without(every: tuple[str, ...], small: frozenset[str]) -> tuple[str, ...]:
+    """The words without the small ones, unless fewer than two would be left (`LE VAN`, `DO` are names)."""
+    kept = tuple(word for word in every if word not in small)
+    return kept if len(kept) >= min(2, len(every)) else every
+
+
+def _joined(every: tuple[str, ...], tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Each two neighbouring tokens as one word, with the small words that stand between or before them."""
+    forms: dict[str, None] = {}
+    for start in range(len(every) - 1):
+        run = every[start]
+        for word in every[start + 1 : start + 4]:
+            run += word
+            if word in tokens:
+                forms[run] = None
+                break
+    return tuple(form for form in forms if form not in tokens)

@@ -1,0 +1,92 @@
+"""Comparable forms of identifiers, plates, VINs and phone numbers, and their check digits.
+
+Knows which characters a camera or an eye takes for one another and how the authorities write their numbers. It does
+*not* know which kinds identify one person alone (`overlap.evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from overlap.normalize import MAX_TEXT_READ, fold
+from overlap.records import IdentifierKind
+
+#: Characters that optical reading confuses, each with its representative.
+_LOOKALIKE: Final = str.maketrans("OQDILSBZG", "000115826")
+
+#: Shortest folded identifier that can be one: shorter ones would tie strangers together.
+SHORTEST_IDENTIFIER: Final = 4
+
+_VIN_VALUES: Final = dict(
+    zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", (*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)), strict=True)
+)
+_VIN_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+VIN_LENGTH: Final = 17
+
+#: Digits of a North American number without the country code 1.
+NANP_DIGITS: Final = 10
+
+_NUMBERS_REMEMBERED: Final = 20_000
+
+
+def lookalike(folded: str) -> str:
+    """The folded text with each character replaced by the one that stands for all it is mistaken for."""
+    return folded.translate(_LOOKALIKE)
+
+
+@lru_cache(maxsize=_NUMBERS_REMEMBERED)
+def identifier(kind: IdentifierKind, value: str) -> str:
+    """The folded identifier; an A-number without its letter and leading zeros, which are written and left out at will."""
+    folded = fold(value[:MAX_TEXT_READ])
+    if kind is not IdentifierKind.ALIEN:
+        return folded
+    return re.sub(r"^A(?=\d)", "", folded).lstrip("0") or folded
+
+
+@lru_cache(maxsize=_NUMBERS_REMEMBERED)
+def plate(value: str) -> str:
+    """The folded plate."""
+    return fold(value[:MAX_TEXT_READ])
+
+
+@lru_cache(maxsize=_NUMBERS_REMEMBERED)
+def vin(value: str) -> str:
+    """The folded VIN with the letters that no VIN has (I, O, Q) read as the digits they look like."""
+    return fold(value[:MAX_TEXT_READ]).translate(str.maketrans("IOQ", "100"))
+
+
+def vin_checks(folded: str) -> bool:
+    """Whether the ninth character of a VIN is its check digit (49 CFR 565, as North American makers follow it)."""
+    if len(folded) != VIN_LENGTH or any(char not in _VIN_VALUES for char in folded):
+        return False
+    total = sum(_VIN_VALUES[char] * weight for char, weight in zip(folded, _VIN_WEIGHTS, strict=True))
+    return folded[8] == "0123456789X"[total % 11]
+
+
+@lru_cache(maxsize=_NUMBERS_REMEMBERED)
+def phone(value: str) -> str:
+    """The number in E.164, with the country code 1 where none is written; "" where it can be no number."""
+    digits = re.sub(r"\D", "", value[:MAX_TEXT_READ])
+    if value.lstrip().startswith("+") or digits.startswith("011"):
+        return _international(digits.removeprefix("011"))
+    if len(digits) == NANP_DIGITS + 1 and digits.startswith("1"):
+        return "+" + digits
+    return "+1" + digits if len(digits) == NANP_DIGITS else ""
+
+
+def _international(digits: str) -> str:
+    """The number with its country code in E.164 as the numbering plans have it; "" where no plan allows it."""
+    import phonenumbers  # costs 40 ms to load, and few numbers are foreign
+
+    try:
+        parsed = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def halves(folded: str) -> tuple[str, str]:
+    """The characters at even and at odd places: one misread character leaves one of the two whole."""
+    return folded[::2], folded[1::2]
