@@ -1,0 +1,159 @@
+"""The one banner of the Check screen: level, headline, how sure it is, whom to call, and the safety strip.
+
+Knows how a level is painted. Its text wraps and is never cut short; it takes the height that it needs.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from overlap.answer import Assessment, Level
+from ui.check.banner_layout import Part, Placement, place
+from ui.check.contact_card import ContactCard
+from ui.frame.practice_band import paint_hatch
+from ui.pieces.level_shape import paint_level
+from ui.theme.look import Look
+from ui.theme.metrics import Radius
+from ui.theme.tokens import BannerTokens
+from ui.wording.desktop import banner_spoken
+
+_OUTLINE = 2.0
+#: How much of an outdated banner is left while its successor is being looked up.
+_DIMMED = 0.45
+
+
+class Banner(QWidget):
+    """Shows one assessment; emits `call` for the number in full, and `announced` once for each new banner."""
+
+    call = Signal()
+    announced = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._assessment: Assessment | None = None
+        self._spoken = ""
+        self._dimmed = False
+        self._card = ContactCard(look)
+        self._card.setParent(self)
+        self._card.clicked.connect(self.call)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._restyle)
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show an answer and say it once to a screen reader."""
+        self._assessment = assessment
+        self._dimmed = False
+        self._restyle()
+        spoken = banner_spoken(assessment)
+        if spoken != self._spoken:
+            self._spoken = spoken
+            self._announce(spoken, assessment.level)
+
+    def forget(self) -> None:
+        """Hold no answer any more, so that the same one is announced again when it comes back."""
+        self._assessment, self._spoken = None, ""
+
+    def set_dimmed(self, dimmed: bool) -> None:  # noqa: FBT001 - a setter in Qt's manner
+        """Show that the answer is of an earlier text."""
+        self._dimmed = dimmed
+        self.update()
+
+    def placement(self) -> Placement | None:
+        """Where everything stands at the present width."""
+        if self._assessment is None:
+            return None
+        card = QSizeF(self._card.sizeHint()) if self._assessment.contacts else None
+        return place(self._look, self._assessment, self.width(), card)
+
+    def height_for(self, width: int) -> int:
+        """The height that all the text needs at a width."""
+        if self._assessment is None:
+            return 0
+        card = QSizeF(self._card.sizeHint()) if self._assessment.contacts else None
+        return round(place(self._look, self._assessment, width, card).height + 0.5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the text needs at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the banner."""
+        placement = self.placement()
+        if placement is None or self._assessment is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._dimmed:
+            painter.setOpacity(_DIMMED)
+        colours = self._look.tokens.banner(self._assessment.level)
+        self._paint_ground(painter, placement, colours)
+        paint_level(painter, self._assessment.level, placement.shape, *self._shape_colours(colours))
+        self._paint_texts(painter, placement, colours)
+        painter.end()
+
+    def _shape_colours(self, colours: BannerTokens) -> tuple[str, str]:
+        return colours.text, colours.fill
+
+    def _paint_ground(self, painter: QPainter, placement: Placement, colours: BannerTokens) -> None:
+        inset = _OUTLINE / 2
+        whole = QRectF(0, 0, self.width(), placement.height).adjusted(inset, inset, -inset, -inset)
+        path = QPainterPath()
+        path.addRoundedRect(whole, Radius.CARD, Radius.CARD)
+        painter.save()
+        painter.setClipPath(path)
+        painter.fillRect(placement.body, QColor(colours.fill))
+        if colours.hatch:
+            paint_hatch(painter, placement.body, colours.hatch)
+        if placement.strip:
+            painter.fillRect(placement.strip, QColor(colours.strip))
+        painter.restore()
+        painter.setPen(QPen(QColor(colours.line), _OUTLINE))
+        painter.drawPath(path)
+
+    def _paint_texts(self, painter: QPainter, placement: Placement, colours: BannerTokens) -> None:
+        flags = Qt.TextFlag.TextWordWrap.value
+        for block in placement.blocks:
+            painter.setFont(self._look.font(block.kind))
+            painter.setPen(QColor(colours.strip_text if block.part is Part.STRIP else colours.text))
+            painter.drawText(block.where, flags, block.text)
+        for icon in placement.icons:
+            self._look.icons.paint(painter, icon.name, colours.strip_text, icon.where)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.height_for(self.width()))
+        placement = self.placement()
+        where = placement.card if placement else None
+        self._card.setVisible(where is not None)
+        if where is not None:
+            self._card.setGeometry(where.toRect())
+
+    def _restyle(self) -> None:
+        if self._assessment is None:
+            return
+        if self._assessment.contacts:
+            colours = self._look.tokens.banner(self._assessment.level)
+            self._card.show_contact(self._assessment.contacts[0], colours)
+        self._fit()
+        self.update()
+
+    def _announce(self, spoken: str, level: Level) -> None:
+        self.setAccessibleName(spoken)
+        event = QAccessibleAnnouncementEvent(self, spoken)
+        urgent = level >= Level.CAUTION
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+        QAccessible.updateAccessibility(event)
+        self.announced.emit(spoken)

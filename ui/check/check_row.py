@@ -1,0 +1,73 @@
+"""One earlier check in a list: what was asked, when and why, and how it came out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from overlap.answer import Level
+from ui.check.state import LastCheck
+from ui.pieces.level_shape import paint_level
+from ui.theme.fonts import Type
+from ui.theme.look import Look
+from ui.theme.qss import FOCUS_RING
+from ui.wording import ACTIONS, clock, level_word
+from ui.wording.desktop import WORDS
+
+_SHAPE = 22
+_TEXT_LEFT = 14
+
+
+class CheckRow(QAbstractButton):
+    """Pressing it runs the same check again."""
+
+    def __init__(self, look: Look, check: LastCheck, now: dt.datetime) -> None:
+        super().__init__()
+        self._look, self._check = look, check
+        self._when = WORDS["when"].format(time=clock(check.at, now), action=ACTIONS[check.action])
+        waiting = f" · {WORDS['activity_undecided']}" if check.is_undecided else ""
+        self._outcome = f"{level_word(check.level).capitalize()}{waiting}"
+        self.setAccessibleName(f"{check.text}. {self._when}. {self._outcome}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Two lines of text, at least a target high."""
+        metrics = self._look.metrics
+        return QSize(200, max(metrics.target, metrics.text(44)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the level's shape, both lines and the outcome."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = self._look.tokens
+        size = self._look.metrics.frame(_SHAPE)
+        ink = tokens.text1 if self._check.level >= Level.CAUTION else tokens.text2
+        paint_level(painter, self._check.level, QRectF(2, (self.height() - size) / 2, size, size), ink, tokens.surface)
+        self._paint_words(painter, size + _TEXT_LEFT)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.accent), FOCUS_RING))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 6, 6)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, left: float) -> None:
+        tokens = self._look.tokens
+        painter.setFont(self._look.font(Type.STRONG))
+        first = painter.fontMetrics()
+        painter.setFont(self._look.font(Type.SMALL))
+        second = painter.fontMetrics()
+        top = (self.height() - first.height() - second.height()) / 2
+        outcome = float(second.horizontalAdvance(self._outcome) + 10)
+        room = self.width() - left - outcome - 12
+        painter.setPen(QColor(tokens.text2))
+        painter.drawText(QRectF(left, top + first.height(), self.width() - left, second.height()), self._when)
+        end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(self.width() - outcome - 4, 0, outcome, self.height()), end, self._outcome)
+        painter.setFont(self._look.font(Type.STRONG))
+        painter.setPen(QColor(tokens.text1))
+        shown = first.elidedText(self._check.text, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(left, top, room, first.height()), shown)

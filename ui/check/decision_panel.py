@@ -1,0 +1,84 @@
+"""The decision on a warning: one digit, and a second one where the first needs a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.check.state import Decision
+from ui.pieces.digit_button import DigitButton
+from ui.pieces.label import Label
+from ui.pieces.overlay import Overlay
+from ui.theme.look import Look
+from ui.wording import DECISIONS, LABELS
+from ui.wording.desktop import REASONS_NO_ANSWER, REASONS_NOT_SAME, WORDS
+
+#: The digits that need a reason, with the question and the codes to choose from.
+_REASONS = {
+    3: (WORDS["decision_why_3"], REASONS_NO_ANSWER),
+    5: (WORDS["decision_why_5"], REASONS_NOT_SAME),
+}
+
+
+class DecisionPanel(Overlay):
+    """Emits `decided` with a `Decision`; Esc goes back without one."""
+
+    decided = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self._choice: int | None = None
+        self._buttons: list[DigitButton] = []
+        self._title = Label("screen")
+        self._headline = Label("body", wrap=True)
+        self._hint = Label("hint")
+        self.box.addWidget(self._title)
+        self.box.addWidget(self._headline)
+        self.box.addSpacing(4)
+        self._at = self.box.count()
+        self.box.addWidget(self._hint)
+
+    def ask(self, headline: str) -> None:
+        """Ask for the decision on the warning with that headline."""
+        self._headline.setText(headline)
+        self._choice = None
+        self._offer(LABELS["decision_title"], list(DECISIONS.values()))
+        self.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a digit; Esc takes one step back."""
+        digit = event.key() - Qt.Key.Key_0.value
+        if 1 <= digit <= len(self._buttons):
+            self._take(digit)
+        elif event.key() == Qt.Key.Key_Escape and self._choice is not None:
+            self.ask(self._headline.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _offer(self, title: str, words: list[str]) -> None:
+        for button in self._buttons:
+            self.box.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._title.setText(title)
+        self._hint.setText(f"{WORDS['decision_pick']} · Esc {LABELS['back']}")
+        self._buttons = [DigitButton(self._look, at + 1, text) for at, text in enumerate(words)]
+        for at, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _checked, digit=button.digit: self._take(digit))
+            self.box.insertWidget(self._at + at, button)
+        self.card.setMinimumWidth(self._look.metrics.display(560))
+
+    def _take(self, digit: int) -> None:
+        if self._choice is None and digit in _REASONS:
+            self._choice = digit
+            title, reasons = _REASONS[digit]
+            self._offer(title, [words for _, words in reasons])
+            self.setFocus()
+            return
+        if self._choice is None:
+            decision = Decision(digit)
+        else:
+            decision = Decision(self._choice, _REASONS[self._choice][1][digit - 1][0])
+        self.dismiss()
+        self.decided.emit(decision)

@@ -1,0 +1,110 @@
+"""The input with what its text was read as, in one frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from overlap.query import Token
+from ui.check.entry_field import EntryField
+from ui.check.token_chip import TokenChip
+from ui.pieces.icon import Icon
+from ui.pieces.label import Label
+from ui.pieces.panel import column, row
+from ui.theme.look import Look
+from ui.theme.metrics import Radius
+from ui.wording import LABELS
+
+_INPUT = 52
+
+
+class EntryBox(QWidget):
+    """Emits `edited` with the text at each keystroke, `entered` on Enter, and `reading` for another reading.
+
+    `reading` carries the token and the alternative that the officer chose for it.
+    """
+
+    edited = Signal(str)
+    entered = Signal()
+    reading = Signal(object, str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._tokens: tuple[Token, ...] = ()
+        self.field = EntryField(look)
+        self._icon = Icon(look, "scan", "accent", 28)
+        self._note = Label("hint")
+        self._read = QWidget()
+        self._chips = row(self._read, margin=(62, 0, 18, 2), gap=8)
+        self._lay_out()
+        self.field.textChanged.connect(self._on_text)
+        self.field.returnPressed.connect(self.entered)
+        self.field.installEventFilter(self)
+        look.changed.connect(self._restyle)
+        self._restyle()
+        self.show_tokens(())
+
+    def show_tokens(self, tokens: tuple[Token, ...]) -> None:
+        """Show what the text was read as."""
+        if tokens == self._tokens and self._chips.count():
+            return
+        self._tokens = tokens
+        while (item := self._chips.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._chips.addWidget(Label("hint", LABELS["read_as"]))
+        for token in tokens:
+            self._chips.addWidget(self._chip(token))
+        self._chips.addStretch(1)
+        if any(token.alternatives for token in tokens):
+            self._chips.addWidget(Label("hint", LABELS["read_as_wrong"]))
+        self._read.setVisible(bool(tokens))
+
+    def show_note(self, text: str) -> None:
+        """Say at the right how the answer came about."""
+        self._note.setText(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Redraw the frame when the field gains or loses the focus."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw well and frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = self._look.tokens
+        focused = self.field.hasFocus()
+        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.control), 2))
+        painter.setBrush(QColor(tokens.well))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), Radius.CARD, Radius.CARD)
+        painter.end()
+
+    def _lay_out(self) -> None:
+        line = row(margin=(20, 0, 18, 0), gap=12)
+        line.addWidget(self._icon)
+        line.addWidget(self.field, 1)
+        line.addWidget(self._note)
+        line.addWidget(Label("key", "F2"), 0, Qt.AlignmentFlag.AlignVCenter)
+        box = column(self, margin=(2, 2, 2, 2), gap=0)
+        box.addLayout(line)
+        box.addWidget(self._read)
+
+    def _chip(self, token: Token) -> TokenChip:
+        chip = TokenChip(self._look, token)
+        chip.chosen.connect(lambda shown, token=token: self.reading.emit(token, shown))
+        return chip
+
+    def _on_text(self, text: str) -> None:
+        self._icon.set_icon("search" if text else "scan", "accent")
+        if not text:
+            self.show_tokens(())
+        self.edited.emit(text)
+
+    def _restyle(self) -> None:
+        self.field.setFixedHeight(max(self._look.metrics.display(_INPUT), self._look.metrics.target))

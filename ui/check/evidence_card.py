@@ -1,0 +1,54 @@
+"""The card beside the match list: why the chosen match came up, whom to call, what was decided."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from overlap.answer import Assessment, Match
+from overlap.records import Pointer
+from ui.check.contact_line import ContactLine
+from ui.check.evidence_table import EvidenceTable
+from ui.check.restricted_panel import RestrictedPanel
+from ui.pieces.label import Label
+from ui.pieces.panel import Panel, column, rule
+from ui.pieces.scroller import Scroller
+from ui.theme.look import Look
+from ui.wording import LABELS
+
+
+class EvidenceCard(Panel):
+    """Shows one match of an answer; emits `notify` and `decide`."""
+
+    notify = Signal()
+    decide = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__("card")
+        self._table = EvidenceTable(look)
+        self._restricted = RestrictedPanel(look)
+        self._stack = QStackedWidget()
+        self._tables = Scroller(self._table)
+        self._withheld = Scroller(self._restricted)
+        self._stack.addWidget(self._tables)
+        self._stack.addWidget(self._withheld)
+        self._title = Label("label", LABELS["why"])
+        self.line = ContactLine(look)
+        self.line.notify.connect(self.notify)
+        self.line.decide.connect(self.decide)
+        box = column(self, margin=(16, 9, 16, 9), gap=6)
+        box.addWidget(self._title)
+        box.addWidget(self._stack, 1)
+        box.addWidget(rule())
+        box.addWidget(self.line)
+
+    def show_match(self, match: Match, assessment: Assessment) -> None:
+        """Show one match's evidence, or the three things that a restricted one tells."""
+        if isinstance(match.record, Pointer):
+            contact = assessment.contacts[0] if assessment.contacts else None
+            self._restricted.show_pointer(match.record, contact)
+            self._stack.setCurrentWidget(self._withheld)
+        else:
+            self._table.show_match(match, assessment)
+            self._stack.setCurrentWidget(self._tables)
+        self._title.setVisible(not isinstance(match.record, Pointer))

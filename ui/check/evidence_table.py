@@ -1,0 +1,78 @@
+"""The evidence: what was entered beside what each system has on file, and how old each copy is.
+
+Knows how two records, one of each system, are put side by side for one chosen match. It does *not* weigh anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from overlap.answer import Assessment, Evidence, Field, Match
+from overlap.records import Pointer, System
+from ui.check.evidence_head import EvidenceHead
+from ui.check.evidence_row import Comparison, EvidenceRow
+from ui.pieces.label import Label
+from ui.theme.look import Look
+from ui.wording import LABELS
+
+
+class EvidenceTable(QWidget):
+    """Shows the chosen match beside the strongest match of the other system."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setProperty("role", "clear")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self._grid.addWidget(Label("bold", LABELS["you_entered"]), 0, 1)
+        self._heads = {system: EvidenceHead(look, system) for system in System}
+        for at, head in enumerate(self._heads.values()):
+            self._grid.addWidget(head, 0, 2 + 2 * at, 1, 2)
+        self._rows = [EvidenceRow(self._grid, line + 1) for line in range(len(Field))]
+        for column, stretch in ((1, 5), (2, 6), (4, 6)):
+            self._grid.setColumnStretch(column, stretch)
+        self._grid.setRowStretch(len(Field) + 1, 1)
+
+    def show_match(self, match: Match, assessment: Assessment) -> None:
+        """Show the evidence of one match."""
+        sides = sides_of(match, assessment)
+        now = assessment.situation.now
+        for system, head in self._heads.items():
+            found = sides.get(system)
+            head.show_record(found.record if found else None)
+            self._show_age(head, system, assessment, now)
+        compared = comparisons(sides)
+        for at, row in enumerate(self._rows):
+            row.show_comparison(compared[at] if at < len(compared) else None)
+
+    def _show_age(self, head: EvidenceHead, system: System, assessment: Assessment, now: dt.datetime) -> None:
+        for state in assessment.situation.sources:
+            if state.system is system:
+                head.show_state(state, now)
+
+
+def sides_of(match: Match, assessment: Assessment) -> dict[System, Match]:
+    """The chosen match and the strongest one of the other system that may be shown beside it."""
+    chosen = match.record.provenance.system
+    others = (
+        other
+        for other in assessment.matches
+        if other.record.provenance.system is not chosen
+        and not isinstance(other.record, Pointer)
+        and {e.field for e in other.evidence} & {e.field for e in match.evidence}
+    )
+    beside = next(others, None)
+    return {chosen: match} | ({beside.record.provenance.system: beside} if beside else {})
+
+
+def comparisons(sides: dict[System, Match]) -> list[Comparison]:
+    """Every field that either record was compared by, in the order of the table."""
+    by_field: dict[Field, dict[System, Evidence]] = {}
+    for system, match in sides.items():
+        for evidence in match.evidence:
+            by_field.setdefault(evidence.field, {}).setdefault(system, evidence)
+    return [Comparison(field, by_field[field]) for field in Field if field in by_field]

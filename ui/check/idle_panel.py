@@ -1,0 +1,41 @@
+"""What the Check screen shows while nothing is typed: what needs the officer, the last checks, the copies' ages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.check.ages_panel import AgesPanel
+from ui.check.check_list import CheckList
+from ui.check.state import Idle
+from ui.pieces.panel import column, row
+from ui.theme.look import Look
+from ui.wording import LABELS
+from ui.wording.desktop import WORDS
+
+
+class IdlePanel(QWidget):
+    """Emits `again` with an earlier check."""
+
+    again = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._needs = CheckList(look, LABELS["needs_you"], "F8", LABELS["needs_nothing"])
+        self._last = CheckList(look, LABELS["your_last_checks"], LABELS["last_checks_seen_by"], WORDS["checks_none"])
+        self._ages = AgesPanel(look, LABELS["how_current_laptop"])
+        for each in (self._needs, self._last):
+            each.again.connect(self.again)
+        left = column(gap=12)
+        left.addWidget(self._needs)
+        left.addWidget(self._last)
+        left.addStretch(1)
+        box = row(self, gap=12)
+        box.addLayout(left, 3)
+        box.addWidget(self._ages, 2, Qt.AlignmentFlag.AlignTop)
+
+    def show_idle(self, idle: Idle) -> None:
+        """Show the laptop's state as of `idle.now`."""
+        self._needs.show_checks(idle.needs_you, idle.now)
+        self._last.show_checks(idle.last, idle.now)
+        self._ages.show_sources(idle.sources, idle.now)

@@ -1,0 +1,83 @@
+"""A card over the whole window that is answered or closed before anything else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.pieces.panel import Panel, column
+from ui.theme.look import Look
+
+_VEIL = 150
+_MARGIN = (28, 24, 28, 24)
+
+
+class Overlay(QWidget):
+    """Covers its parent, keeps the focus inside, closes on Esc and gives the focus back; emits `closed`."""
+
+    closed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._came_from: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.card = Panel("card")
+        self.box: QVBoxLayout = column(self.card, margin=_MARGIN, gap=12)
+        outer = column(self)
+        outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the card over everything and take the focus."""
+        window = self.window()
+        self._came_from = window.focusWidget()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def dismiss(self) -> None:
+        """Hide the card and give the focus back to where it was."""
+        if self.isHidden():
+            return
+        self.hide()
+        if self._came_from is not None:
+            self._came_from.setFocus()
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep covering the parent when it changes its size."""
+        parent = self.parentWidget()
+        if event.type() == QEvent.Type.Resize and parent is not None and self.isVisible():
+            self.setGeometry(parent.rect())
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Esc; no other key reaches what is below."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Keep Tab inside the card."""
+        inside = [child for child in self.card.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        inside = [child for child in inside if child.isVisible() and child.isEnabled()]
+        if not inside:
+            return True
+        now = self.window().focusWidget()
+        at = inside.index(now) if now in inside else (-1 if forward else 0)
+        inside[(at + (1 if forward else -1)) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Veil what is below."""
+        painter = QPainter(self)
+        veil = QColor(self._look.tokens.bg)
+        veil.setAlpha(_VEIL)
+        painter.fillRect(self.rect(), veil)
+        painter.end()
