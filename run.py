@@ -123,7 +123,10 @@ def say(line: str) -> None:
 
 
 def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
-    """Bring the environment to the locked versions of `layers`; returns at once where it stands."""
+    """Bring the environment to the locked versions of `layers`; returns at once where it stands.
+
+    Raises: SetUpError where this machine lacks something that cannot be installed from here.
+    """
     wanted = wanted_stamp(layers, libraries)
     standing = read_stamp()
     if wanted.items() <= standing.items():

@@ -24,6 +24,16 @@ if sys.argv[1:] == ["read"]:
 sys.exit(7)
 """
 
+#: How coverage measures the small tree's copy of run.py; pyproject.toml maps it to the file that ships.
+MEASURING = """
+[run]
+branch = true
+parallel = true
+patch = {patch}
+source = {root}
+data_file = {data_file}
+"""
+
 
 def make_wheel(folder: Path, version: str) -> str:
     """Put a wheel of `synthetic-package` into `folder` and return its sha256."""
@@ -68,10 +78,20 @@ class SmallTree:
 
     def variables(self, **more: str) -> dict[str, str]:
         """Return variables under which pip asks only the folder of wheels, and no display is there."""
-        hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONPATH"}
+        hidden = {"COVERAGE_PROCESS_CONFIG", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONPATH"}
         kept = {name: value for name, value in os.environ.items() if name not in hidden and not name.startswith("PIP_")}
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels()), "PIP_CONFIG_FILE": os.devnull}
-        return kept | offline | more
+        return kept | offline | self.measuring() | more
+
+    def measuring(self) -> dict[str, str]:
+        """Return the variables under which its processes are counted, where this run counts coverage."""
+        if "COVERAGE_PROCESS_CONFIG" not in os.environ or "COVERAGE_FILE" not in os.environ:
+            return {}
+        settings = self.root / "coverage.ini"
+        # Starting a program in our own place loses what was counted, unless coverage saves it first.
+        patch = "execv" if os.name == "posix" else ""
+        settings.write_text(MEASURING.format(root=self.root, data_file=os.environ["COVERAGE_FILE"], patch=patch))
+        return {"COVERAGE_PROCESS_START": str(settings)}
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run its run.py to the end."""
