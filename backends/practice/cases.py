@@ -11,76 +11,28 @@ from random import Random
 
 from backends.practice.caution import Caution
 from backends.practice.disclosure import OPEN, Disclosure
+from backends.practice.frequencies import frequency
 from backends.practice.geography import Sector
 from backends.practice.people import Document
 from backends.practice.record import OnFile
 from backends.practice.sheet import Row, Sheet, several, utc_time, yes
-from backends.practice.weighted import Weighted
 
-#: Record kinds, states and roles; their frequencies are assumptions.
-KINDS = Weighted((("SUBJECT", 55), ("CASE", 30), ("LOOKOUT", 15)))
-STATUSES = Weighted(
-    (
-        ("OPEN", 28),
-        ("ACTIVE", 22),
-        ("PENDING", 6),
-        ("INACTIVE", 8),
-        ("COLD", 4),
-        ("CLOSED", 20),
-        ("ADMINISTRATIVELY_CLOSED", 4),
-        ("CLEARED_BY_ARREST", 5),
-        ("CLEARED_BY_EXCEPTIONAL_MEANS", 1),
-        ("RE-OPENED", 1),
-        ("UNFOUNDED", 1),
-    )
-)
-ROLES = Weighted((("SUSPECT", 45), ("ASSOCIATE", 28), ("OF INTEREST", 25.5), ("WITNESS", 1.5)))
+KINDS = frequency("tecs.kinds")
+STATUSES = frequency("tecs.statuses")
+ROLES = frequency("tecs.roles")
 WARRANT, CONTACT_FIRST = 0.03, 0.05
 OLDEST_DAYS = 5 * 365
 
-_OWNER = (
-    "RECORD_TYPE",
-    "OWNING_AGENCY",
-    "OWNING_SUBAGENCY",
-    "OWNER_UNIT",
-    "ENTRY_USER",
-    "ENTRY_DATETIME",
-    "ENTRY_TERMINAL",
-    "LAST_UPDATE_USER",
-    "LAST_UPDATE_DATETIME",
-    "LAST_UPDATE_TERMINAL",
-)
-_CONTROL = (
-    "LOGICAL_DELETE_IND",
-    "ACCESS_CONTROL_LEVEL",
-    "ACCESS_LEVEL_CHANGE_DATETIME",
-    "SHARING",
-    "MARKING",
-    "PROTECTED_1367",
-)
-_CASE = ("CASE_TRACKING_ID", "CASE_STATUS", "SUBJECT_ROLE", "WARRANT_IND", "CONTACT_FIRST_IND", "CASE_OPEN_DATETIME")
-_PERSON = (
-    "PERSON_SURNAME",
-    "PERSON_GIVEN_NAME",
-    "PERSON_MIDDLE_NAME",
-    "PERSON_ALIASES",
-    "PERSON_BIRTH_DATE",
-    "JUVENILE_IND",
-    "ID_CATEGORY",
-    "ID_NUMBER",
-    "ID_JURISDICTION",
-)
-_THINGS = (
-    "VEHICLE_PLATE",
-    "VEHICLE_PLATE_JURISDICTION",
-    "VEHICLE_VIN",
-    "VEHICLE_DESCRIPTION",
-    "PHONE_NUMBER",
-    "ADDRESS",
-)
-_FLAGS = ("FLAG_CODE", "FLAG_ENTERED", "FLAG_VALIDATED", "FLAG_EXPIRES", "FLAG_UNIT", "FLAG_NOTE", "FLAG_SECOND_PARTY")
-
-SHEET = Sheet(columns=("TECS_RECORD_ID", *_OWNER, *_CONTROL, *_CASE, *_PERSON, *_THINGS, *_FLAGS))
+_COLUMNS = """
+TECS_RECORD_ID RECORD_TYPE OWNING_AGENCY OWNING_SUBAGENCY OWNER_UNIT ENTRY_USER ENTRY_DATETIME ENTRY_TERMINAL
+LAST_UPDATE_USER LAST_UPDATE_DATETIME LAST_UPDATE_TERMINAL LOGICAL_DELETE_IND
+ACCESS_CONTROL_LEVEL ACCESS_LEVEL_CHANGE_DATETIME SHARING MARKING PROTECTED_1367
+CASE_TRACKING_ID CASE_STATUS SUBJECT_ROLE WARRANT_IND CONTACT_FIRST_IND CASE_OPEN_DATETIME
+PERSON_SURNAME PERSON_GIVEN_NAME PERSON_MIDDLE_NAME PERSON_ALIASES PERSON_BIRTH_DATE JUVENILE_IND
+ID_CATEGORY ID_NUMBER ID_JURISDICTION VEHICLE_PLATE VEHICLE_PLATE_JURISDICTION VEHICLE_VIN VEHICLE_DESCRIPTION
+PHONE_NUMBER ADDRESS FLAG_CODE FLAG_ENTERED FLAG_VALIDATED FLAG_EXPIRES FLAG_UNIT FLAG_NOTE FLAG_SECOND_PARTY
+"""
+SHEET = Sheet(tuple(_COLUMNS.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,36 +93,51 @@ def row(case: Case) -> Row:
 
 def _owner_cells(case: Case) -> dict[str, str]:
     return {
-        "RECORD_TYPE": case.kind, "OWNING_AGENCY": "ICE", "OWNING_SUBAGENCY": "HSI", "OWNER_UNIT": case.unit,
-        "ENTRY_USER": "SYNUSER1", "ENTRY_DATETIME": utc_time(case.opened), "ENTRY_TERMINAL": "SYNT01",
-        "LAST_UPDATE_USER": "SYNUSER2", "LAST_UPDATE_DATETIME": utc_time(case.updated), "LAST_UPDATE_TERMINAL": "SYNT02",
-    }  # fmt: skip
+        "RECORD_TYPE": case.kind,
+        "OWNING_AGENCY": "ICE",
+        "OWNING_SUBAGENCY": "HSI",
+        "OWNER_UNIT": case.unit,
+        "ENTRY_USER": "SYNUSER1",
+        "ENTRY_DATETIME": utc_time(case.opened),
+        "ENTRY_TERMINAL": "SYNT01",
+        "LAST_UPDATE_USER": "SYNUSER2",
+        "LAST_UPDATE_DATETIME": utc_time(case.updated),
+        "LAST_UPDATE_TERMINAL": "SYNT02",
+    }
 
 
 def _control_cells(disclosure: Disclosure) -> dict[str, str]:
     return {
-        "LOGICAL_DELETE_IND": yes(disclosure.deleted), "ACCESS_CONTROL_LEVEL": f"{disclosure.level}",
-        "ACCESS_LEVEL_CHANGE_DATETIME": utc_time(disclosure.level_changed), "SHARING": disclosure.sharing,
-        "MARKING": disclosure.marking, "PROTECTED_1367": yes(disclosure.protected),
-    }  # fmt: skip
+        "LOGICAL_DELETE_IND": yes(disclosure.deleted),
+        "ACCESS_CONTROL_LEVEL": f"{disclosure.level}",
+        "ACCESS_LEVEL_CHANGE_DATETIME": utc_time(disclosure.level_changed),
+        "SHARING": disclosure.sharing,
+        "MARKING": disclosure.marking,
+        "PROTECTED_1367": yes(disclosure.protected),
+    }
 
 
 def _case_cells(case: Case) -> dict[str, str]:
     return {
-        "CASE_TRACKING_ID": case.tracking_id, "CASE_STATUS": case.status, "SUBJECT_ROLE": case.role, "WARRANT_IND": yes(case.warrant),
-        "CONTACT_FIRST_IND": yes(case.contact_first), "CASE_OPEN_DATETIME": utc_time(case.opened),
-    }  # fmt: skip
+        "CASE_TRACKING_ID": case.tracking_id,
+        "CASE_STATUS": case.status,
+        "SUBJECT_ROLE": case.role,
+        "WARRANT_IND": yes(case.warrant),
+        "CONTACT_FIRST_IND": yes(case.contact_first),
+        "CASE_OPEN_DATETIME": utc_time(case.opened),
+    }
 
 
 def _person_cells(case: Case) -> dict[str, str]:
     on_file = case.on_file
     cells = {
         "PERSON_ALIASES": several([name.in_one_cell() for name in on_file.names[1:]]),
-        "PERSON_BIRTH_DATE": several(on_file.births), "JUVENILE_IND": yes(case.juvenile),
+        "PERSON_BIRTH_DATE": several(on_file.births),
+        "JUVENILE_IND": yes(case.juvenile),
         "ID_CATEGORY": several([document.kind for document in on_file.documents]),
         "ID_NUMBER": several([document.number for document in on_file.documents]),
         "ID_JURISDICTION": several([document.issuer for document in on_file.documents]),
-    }  # fmt: skip
+    }
     if on_file.names:
         first = on_file.names[0]
         cells |= {"PERSON_SURNAME": first.surname, "PERSON_GIVEN_NAME": first.given, "PERSON_MIDDLE_NAME": first.middle}

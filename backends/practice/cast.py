@@ -1,7 +1,7 @@
 """The guaranteed scenes of every practice world, whatever its seed: people whose checks are known to warn, and why.
 
-Each scene draws its own people, so names differ from seed to seed; their records are written without a slip, so that the
-level of the answer is known beforehand. Levels are those of an answer, least to most (`NO_OVERLAP` … `WARNING`).
+Each scene draws its own people, so names differ from seed to seed; their records are written without a slip, so that
+the level of the answer is known beforehand. Levels are those of an answer, least to most (`NO_OVERLAP` … `WARNING`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SECTOR = BY_CODE["BLW"]
 #: People that the scenes need; each belongs to the asked number of people.
 PEOPLE = 8
 ADULT_YEARS = (20, 55)
-#: Surnames shorter than this have too many namesakes by sound to promise a level; after so many draws a rare name is taken.
+#: Shorter surnames have too many namesakes by sound to promise a level; after so many draws a rare name is taken.
 SHORTEST_SURNAME, DRAWS = 5, 300
 
 
@@ -40,6 +40,12 @@ class Scenes:
     later: tuple[Case, ...]
     plans: tuple[Plan, ...]
     members: tuple[CastMember, ...]
+
+    def record_ids(self) -> tuple[str, ...]:
+        """The ids of all records, as shared: of encounters, then of cases, then of plans."""
+        met = (f"e3:{item.record_id}" for item in self.encounters)
+        cases = (f"tecs:{item.record_id}" for item in self.cases)
+        return (*met, *cases, *(f"tecs:{item.record_id}" for item in self.plans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +62,26 @@ class Stage:
         """A grown-up with a car, a document, a phone and a plain surname that nobody else in the world has."""
         person = self._drawn()
         return replace(
-            person, birth=self._adult_birth(), other_names=(), car=self.maker.car(SECTOR),
-            documents=(self.maker.document(SECTOR),), phone=self.maker.numbers.phone(),
-        )  # fmt: skip
+            person,
+            birth=self._adult_birth(),
+            other_names=(),
+            car=self.maker.car(SECTOR),
+            documents=(self.maker.document(SECTOR),),
+            phone=self.maker.numbers.phone(),
+        )
 
     def _drawn(self) -> Individual:
+        person = self.maker.individual(next(self.numbers), E3_ORIGINS, SECTOR)
         for _ in range(DRAWS):
-            person = self.maker.individual(next(self.numbers), E3_ORIGINS, SECTOR)
-            name = person.name
-            if (
-                " " not in name.surname + name.given
-                and len(name.surname) >= SHORTEST_SURNAME
-                and not self.is_taken(name)
-            ):
+            if self._stands_alone(person.name):
                 return person
+            person = self.maker.individual(next(self.numbers), E3_ORIGINS, SECTOR)
         rare = self.rng.choice(self.maker.lists.rare_surnames)
         return replace(person, name=Name(rare, person.name.given.split()[0]))
+
+    def _stands_alone(self, name: Name) -> bool:
+        is_plain = " " not in name.surname + name.given and len(name.surname) >= SHORTEST_SURNAME
+        return is_plain and not self.is_taken(name)
 
     def flag(self, unit: str, code: str) -> tuple[Caution, ...]:
         """One flag that doesn't run out."""
@@ -97,9 +107,16 @@ class Stage:
 def play(stage: Stage) -> Scenes:
     """All scenes, one after the other."""
     scenes = (
-        _warned_from_tecs(stage), _vehicle_only(stage), _restricted_pointer(stage), _planned_release(stage),
-        _warned_from_e3(stage), _known_in_e3(stage), _absent(stage), _raised_later(stage), _operation_near(stage),
-    )  # fmt: skip
+        _warned_from_tecs(stage),
+        _vehicle_only(stage),
+        _restricted_pointer(stage),
+        _planned_release(stage),
+        _warned_from_e3(stage),
+        _known_in_e3(stage),
+        _absent(stage),
+        _raised_later(stage),
+        _operation_near(stage),
+    )
     return Scenes(
         encounters=tuple(item for scene in scenes for item in scene.encounters),
         cases=tuple(item for scene in scenes for item in scene.cases),
@@ -116,19 +133,21 @@ def _scene(
     later: tuple[Case, ...] = (),
     plans: tuple[Plan, ...] = (),
 ) -> Scenes:
+    ids = Scenes(encounters, cases, later, plans, ()).record_ids()
     records = replace(
         member,
-        e3=tuple(f"e3:{item.record_id}" for item in encounters),
-        tecs=tuple(f"tecs:{item.record_id}" for item in (*cases, *plans)),
-        unit=(
-            cases[0].unit
-            if cases and member.agency == "USBP"
-            else encounters[0].event.station.name
-            if encounters
-            else member.unit
-        ),
+        e3=tuple(record for record in ids if record.startswith("e3:")),
+        tecs=tuple(record for record in ids if record.startswith("tecs:")),
+        unit=_owner(member, encounters, cases),
     )
     return Scenes(encounters, cases, later, plans, (records,))
+
+
+def _owner(member: CastMember, encounters: tuple[Encounter, ...], cases: tuple[Case, ...]) -> str:
+    """The unit that the officer of the scene will have to call."""
+    if cases and member.agency == "USBP":
+        return cases[0].unit
+    return encounters[0].event.station.name if encounters else member.unit
 
 
 def _typed(person: Individual, *, plate: bool = False) -> str:
@@ -208,9 +227,19 @@ def _operation_near(stage: Stage) -> Scenes:
     station = stage.rng.choice(SECTOR.stations)
     start = (stage.now + dt.timedelta(hours=stage.rng.randint(1, 3))).replace(minute=0, second=0, microsecond=0)
     plan = Plan(
-        f"SYN-TO-{next(stage.numbers):07}", SECTOR.hsi_unit, SECTOR, "Surveillance", start, start + dt.timedelta(hours=6),
-        near(stage.rng, station), 1600, "TIME AND PLACE", lead=180, lag=30, updated=stage.now - dt.timedelta(hours=2),
-    )  # fmt: skip
+        f"SYN-TO-{next(stage.numbers):07}",
+        SECTOR.hsi_unit,
+        SECTOR,
+        "Surveillance",
+        start,
+        start + dt.timedelta(hours=6),
+        near(stage.rng, station),
+        1600,
+        "TIME AND PLACE",
+        lead=180,
+        lag=30,
+        updated=stage.now - dt.timedelta(hours=2),
+    )
     position = f"{plan.point[0]:.3f},{plan.point[1]:.3f}"
     member = CastMember(
         "operation near",
@@ -227,11 +256,15 @@ def _operation_near(stage: Stage) -> Scenes:
 
 
 def hidden_copies(case: Case) -> tuple[Case, ...]:
-    """The same case under each choice that keeps it from an agent's laptop: pointer, live only, withheld, raised level."""
+    """The case, and copies under each choice that keeps it from a laptop: pointer, live only, withheld, raised level."""
     choices = (
-        Disclosure(sharing=Sharing.POINTER), Disclosure(sharing=Sharing.LIVE_ONLY), Disclosure(sharing=Sharing.SILENT),
-        Disclosure(marking="CUI//LEI/INF"), Disclosure(protected=True), Disclosure(level=3),
-    )  # fmt: skip
+        Disclosure(sharing=Sharing.POINTER),
+        Disclosure(sharing=Sharing.LIVE_ONLY),
+        Disclosure(sharing=Sharing.SILENT),
+        Disclosure(marking="CUI//LEI/INF"),
+        Disclosure(protected=True),
+        Disclosure(level=3),
+    )
     kept = (replace(case, disclosure=OPEN),)
     return kept + tuple(
         replace(case, record_id=f"{case.record_id}-{place}", disclosure=choice)

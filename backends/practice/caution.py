@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from random import Random
 
-from backends.practice.weighted import Weighted
+from backends.practice.frequencies import frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +25,21 @@ class Caution:
     checked: bool = False
 
 
-#: Codes by how often they are drawn.
-CODES = Weighted(
-    (
-        ("00", 18),
-        ("05", 16),
-        ("01", 6),
-        ("10", 2),
-        ("15", 1),
-        ("20", 14),
-        ("25", 10),
-        ("30", 1),
-        ("40", 4),
-        ("50", 3),
-        ("55", 6),
-        ("60", 3),
-        ("65", 2),
-        ("70", 5),
-        ("80", 5),
-        ("85", 1),
-        ("90", 3),
-    )
-)
+CODES = frequency("cautions")
 NOTES = {
-    "00": "Handgun seen in vehicle", "01": "Large dog at residence", "05": "Fought officers at earlier arrest", "10": "Trained fighter by own account",
-    "15": "Worked with explosives", "20": "Needles found at search", "25": "Left custody before", "30": "Contact owner", "40": "Holds tickets abroad",
-    "70": "Said so at intake", "80": "Insulin carried", "60": "Bee stings",
-}  # fmt: skip
+    "00": "Handgun seen in vehicle",
+    "01": "Large dog at residence",
+    "05": "Fought officers at earlier arrest",
+    "10": "Trained fighter by own account",
+    "15": "Worked with explosives",
+    "20": "Needles found at search",
+    "25": "Left custody before",
+    "30": "Contact owner",
+    "40": "Holds tickets abroad",
+    "70": "Said so at intake",
+    "80": "Insulin carried",
+    "60": "Bee stings",
+}
 VALIDATED, EXPIRES, CHECKED = 0.7, 0.5, 0.6
 OLDEST_DAYS, YEAR = 3 * 365, dt.timedelta(days=365)
 #: Years that a flag is valid from its last validation; a few have run out by now.

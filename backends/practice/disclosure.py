@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from backends.practice.weighted import Weighted
+from backends.practice.frequencies import frequency
 
 
 class Sharing(StrEnum):
@@ -61,20 +61,12 @@ class Disclosure:
 
 
 OPEN = Disclosure()
-_MARKINGS = Weighted(
-    (
-        ("CUI//LEI", 70),
-        ("CUI//LEI/PRVCY", 20),
-        ("CUI//SP-CHRI/LEI", 6),
-        ("CUI//LEI//FED ONLY", 3),
-        ("CUI//LEI//DL ONLY", 1),
-    )
-)
+_MARKINGS = frequency("markings")
 
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """How often one system's owners restrict: shares of pointers, live only, silent, raised level, withheld, deleted."""
+    """How often one system's owners restrict, as shares of its records."""
 
     pointer: float
     live_only: float

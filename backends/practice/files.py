@@ -25,19 +25,19 @@ from backends.practice.encounters import (
     draw_event,
     is_juvenile,
 )
+from backends.practice.frequencies import frequency
 from backends.practice.numbers import Numbers
 from backends.practice.people import Document, Individual
 from backends.practice.record import Clerk
-from backends.practice.weighted import Weighted
 
 #: Shares of records with a flag, and of those with a second one.
 E3_FLAGGED, TECS_FLAGGED, SECOND_FLAG = 0.05, 0.1, 0.2
 #: Encounters beyond a person's first.
-FURTHER = Weighted(((0, 82), (1, 13), (2, 4), (3, 1)))
+FURTHER = frequency("e3.further_encounters")
 #: People met within these days may still be held, with a change planned within as many days.
 HELD_DAYS, HELD_SHARE = 3, 0.4
-CHANGES = Weighted((("RELEASE", 40), ("TRANSFER", 35), ("REMOVAL", 25)))
-#: Shares of TECS records of a person known to e3 that carry the numbers e3 gave; investigators rarely have the fingerprint number.
+CHANGES = frequency("e3.custody_changes")
+#: Shares of TECS records of a person known to e3 that carry the numbers e3 gave; fingerprint numbers are rare there.
 TECS_HAS_ALIEN, TECS_HAS_FIN = 0.4, 0.15
 
 
@@ -73,10 +73,10 @@ def give_numbers(desk: Desk, people: Iterable[Individual]) -> dict[int, Given]:
 
 def apprehend(desk: Desk, people: list[Individual], given: dict[int, Given]) -> Iterator[Encounter]:
     """One encounter or more for each person, in events of the sample's sizes."""
-    met = [person for person in people for _ in range(1 + FURTHER.draw(desk.rng))]
+    met = [person for person in people for _ in range(1 + int(FURTHER.draw(desk.rng)))]
     desk.rng.shuffle(met)
     rest = iter(met)
-    while group := list(islice(rest, GROUP_SIZES.draw(desk.rng))):
+    while group := list(islice(rest, int(GROUP_SIZES.draw(desk.rng)))):
         event = draw_event(desk.rng, next(desk.record_numbers), desk.now)
         for person in {person.number: person for person in group}.values():
             yield _encounter(desk, event, person, given[person.number])
@@ -85,10 +85,17 @@ def apprehend(desk: Desk, people: list[Individual], given: dict[int, Given]) -> 
 def _encounter(desk: Desk, event: Event, person: Individual, given: Given) -> Encounter:
     rng = desk.rng
     return Encounter(
-        f"SYN-E-{next(desk.record_numbers):07}", event, person, desk.clerk.record(person), DISPOSITIONS.draw(rng), given.alien, given.fin,
-        cautions=_cautions(rng, event.station.name, desk.now, E3_FLAGGED), custody=_custody(rng, event, desk.now),
+        f"SYN-E-{next(desk.record_numbers):07}",
+        event,
+        person,
+        desk.clerk.record(person),
+        DISPOSITIONS.draw(rng),
+        given.alien,
+        given.fin,
+        cautions=_cautions(rng, event.station.name, desk.now, E3_FLAGGED),
+        custody=_custody(rng, event, desk.now),
         disclosure=draw_disclosure(rng, E3_CUSTOM, desk.now, juvenile=is_juvenile(person, event)),
-    )  # fmt: skip
+    )
 
 
 def _cautions(rng: Random, unit: str, now: dt.datetime, share: float) -> tuple[Caution, ...]:
@@ -112,10 +119,11 @@ def open_cases(desk: Desk, people: Iterable[Individual], given: dict[int, Given]
         drawn = draw_case(desk.rng, next(desk.record_numbers), person.home, desk.clerk.record(person), desk.now)
         minor = desk.now.date() - person.birth < dt.timedelta(days=18 * 365)
         yield replace(
-            _with_numbers(desk.rng, drawn, given.get(person.number)), juvenile=minor,
+            _with_numbers(desk.rng, drawn, given.get(person.number)),
+            juvenile=minor,
             cautions=_cautions(desk.rng, drawn.unit, desk.now, TECS_FLAGGED),
             disclosure=draw_disclosure(desk.rng, TECS_CUSTOM, desk.now, juvenile=minor),
-        )  # fmt: skip
+        )
 
 
 def _with_numbers(rng: Random, case: Case, given: Given | None) -> Case:

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from backends.practice import cases, encounters, plans
+from backends.practice import cases, e3_rows, plans
 from backends.practice.crowd import BOTH_SHARE
 from backends.practice.truth import Link, Truth, withheld
 from backends.practice.world import Builder, Contents, Order
@@ -82,7 +82,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--seed", type=int, required=True, help="another seed is another world")
-    parser.add_argument("--people", type=int, default=2000, help="number of people, at least %d" % FEWEST_PEOPLE)
+    parser.add_argument("--people", type=int, default=2000, help=f"number of people, at least {FEWEST_PEOPLE}")
     parser.add_argument(
         "--now",
         type=dt.datetime.fromisoformat,
@@ -97,10 +97,15 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 def _write(out: Path, order: Order, contents: Contents) -> World:
     counts = _write_extracts(out, order, contents)
     truth = Truth(
-        order.seed, order.now, order.people,
+        order.seed,
+        order.now,
+        order.people,
         counts | {f"people.{name}": number for name, number in contents.sides.items()} | {"links": len(contents.links)},
-        contents.links, tuple(withheld(iter(contents.encounters), iter(contents.cases))), contents.scenes.members, contents.sentinel,
-    )  # fmt: skip
+        contents.links,
+        tuple(withheld(iter(contents.encounters), iter(contents.cases))),
+        contents.scenes.members,
+        contents.sentinel,
+    )
     _write_truth(out, truth)
     return World(
         out,
@@ -114,9 +119,7 @@ def _write(out: Path, order: Order, contents: Contents) -> World:
 def _write_extracts(out: Path, order: Order, contents: Contents) -> dict[str, int]:
     looks = Random(f"{order.seed}:looks")
     return {
-        "e3.rows": encounters.SHEET.write(
-            out / "e3.psv", (encounters.row(looks, item) for item in contents.encounters)
-        ),
+        "e3.rows": e3_rows.SHEET.write(out / "e3.psv", (e3_rows.row(looks, item) for item in contents.encounters)),
         "tecs.rows": cases.SHEET.write(out / "tecs.csv", (cases.row(item) for item in contents.cases)),
         "tecs-later.rows": cases.SHEET.write(out / "tecs-later.csv", (cases.row(item) for item in contents.later)),
         "e3-operations.rows": plans.E3_OPERATIONS.write(

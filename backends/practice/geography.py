@@ -5,8 +5,11 @@ Points lie near the border of the sector. Names of stations and units carry `SYN
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from backends.practice.weighted import Weighted
@@ -14,7 +17,7 @@ from backends.practice.weighted import Weighted
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station by its name, its point in degrees, and the state or province that its people's plates come from."""
+    """A station by its name, its point in degrees, and ."""
 
     name: str
     latitude: float
@@ -34,38 +37,21 @@ class Sector:
     towns: tuple[str, ...]
 
 
-def _sector(code: str, zone: str, weight: float, points: str, hsi: str, regions: str, towns: str) -> Sector:
-    stations = tuple(_station(code, place) for place in points.split(";"))
+def _sector(code: str, table: dict[str, Any]) -> Sector:  # what tomllib gives is untyped
+    stations = (Station(f"SYN {code} {at['name']}", at["latitude"], at["longitude"]) for at in table["stations"])
     return Sector(
-        code, ZoneInfo(zone), weight, stations, f"SYN HSI {hsi}", tuple(regions.split()), tuple(towns.split("; "))
+        code=code,
+        zone=ZoneInfo(table["zone"]),
+        weight=table["apprehensions"],
+        stations=tuple(stations),
+        hsi_unit=f"SYN HSI {table['hsi']}",
+        regions=tuple(table["regions"]),
+        towns=tuple(table["towns"]),
     )
 
 
-def _station(code: str, place: str) -> Station:
-    name, latitude, longitude = place.rsplit(" ", 2)
-    return Station(f"SYN {code} {name.strip()}", float(latitude), float(longitude))
-
-
-#: Weights are the apprehensions of fiscal year 2019 by sector, as published.
-SECTORS = (
-    _sector("BLW", "America/Los_Angeles", 524, "Peace Flats 48.99 -122.74;Sumas Fork 48.99 -122.26;Strait Point 48.11 -123.43",
-            "Bellingham", "WA BC OR", "Blaine, WA; Lynden, WA; Bellingham, WA; Sumas, WA; Surrey, BC"),
-    _sector("SPW", "America/Los_Angeles", 428, "Okanogan Bend 48.95 -119.43;Columbia Gap 48.91 -117.78;Kootenai Mill 48.98 -116.18",
-            "Spokane", "WA ID BC AB", "Oroville, WA; Colville, WA; Bonners Ferry, ID; Spokane, WA"),
-    _sector("HVM", "America/Denver", 77, "Sweet Grass 48.98 -111.96;Milk River 48.95 -109.73;Plains End 48.85 -106.40",
-            "Great Falls", "MT AB SK", "Shelby, MT; Havre, MT; Plentywood, MT"),
-    _sector("GFN", "America/Chicago", 412, "Red Valley 48.99 -97.24;Rainy Falls 48.60 -93.40;Turtle Hill 48.80 -100.10",
-            "Grand Forks", "ND MN MB SK", "Pembina, ND; International Falls, MN; Grand Forks, ND; Warroad, MN"),
-    _sector("DTM", "America/Detroit", 1322, "River Reach 42.32 -83.05;Huron Cut 42.98 -82.42;Locks Landing 46.49 -84.34",
-            "Detroit", "MI OH ON", "Detroit, MI; Port Huron, MI; Sault Ste Marie, MI; Toledo, OH"),
-    _sector("BUN", "America/New_York", 537, "Niagara Rise 42.90 -78.90;Ontario Shore 43.26 -79.05;Islands 44.33 -75.92",
-            "Buffalo", "NY PA ON", "Buffalo, NY; Niagara Falls, NY; Watertown, NY; Erie, PA"),
-    _sector("SWB", "America/New_York", 1056, "Seaway Bank 44.99 -74.74;Champlain Narrows 44.99 -73.38;Kingdom Notch 45.00 -72.10",
-            "Burlington", "VT NY NH QC", "Massena, NY; Plattsburgh, NY; Newport, VT; Burlington, VT"),
-    _sector("HLT", "America/New_York", 52, "Orchard Line 46.13 -67.84;St John Crook 47.25 -68.60;Quoddy Edge 45.19 -67.28",
-            "Portland", "ME NB NS", "Houlton, ME; Fort Kent, ME; Calais, ME"),
-)  # fmt: skip
-
+_TABLES = tomllib.loads((files("backends.practice") / "sectors.toml").read_text(encoding="utf-8"))
+SECTORS = tuple(_sector(code, table) for code, table in _TABLES.items())
 BY_CODE = {sector.code: sector for sector in SECTORS}
 DRAWN_SECTORS = Weighted((sector, sector.weight) for sector in SECTORS)
 

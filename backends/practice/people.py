@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from random import Random
 
+from backends.practice.frequencies import frequency
 from backends.practice.geography import Sector, draw_address
 from backends.practice.name_lists import NameLists, Origin
 from backends.practice.naming import Name, draw_name
@@ -56,50 +57,14 @@ class Individual:
         return replace(self, **things)  # type: ignore[arg-type]  # the names are this class's fields
 
 
-#: How often each form of name occurs, in the order e3, TECS: the public sample of northern apprehensions by country, and for
-#: TECS the finding that most subjects of northern seizure events live in the United States.
-E3_ORIGINS = Weighted(
-    (
-        (Origin.SPANISH, 52),
-        (Origin.SOUTH_ASIAN, 20),
-        (Origin.CENSUS, 9),
-        (Origin.FRENCH_CANADIAN, 5),
-        (Origin.ARABIC, 5),
-        (Origin.CHINESE, 4),
-        (Origin.SLAVIC, 5),
-    )
-)
-TECS_ORIGINS = Weighted(
-    (
-        (Origin.CENSUS, 58),
-        (Origin.SPANISH, 15),
-        (Origin.SOUTH_ASIAN, 8),
-        (Origin.FRENCH_CANADIAN, 7),
-        (Origin.ARABIC, 4),
-        (Origin.CHINESE, 4),
-        (Origin.SLAVIC, 4),
-    )
-)
-
-#: Ages as in the public sample: most in their twenties and thirties, few old, one in twenty a child.
-AGES = Weighted(
-    ((0, 2.5), (10, 3), (18, 12), (23, 20), (28, 19), (33, 16), (38, 12), (43, 8), (48, 5.5), (53, 3), (58, 2), (65, 1))
-)
+E3_ORIGINS, TECS_ORIGINS = frequency("people.origins_e3"), frequency("people.origins_tecs")
+AGES = frequency("people.ages")
 AGE_BAND_DAYS = 5 * 365
 
 #: Shares of people who have the thing at all.
 FEMALE, HAS_DOCUMENT, HAS_CAR, HAS_PHONE, HAS_ADDRESS, HAS_OTHER_NAME = 0.2, 0.55, 0.3, 0.45, 0.5, 0.15
 
-DOCUMENT_FORMS = Weighted(
-    (
-        (("PAFRG", "A99999999"), 30),
-        (("PAFRG", "999999999"), 20),
-        (("DRIVE", "AAAAA999AA"), 18),
-        (("DRIVE", "A9999999"), 16),
-        (("CEDUL", "9999999999"), 8),
-        (("PAURG", "A99999999"), 8),
-    )
-)
+DOCUMENT_FORMS = frequency("people.documents")
 PASSPORT_ISSUERS = ("MEX", "IND", "CAN", "GTM", "HND", "ROU", "CHN", "COL", "SLV", "PAK")
 CARS = (
     "Ford F-150",
@@ -125,28 +90,34 @@ class Maker:
     numbers: Numbers
     today: dt.date
 
-    def individual(self, number: int, origins: Weighted[Origin], home: Sector) -> Individual:
+    def individual(self, number: int, origins: Weighted[str], home: Sector) -> Individual:
         """A person with what people of their kind have."""
-        rng, origin = self.rng, origins.draw(self.rng)
+        rng, origin = self.rng, Origin(origins.draw(self.rng))
         female = rng.random() < FEMALE
         name = draw_name(rng, self.lists, origin, female=female)
         others = (draw_name(rng, self.lists, origin, female=female),) if rng.random() < HAS_OTHER_NAME else ()
         return Individual(
-            number, origin, female, name, others, self.birth(), home,
+            number,
+            origin,
+            female,
+            name,
+            others,
+            self.birth(),
+            home,
             documents=(self.document(home),) if rng.random() < HAS_DOCUMENT else (),
             car=self.car(home) if rng.random() < HAS_CAR else None,
             phone=self.numbers.phone() if rng.random() < HAS_PHONE else "",
             address=draw_address(rng, home) if rng.random() < HAS_ADDRESS else "",
-        )  # fmt: skip
+        )
 
     def birth(self) -> dt.date:
         """A birth date by the ages of the public sample."""
-        oldest = AGES.draw(self.rng) * 365 + self.rng.randrange(AGE_BAND_DAYS)
+        oldest = int(AGES.draw(self.rng)) * 365 + self.rng.randrange(AGE_BAND_DAYS)
         return self.today - dt.timedelta(days=oldest)
 
     def document(self, home: Sector) -> Document:
         """A document nobody else has."""
-        kind, form = DOCUMENT_FORMS.draw(self.rng)
+        kind, form = DOCUMENT_FORMS.draw(self.rng).split()
         match kind:
             case "PAURG":
                 issuer = "USA"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from backends.practice.frequencies import frequency
 from backends.practice.geography import (
     DRAWN_SECTORS,
     HSI_WATCH_DESK,
@@ -24,21 +25,9 @@ from backends.practice.naming import Name, draw_name
 from backends.practice.numbers import Numbers
 from backends.practice.people import Car
 from backends.practice.sheet import Row, Sheet, eid_date, eid_time, utc_time, yes
-from backends.practice.weighted import Weighted
 
-#: Kinds of operation and their usual radius in metres; a quarter of a mile to a mile, an assumption.
-ACTIVITIES = Weighted(
-    (
-        (("Surveillance", 800), 40),
-        (("Search warrant", 800), 15),
-        (("Arrest warrant", 800), 15),
-        (("Controlled delivery", 1600), 8),
-        (("Undercover meet", 1600), 8),
-        (("Sweep", 1600), 6),
-        (("Checkpoint", 400), 8),
-    )
-)
-VISIBILITIES = Weighted((("TIME AND PLACE", 55), ("FULL", 25), ("RESTRICTED", 20)))
+ACTIVITIES = frequency("plans.activities")
+VISIBILITIES = frequency("plans.visibilities")
 SHIFT = dt.timedelta(hours=8)
 #: A watch desk's line is valid for a month around the extract's time, so that a desk can always be reached.
 DESK_VALID = dt.timedelta(days=30)
@@ -47,30 +36,27 @@ FAR_HOURS, NEAR_HOURS, NEAR_SHARE = 240, 24, 0.6
 #: The first units of the list have no valid line, so that the watch desk must stand in.
 UNITS_WITHOUT_LINE = 1
 
-_CLOCK = ("OWNER_UNIT", "SECTOR")
-_OPERATION = ("OP_ACTIVITY", "OP_START", "OP_END", "OP_LEAD_MIN", "OP_LAG_MIN", "OP_LATITUDE", "OP_LONGITUDE", "OP_RADIUS_M", "OP_ADDRESS", "OP_VISIBILITY", "OP_CANCELLED_IND",
-              "TARGET_NAME", "TARGET_BIRTH_DATE", "TARGET_PLATE", "TARGET_PLATE_JURIS", "TARGET_VIN", "TARGET_PHONE", "MARKING", "SHARING")  # fmt: skip
-_DUTY = (
-    "DUTY_UNIT",
-    "DUTY_ROLE",
-    "DUTY_NAME",
-    "DUTY_PHONE",
-    "DUTY_RADIO",
-    "DUTY_CALL_SIGN",
-    "DUTY_FROM",
-    "DUTY_TO",
-    "DUTY_VERIFIED",
-)
-_E3_TIMES = frozenset(("OP_START", "OP_END", "DUTY_FROM", "DUTY_TO", "DUTY_VERIFIED", "UPDATED_DT_TIME"))
+_OPERATION = """
+OWNER_UNIT OP_ACTIVITY OP_START OP_END OP_LEAD_MIN OP_LAG_MIN OP_LATITUDE OP_LONGITUDE OP_RADIUS_M OP_ADDRESS
+OP_VISIBILITY OP_CANCELLED_IND TARGET_NAME TARGET_BIRTH_DATE TARGET_PLATE TARGET_PLATE_JURIS TARGET_VIN TARGET_PHONE
+MARKING SHARING
+""".strip()
+_DUTY = "DUTY_UNIT DUTY_ROLE DUTY_NAME DUTY_PHONE DUTY_RADIO DUTY_CALL_SIGN DUTY_FROM DUTY_TO DUTY_VERIFIED"
+_TECS_OWNER = "TECS_RECORD_ID OWNING_AGENCY OWNING_SUBAGENCY"
+_TIMES = "OP_START OP_END DUTY_FROM DUTY_TO DUTY_VERIFIED UPDATED_DT_TIME"
 
-E3_OPERATIONS = Sheet(
-    ("RECORD_ID", *_CLOCK, *_OPERATION, "UPDATED_DT_TIME"), "|", banner=True, quoted=True, bare=_E3_TIMES
-)
-E3_DUTY = Sheet(("RECORD_ID", "SECTOR", *_DUTY, "UPDATED_DT_TIME"), "|", banner=True, quoted=True, bare=_E3_TIMES)
-TECS_OPERATIONS = Sheet(
-    ("TECS_RECORD_ID", "OWNING_AGENCY", "OWNING_SUBAGENCY", "OWNER_UNIT", *_OPERATION, "LAST_UPDATE_DATETIME")
-)
-TECS_DUTY = Sheet(("TECS_RECORD_ID", "OWNING_AGENCY", "OWNING_SUBAGENCY", *_DUTY, "LAST_UPDATE_DATETIME"))
+
+def _e3_sheet(columns: str) -> Sheet:
+    names = f"RECORD_ID SECTOR {columns} UPDATED_DT_TIME"
+    return Sheet(tuple(names.split()), "|", banner=True, quoted=True, bare=frozenset(_TIMES.split()))
+
+
+def _tecs_sheet(columns: str) -> Sheet:
+    return Sheet(tuple(f"{_TECS_OWNER} {columns} LAST_UPDATE_DATETIME".split()))
+
+
+E3_OPERATIONS, E3_DUTY = _e3_sheet(_OPERATION), _e3_sheet(_DUTY)
+TECS_OPERATIONS, TECS_DUTY = _tecs_sheet(_OPERATION), _tecs_sheet(_DUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +111,25 @@ def draw_plan(rng: Random, record_id: str, now: dt.datetime, *, by_hsi: bool) ->
     """A plan of a unit near one of its stations, most of them within a day."""
     sector = DRAWN_SECTORS.draw(rng)
     station = rng.choice(sector.stations)
-    activity, radius = ACTIVITIES.draw(rng)
+    activity, radius = ACTIVITIES.draw(rng).rsplit(" ", 1)
     ahead = rng.uniform(-3, NEAR_HOURS if rng.random() < NEAR_SHARE else FAR_HOURS)
     start = _round(now + dt.timedelta(hours=ahead))
     return Plan(
-        record_id, sector.hsi_unit if by_hsi else station.name, sector, activity, start,
-        start + dt.timedelta(hours=rng.choice((2, 3, 4, 6, 8, 12))), near(rng, station), radius, VISIBILITIES.draw(rng),
-        lead=rng.choice((0, 30, 60)), lag=rng.choice((0, 30)),
+        record_id,
+        sector.hsi_unit if by_hsi else station.name,
+        sector,
+        activity,
+        start,
+        start + dt.timedelta(hours=rng.choice((2, 3, 4, 6, 8, 12))),
+        near(rng, station),
+        int(radius),
+        VISIBILITIES.draw(rng),
+        lead=rng.choice((0, 30, 60)),
+        lag=rng.choice((0, 30)),
         address=draw_address(rng, sector) if rng.random() < 0.4 else "",  # noqa: PLR2004  # some plans have no address
         cancelled=rng.random() < 0.03,  # noqa: PLR2004  # few are called off
         updated=now - dt.timedelta(hours=rng.uniform(1, 48)),
-    )  # fmt: skip
+    )
 
 
 def near(rng: Random, station: Station) -> tuple[float, float]:
@@ -161,11 +155,22 @@ def operation_row(plan: Plan, *, e3: bool) -> Row:
         else {"TECS_RECORD_ID": plan.record_id, **_HSI, "LAST_UPDATE_DATETIME": time(plan.updated)}
     )
     return own | {
-        "OWNER_UNIT": plan.unit, "OP_ACTIVITY": plan.activity, "OP_START": time(plan.start), "OP_END": time(plan.end),
-        "OP_LEAD_MIN": f"{plan.lead}", "OP_LAG_MIN": f"{plan.lag}", "OP_LATITUDE": f"{plan.point[0]}", "OP_LONGITUDE": f"{plan.point[1]}",
-        "OP_RADIUS_M": f"{plan.radius}", "OP_ADDRESS": plan.address, "OP_VISIBILITY": plan.visibility, "OP_CANCELLED_IND": yes(plan.cancelled),
-        "MARKING": "CUI//LEI", "SHARING": "SUMMARY", **_target_cells(plan.target, e3=e3),
-    }  # fmt: skip
+        "OWNER_UNIT": plan.unit,
+        "OP_ACTIVITY": plan.activity,
+        "OP_START": time(plan.start),
+        "OP_END": time(plan.end),
+        "OP_LEAD_MIN": f"{plan.lead}",
+        "OP_LAG_MIN": f"{plan.lag}",
+        "OP_LATITUDE": f"{plan.point[0]}",
+        "OP_LONGITUDE": f"{plan.point[1]}",
+        "OP_RADIUS_M": f"{plan.radius}",
+        "OP_ADDRESS": plan.address,
+        "OP_VISIBILITY": plan.visibility,
+        "OP_CANCELLED_IND": yes(plan.cancelled),
+        "MARKING": "CUI//LEI",
+        "SHARING": "SUMMARY",
+        **_target_cells(plan.target, e3=e3),
+    }
 
 
 _HSI = {"OWNING_AGENCY": "ICE", "OWNING_SUBAGENCY": "HSI"}
@@ -197,9 +202,16 @@ def duty_row(line: Line, *, e3: bool) -> Row:
         else {"TECS_RECORD_ID": line.record_id, **_HSI, "LAST_UPDATE_DATETIME": time(line.verified)}
     )
     return own | {
-        "DUTY_UNIT": line.unit, "DUTY_ROLE": line.role, "DUTY_NAME": line.name, "DUTY_PHONE": line.phone, "DUTY_RADIO": line.radio,
-        "DUTY_CALL_SIGN": line.call_sign, "DUTY_FROM": time(line.start), "DUTY_TO": time(line.end), "DUTY_VERIFIED": time(line.verified),
-    }  # fmt: skip
+        "DUTY_UNIT": line.unit,
+        "DUTY_ROLE": line.role,
+        "DUTY_NAME": line.name,
+        "DUTY_PHONE": line.phone,
+        "DUTY_RADIO": line.radio,
+        "DUTY_CALL_SIGN": line.call_sign,
+        "DUTY_FROM": time(line.start),
+        "DUTY_TO": time(line.end),
+        "DUTY_VERIFIED": time(line.verified),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,15 @@ class Roster:
         phone = self.numbers.phone()
         written = f"{phone[:3]}-{phone[3:6]}-{phone[6:]}"
         return Line(
-            record_id, sector, unit, role, shown, written, start, start + length, verified,
-            f"{sector.code} {self.rng.randint(1, 9)}", f"{self.rng.choice(('Cedar', 'Maple', 'Birch', 'Spruce'))} {self.rng.randint(10, 99)}",
-        )  # fmt: skip
+            record_id,
+            sector,
+            unit,
+            role,
+            shown,
+            written,
+            start,
+            start + length,
+            verified,
+            f"{sector.code} {self.rng.randint(1, 9)}",
+            f"{self.rng.choice(('Cedar', 'Maple', 'Birch', 'Spruce'))} {self.rng.randint(10, 99)}",
+        )

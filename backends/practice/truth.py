@@ -1,7 +1,7 @@
-"""The truth of a practice world: which records of the two systems overlap, through what, and what an officer would type.
+"""The truth of a practice world: which records of the two systems overlap, through what, what an officer would type.
 
-A link is made from what was *written* in both records, so an identifier that a clerk misread is not called identical. Knows
-nothing of how a client matches.
+A link is made from what was *written* in both records, so an identifier that a clerk misread is not called identical.
+Knows nothing of how a client matches.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from backends.practice.record import OnFile
 
 
 class LinkKind(StrEnum):
-    """Through what two records overlap; `person` is one and the same person, the others are things that two people share."""
+    """Through what two records overlap; `person` is one and the same person, else it is a thing that two share."""
 
     PERSON = "person"
     VEHICLE = "vehicle"
@@ -158,9 +158,15 @@ def link(kind: LinkKind, encounter: Encounter, case: Case) -> Link | None:
     if basis is None:
         return None
     return Link(
-        kind, f"e3:{encounter.record_id}", f"tecs:{case.record_id}", basis, shared, typed,
-        encounter.disclosure.seen(), _seen(case),
-    )  # fmt: skip
+        kind,
+        f"e3:{encounter.record_id}",
+        f"tecs:{case.record_id}",
+        basis,
+        shared,
+        typed,
+        encounter.disclosure.seen(),
+        _seen(case),
+    )
 
 
 def _seen(case: Case) -> str:

@@ -1,6 +1,7 @@
-"""One invented world, put together from a seed and a time: both agencies' records, plans, rosters, and the truth about them.
+"""One invented world, from a seed and a time: both agencies' records, plans, rosters, and the truth about them.
 
-Each part has its own stream of chance, so that a change in one leaves the others as they were. Does not write files (`generate`).
+Each part has its own stream of chance, so that a change in one leaves the others as they were. Does not write files
+(`generate`).
 """
 
 from __future__ import annotations
@@ -83,11 +84,18 @@ class Builder:
         planted = self._planted(stage)
         usbp_plans, hsi_plans = self._plans("USBP"), self._plans("HSI")
         return Contents(
-            (*encounters, *scenes.encounters, *planted.encounters), (*cases, *scenes.cases, *planted.cases), scenes.later,
-            usbp_plans, (*hsi_plans, *scenes.plans, *planted.plans), usbp_duty, (*self._named(hsi_duty),),
-            tuple(_links(crowd, encounters, cases)) + tuple(_scene_links(scenes)), scenes, _count(crowd, apart),
-            tuple(item.record_id for item in (*planted.encounters, *planted.cases, *planted.plans)),
-        )  # fmt: skip
+            (*encounters, *scenes.encounters, *planted.encounters),
+            (*cases, *scenes.cases, *planted.cases),
+            scenes.later,
+            usbp_plans,
+            (*hsi_plans, *scenes.plans, *planted.plans),
+            usbp_duty,
+            (*self._named(hsi_duty),),
+            tuple(_links(crowd, encounters, cases)) + tuple(_scene_links(scenes)),
+            scenes,
+            _count(crowd, apart),
+            planted.record_ids(),
+        )
 
     def _chance(self, part: str) -> Random:
         return Random(f"{self._order.seed}:{part}")  # a text seeds alike in every run
