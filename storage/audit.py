@@ -110,10 +110,10 @@ class Audit:
     def _key(self) -> bytes:
         """The vault's own key for hashes of questions, made at the first use."""
         self._store.execute(
-            "INSERT OR IGNORE INTO secret (name, value) VALUES (?, ?)",
+            "INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)",
             (_QUERY_KEY, secrets.token_bytes(_KEY_BYTES)),
         )
-        return bytes(self._store.value("SELECT value FROM secret WHERE name = ?", (_QUERY_KEY,)))
+        return bytes(self._store.value("SELECT value FROM setting WHERE name = ?", (_QUERY_KEY,)))
 
     def verify(self) -> ChainStatus:
         """Whether all rows are there, unchanged and in order."""

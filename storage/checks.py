@@ -8,7 +8,7 @@ which words it is given (`ui.wording`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final, NewType
 
@@ -28,7 +28,8 @@ from storage.instants import from_ms, to_ms
 from storage.outbox import EventId, Outbox
 from storage.records import Records
 from storage.search import Search
-from storage.sources import DEFAULT_LIMIT, Sources
+from storage.settings import SettingsFacet
+from storage.sources import Sources
 from storage.systems import SYSTEM_CODE
 
 CheckId = NewType("CheckId", str)
@@ -154,7 +155,7 @@ class Checks:
         sources: Sources,
         records: Records,
         search: Search,
-        limits: Mapping[System, dt.timedelta],
+        settings: SettingsFacet,
     ) -> None:
         self._store = store
         self._header = header
@@ -163,7 +164,7 @@ class Checks:
         self._sources = sources
         self._records = records
         self._search = search
-        self._limits = limits
+        self._settings = settings
         self._ids = EventIds()
 
     def run(
@@ -181,11 +182,12 @@ class Checks:
 
     def situation(self, action: Action, now: dt.datetime, position: Position | None = None) -> Situation:
         """What an answer is given in: both copies' states, the operations under way, the duty roster."""
+        settings = self._settings.read()
         return Situation(
             now=now,
             action=action,
             agency=self._header.agency,
-            sources=tuple(self._sources.state(each, now, self._limits.get(each, DEFAULT_LIMIT)) for each in System),
+            sources=tuple(self._sources.state(each, now, settings.limit(each)) for each in System),
             position=position,
             operations=self._records.operations(now, now + ACTION_LASTS[action]),
             duties=self._records.duties(),

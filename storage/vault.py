@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from overlap.records import System
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
@@ -44,6 +43,7 @@ from storage.problems import (
 )
 from storage.records import Records
 from storage.search import Search
+from storage.settings import SettingsFacet
 from storage.sources import Sources
 from storage.staging import Staging
 from storage.tokens import Tokens
@@ -57,12 +57,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class VaultOptions:
-    """What a vault is opened with besides its key.
+    """What a vault is opened with besides its key: `draw` gives the outbox its jitter, 0 to 1."""
 
-    `limits` is the oldest copy of each system that counts as current; `draw` gives the outbox its jitter, 0 to 1.
-    """
-
-    limits: Mapping[System, dt.timedelta] = field(default_factory=dict)
     draw: Callable[[], float] = random.SystemRandom().random
 
 
@@ -80,12 +76,13 @@ class Vault:
         self.audit = Audit(store)
         self.sources = Sources(store)
         self.tokens = Tokens(store)
+        self.settings = SettingsFacet(store)
         self.records = Records(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
         self.staging = Staging(store, bodies, indexes, self.audit)
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
         self.checks = Checks(
-            store, header, self.audit, self.outbox, self.sources, self.records, self.search, options.limits
+            store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
         )
 
     @classmethod

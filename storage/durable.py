@@ -1,0 +1,61 @@
+"""Small files that are whole or not there: written beside, forced to disk, and put in place in one step.
+
+Knows owner-only permissions where the platform has them (POSIX); on Windows the officer's profile folder has an access
+list that says the same. Does *not* know what is in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from storage.problems import VaultUnwritable
+
+OWNER_FILE: Final = 0o600
+OWNER_FOLDER: Final = 0o700
+
+
+def make_private_folder(path: Path) -> None:
+    """A folder at the path that its owner alone may enter; one that is there already is closed to others.
+
+    Raises:
+        VaultUnwritable: the disk refuses.
+    """
+    try:
+        path.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+        if os.name == "posix":
+            path.chmod(OWNER_FOLDER)
+    except OSError as error:
+        raise VaultUnwritable("the folder can't be made") from error
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put the data at the path, for its owner alone; after a crash the old file is there or the new one.
+
+    Raises:
+        VaultUnwritable: the disk refuses; the old file stands.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_FILE), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        flush_folder(path.parent)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise VaultUnwritable("the file can't be written") from error
+
+
+def flush_folder(path: Path) -> None:
+    """Force a folder's entries to disk, where a folder can be opened for that (POSIX)."""
+    if os.name != "posix":
+        return
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,154 @@
+"""Who keeps the second secret, without which a passphrase opens nothing: the system's keyring, or a file for practice.
+
+Knows which keyrings may be trusted and that what was written must be read back: the library may silently pick one that
+keeps nothing, or keeps it in plain text. Does *not* know what the secret is for (`storage.keys`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+from keyring.backend import KeyringBackend, get_all_keyring
+from keyring.errors import KeyringError
+
+from storage.durable import write_durably
+from storage.problems import KeyringFault, KeyringUnusable, SlotsDamaged
+
+SERVICE: Final = "crosscheck"
+#: Keyrings that hold a secret under the user's log-on. All others are refused by name: plain text files, none at all,
+#: and the chain that picks any of them.
+ALLOWED: Final = frozenset(
+    {
+        "keyring.backends.SecretService.Keyring",
+        "keyring.backends.kwallet.DBusKeyring",
+        "keyring.backends.Windows.WinVaultKeyring",
+        "keyring.backends.macOS.Keyring",
+    }
+)
+SECRET_BYTES: Final = 32
+
+
+class SecretKeeper(Protocol):
+    """Keeps a secret under a name."""
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Store a secret so that it can be fetched again."""
+        ...
+
+    def fetch(self, name: str) -> bytes:
+        """The secret of this name."""
+        ...
+
+    def destroy(self, name: str) -> None:
+        """Forget the secret of this name; one that isn't there is forgotten already."""
+        ...
+
+
+def backend_name(backend: KeyringBackend) -> str:
+    """The full name of a keyring's class."""
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
+class OsKeyring:
+    """The best allowed keyring of the system; without one it fails closed."""
+
+    def __init__(
+        self,
+        backends: Callable[[], Iterable[KeyringBackend]] = get_all_keyring,
+        allowed: frozenset[str] = ALLOWED,
+    ) -> None:
+        self._backends = backends
+        self._allowed = allowed
+
+    def _backend(self) -> KeyringBackend:
+        """The allowed keyring with the highest priority.
+
+        Raises:
+            KeyringUnusable: there is none, as on a machine without a desktop session.
+        """
+        usable = [each for each in self._backends() if backend_name(each) in self._allowed]
+        if not usable:
+            raise KeyringUnusable(KeyringFault.NONE_ALLOWED)
+        return max(usable, key=lambda each: float(each.priority))
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Store a secret and read it back.
+
+        Raises:
+            KeyringUnusable: no keyring may be used, it refused, or it did not give back what was stored.
+        """
+        text = base64.b64encode(secret).decode()
+        backend = self._backend()
+        try:
+            backend.set_password(SERVICE, name, text)
+            again = backend.get_password(SERVICE, name)
+        except (KeyringError, OSError) as error:
+            raise KeyringUnusable(KeyringFault.REFUSED) from error
+        if again != text:
+            raise KeyringUnusable(KeyringFault.NOT_READ_BACK)
+
+    def fetch(self, name: str) -> bytes:
+        """The secret of this name.
+
+        Raises:
+            KeyringUnusable: no keyring may be used, it refused, or it does not have the secret.
+        """
+        try:
+            text = self._backend().get_password(SERVICE, name)
+            if text is None:
+                raise KeyringUnusable(KeyringFault.SECRET_MISSING)
+            return base64.b64decode(text, validate=True)
+        except (KeyringError, OSError, binascii.Error) as error:
+            raise KeyringUnusable(KeyringFault.REFUSED) from error
+
+    def destroy(self, name: str) -> None:
+        """Forget the secret of this name.
+
+        Raises:
+            KeyringUnusable: no keyring may be used, or it refused.
+        """
+        backend = self._backend()
+        try:
+            if backend.get_password(SERVICE, name) is not None:
+                backend.delete_password(SERVICE, name)
+        except (KeyringError, OSError) as error:
+            raise KeyringUnusable(KeyringFault.REFUSED) from error
+
+
+class PracticeFile:
+    """A file beside a practice vault that keeps its secret in the open, so that practice needs no desktop session."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def keep(self, name: str, secret: bytes) -> None:  # noqa: ARG002  # there is one secret, whatever its name
+        """Write the secret."""
+        write_durably(self._path, secret)
+
+    def fetch(self, name: str) -> bytes:  # noqa: ARG002  # there is one secret, whatever its name
+        """The secret in the file.
+
+        Raises:
+            SlotsDamaged: it is missing or of the wrong length.
+        """
+        try:
+            secret = self._path.read_bytes()
+        except OSError as error:
+            raise SlotsDamaged("the practice secret is missing") from error
+        if len(secret) != SECRET_BYTES:
+            raise SlotsDamaged("the practice secret is cut")
+        return secret
+
+    def destroy(self, name: str) -> None:  # noqa: ARG002  # there is one secret, whatever its name
+        """Remove the file."""
+        self._path.unlink(missing_ok=True)
+
+
+def new_secret() -> bytes:
+    """A new random secret to be kept."""
+    return os.urandom(SECRET_BYTES)

@@ -1,0 +1,76 @@
+"""What one officer's vault is set to: where each gateway is, which CA vouches for it, how old a copy may be.
+
+Knows the values and that they lie inside the vault: whoever could change a gateway's address or its CA on the disk
+would be given the officer's tokens. Does *not* talk to a gateway.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Final
+
+import msgspec
+
+from overlap.records import System, Value
+from storage.cipher import Store
+from storage.problems import Damage, VaultDamaged
+from storage.sources import DEFAULT_LIMIT
+
+_NAME: Final = "settings"
+_MINUTE: Final = dt.timedelta(minutes=1)
+#: No copy older than the longest lease (14 days) may count as current, whatever is set.
+LIMIT_MOST_MINUTES: Final = 14 * 24 * 60
+
+
+class GatewayAddress(Value, frozen=True, kw_only=True):
+    """Where a gateway is; `ca_file` names the PEM file of the one CA that may vouch for it, empty on loopback."""
+
+    url: str
+    ca_file: str = ""
+
+
+class Settings(Value, frozen=True, kw_only=True):
+    """The settings of one officer."""
+
+    gateways: dict[System, GatewayAddress] = msgspec.field(default_factory=dict)
+    limit_minutes: dict[System, Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MOST_MINUTES)]] = msgspec.field(
+        default_factory=dict
+    )
+    area: str = ""
+
+    def limit(self, system: System) -> dt.timedelta:
+        """The oldest copy of a system that counts as current."""
+        minutes = self.limit_minutes.get(system)
+        return DEFAULT_LIMIT if minutes is None else minutes * _MINUTE
+
+
+class SettingsFacet:
+    """The settings in one vault."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self) -> Settings:
+        """The settings, all at their defaults before any were written.
+
+        Raises:
+            VaultDamaged: what was written can't be read.
+        """
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME,))
+        try:
+            return Settings() if body is None else msgspec.json.decode(body, type=Settings)
+        except msgspec.MsgspecError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
+
+    def write(self, settings: Settings) -> None:
+        """Store settings in the place of those before.
+
+        Raises:
+            ValueError: a limit is out of its bounds.
+        """
+        body = msgspec.json.encode(settings)
+        try:
+            msgspec.json.decode(body, type=Settings)
+        except msgspec.MsgspecError as error:
+            raise ValueError("a setting is out of its bounds") from error
+        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME, body))
