@@ -184,8 +184,9 @@ _ANY = msgspec.json.Decoder()
 _RECORD = msgspec.json.Decoder(Record)
 _STUB = msgspec.json.Decoder(_Stub)
 
-_ROW_KINDS = frozenset({"upsert", "withdraw", "tombstone"})
-_RECORD_TYPES = frozenset({"encounter", "case", "operation", "custody", "duty", "pointer"})
+# Tuples: what is looked up in them may be any JSON value, also one that has no hash.
+_ROW_KINDS = ("upsert", "withdraw", "tombstone")
+_RECORD_TYPES = ("encounter", "case", "operation", "custody", "duty", "pointer")
 
 #: What msgspec raises for bytes that are not the JSON asked for: its own errors and those of bad UTF-8 are
 #: ValueErrors.
