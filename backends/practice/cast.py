@@ -95,7 +95,7 @@ class Stage:
         """An encounter of this person so many days ago, without flags."""
         number = next(self.numbers)
         event = draw_event(self.rng, number, self.now, SECTOR, days)
-        alien, fin = self.maker.numbers.of_form("A999999999"), self.maker.numbers.of_form("9999999999")
+        alien, fin = self.maker.numbers.alien(), self.maker.numbers.of_form("9999999999")
         return Encounter(f"SYN-E-{number:07}", event, person, plainly(person), "NTA/DT", alien, fin)
 
     def case(self, on_file: OnFile, status: str) -> Case:
@@ -256,7 +256,7 @@ def _operation_near(stage: Stage) -> Scenes:
 
 
 def hidden_copies(case: Case) -> tuple[Case, ...]:
-    """The case, and copies under each choice that keeps it from a laptop: pointer, live only, withheld, raised level."""
+    """The case, and a copy under each choice that keeps it from a laptop: pointer, live only, withheld, high level."""
     choices = (
         Disclosure(sharing=Sharing.POINTER),
         Disclosure(sharing=Sharing.LIVE_ONLY),

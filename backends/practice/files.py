@@ -64,7 +64,7 @@ def give_numbers(desk: Desk, people: Iterable[Individual]) -> dict[int, Given]:
     """A-numbers and fingerprint numbers by person; some have neither."""
     return {
         person.number: Given(
-            desk.numbers.of_form("A999999999") if desk.rng.random() < HAS_ALIEN_NUMBER else "",
+            desk.numbers.alien() if desk.rng.random() < HAS_ALIEN_NUMBER else "",
             desk.numbers.of_form("9999999999") if desk.rng.random() < HAS_FIN else "",
         )
         for person in people

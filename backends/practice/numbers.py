@@ -88,6 +88,10 @@ class Numbers:
                 self._given.add(text)
                 return text
 
+    def alien(self) -> str:
+        """An A-number of nine digits."""
+        return "A" + self.of_form("999999999")
+
     def plate(self, region: str) -> str:
         """A plate as the region issues them."""
         return self.of_form(PLATE_FORMS[region])

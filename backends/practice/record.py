@@ -17,7 +17,7 @@ from backends.practice.people import Car, Document, Individual
 
 #: Shares of names: written by another rule, by nickname, in the wrong order, with a slip, without marks.
 RESPELLED, NICKNAMED, REVERSED, SLIPPED = 0.22, 0.04, 0.03, 0.05
-#: Shares of birth dates: missing, year alone, year and month, 1 January for the day, day and month exchanged, one beside.
+#: Shares of birth dates: missing, year alone, year and month, 1 January for any day, day and month swapped, one beside.
 NO_BIRTH, YEAR_ONLY, MONTH_ONLY, NEW_YEAR, SWAPPED_DATE, BESIDE_DATE = 0.04, 0.025, 0.015, 0.02, 0.03, 0.02
 #: Shares of things that a person has and the record lacks, and of those that are on it with a character misread.
 NOT_ASKED, MISREAD = 0.2, 0.05
