@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from overlap.records import System, Value
+from overlap.records import Place, System, Value
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
 from storage.sources import DEFAULT_LIMIT
@@ -30,13 +30,14 @@ class GatewayAddress(Value, frozen=True, kw_only=True):
 
 
 class Settings(Value, frozen=True, kw_only=True):
-    """The settings of one officer."""
+    """The settings of one officer; `station` is where the officer's station is, for checks without a position."""
 
     gateways: dict[System, GatewayAddress] = msgspec.field(default_factory=dict)
     limit_minutes: dict[System, Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MOST_MINUTES)]] = msgspec.field(
         default_factory=dict
     )
     area: str = ""
+    station: Place | None = None
 
     def limit(self, system: System) -> dt.timedelta:
         """The oldest copy of a system that counts as current."""

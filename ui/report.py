@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from overlap.answer import Assessment, Evidence, Match
 from ui.wording import (
@@ -46,11 +46,12 @@ SOURCE_COLUMNS = 14
 _DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def text_report(assessment: Assessment, *, practice: bool) -> list[str]:
-    """The answer as lines of at most 80 columns; practice data is marked above and below."""
-    mark = [LABELS["practice"]] if practice else []
+def text_report(assessment: Assessment, *, practice: bool, check: str = "") -> list[str]:
+    """The answer as lines of at most 80 columns; practice data is marked above and below.
+
+    `check` is the line that says under which id the check was recorded, empty where it was not.
+    """
     blocks = (
-        mark,
         _banner(assessment),
         _flags(assessment),
         _contacts(assessment),
@@ -58,10 +59,16 @@ def text_report(assessment: Assessment, *, practice: bool) -> list[str]:
         _matches(assessment),
         _ages(assessment),
         _wrapped(reservation(assessment)),
-        mark,
+        _wrapped(check),
     )
     lines = [line for block in blocks if block for line in (*block, "")]
-    return [printable(line).rstrip() for line in lines[:-1]]
+    return practice_marked([printable(line).rstrip() for line in lines[:-1]], practice=practice)
+
+
+def practice_marked(lines: Sequence[str], *, practice: bool) -> list[str]:
+    """The lines, between two that say so where everything in them is invented."""
+    mark = LABELS["practice"]
+    return [mark, "", *lines, "", mark] if practice else list(lines)
 
 
 def printable(text: str) -> str:

@@ -31,7 +31,7 @@ def age(state: SourceState, now: dt.datetime) -> str:
         return "never synced"
     told = f"{_how_old(state, now)} – {_meaning(state)}"
     if state.unreadable:
-        told += f", {_records(state.unreadable)} unreadable by this version"
+        told += f", {records_count(state.unreadable)} unreadable by this version"
     return told
 
 
@@ -63,7 +63,7 @@ def _meaning(state: SourceState) -> str:
             assert_never(state.condition)
 
 
-def _records(count: int) -> str:
+def records_count(count: int) -> str:
     """So many records, in the right number."""
     return "1 record" if count == 1 else f"{count:,} records"
 

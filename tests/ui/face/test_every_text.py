@@ -19,25 +19,24 @@ FORBIDDEN = re.compile(
     r"\b(clear|cleared|safe|confirmed|hits?|hazards?)\b|\bis a match\b|\d ?%|per ?cent", re.IGNORECASE
 )
 
+#: The style sheets' role of a panel that shows what is behind it; as a lone lower-case word it is no label.
+TRANSPARENT_STYLE = "clear"
+
 
 def texts(source: str) -> Iterator[str]:
-    """The constants of a module that could be shown: all but docstrings and properties for style sheets."""
+    """The constants of a module that could be shown: all but docstrings and the name of one style."""
     tree = ast.parse(source)
-    unseen = {
-        id(argument)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setProperty"
-        for argument in node.args
-    } | {
+    docstrings = {
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in unseen:
-            yield node.value
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
+    for constant in constants:
+        if isinstance(constant.value, str) and constant.value != TRANSPARENT_STYLE:
+            yield constant.value
 
 
 @pytest.mark.parametrize("path", FACES, ids=lambda path: str(path.relative_to(UI.parent)))

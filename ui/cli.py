@@ -1,0 +1,192 @@
+"""The command line's face: it carries out one verb, prints what came of it, and gives the exit status.
+
+Knows which command needs what, and how each family of errors is told: one line, no traceback, for what is the world's
+fault. It does *not* know Qt, and holds no sentence of an answer (`ui.wording`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from overlap.answer import Position
+from overlap.records import System
+from storage.problems import VaultError
+from storage.vault import Vault
+from sync.client import Gateway
+from sync.problems import SyncProblem
+from sync.report import Progress
+from ui.commands.acting import decide, notify
+from ui.commands.checking import check
+from ui.commands.enrolling import enrol, enrolled, remember_gateway
+from ui.commands.laptop import Laptop
+from ui.commands.outcome import REFUSED, CommandRefused, Outcome
+from ui.commands.standing import outbox, status
+from ui.commands.syncing import sync_all, sync_outcome
+from ui.position import at_station, typed
+from ui.wording import progress_line, sync_trouble, vault_trouble
+
+Clock = Callable[[], dt.datetime]
+
+#: The status of a program that was stopped by Ctrl+C, as shells have it.
+INTERRUPTED = 130
+#: A line of progress at most so often for each system, so that a log stays readable.
+TELL_EVERY = dt.timedelta(seconds=1)
+
+
+def run(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> int:
+    """The exit status of one verb, after its output was printed."""
+    try:
+        outcome = _COMMANDS[options.verb](options, laptop, clock)
+    except VaultError as error:
+        return refuse(str(vault_trouble(error)))
+    except SyncProblem as problem:
+        return refuse(str(sync_trouble(problem, options.system)))
+    except CommandRefused as refusal:
+        return refuse(str(refusal))
+    except KeyboardInterrupt:
+        say("Stopped. What was stored is kept.")
+        return INTERRUPTED
+    sys.stdout.write(outcome.text)
+    sys.stdout.flush()
+    return outcome.status
+
+
+def refuse(line: str) -> int:
+    """The status of a refusal, after its one line was told."""
+    say(f"crosscheck: {line}")
+    return REFUSED
+
+
+def say(line: str) -> None:
+    """One line on the error output, at once."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _check(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The answer to a line of text."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return check(
+            vault,
+            " ".join(options.text),
+            options.action,
+            now,
+            _position(options, vault, now),
+            as_json=options.json,
+            exit_level=options.exit_level,
+        )
+
+
+def _position(options: argparse.Namespace, vault: Vault, now: dt.datetime) -> Position | None:
+    """The position that was typed, else the station's if it is known."""
+    if options.at is not None:
+        return typed(options.at, now)
+    station = vault.settings.read().station
+    return None if station is None else at_station((station.latitude, station.longitude), now)
+
+
+def _sync(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """A round with each agency that this laptop is enrolled with, or with the one that was named."""
+    with laptop.open(options.officer, clock()) as vault, ExitStack() as stack:
+        wanted = [options.system] if options.system else list(System)
+        gateways = [stack.enter_context(each) for each in _gateways(vault, wanted)]
+        reports = sync_all(vault, gateways, clock, _Teller(clock).tell)
+        return sync_outcome(reports, practice=vault.header.practice, as_json=options.json)
+
+
+def _gateways(vault: Vault, wanted: Sequence[System]) -> list[Gateway]:
+    """The gateways of the systems that are wanted and enrolled with.
+
+    Raises:
+        CommandRefused: this laptop is enrolled with none of them.
+    """
+    known = vault.settings.read().gateways
+    found = [
+        Gateway(
+            system,
+            known[system].url,
+            practice=vault.header.practice,
+            authority=Path(known[system].ca_file) if known[system].ca_file else None,
+        )
+        for system in wanted
+        if system in known
+    ]
+    if not found:
+        raise CommandRefused("This laptop is not enrolled there. The copy is as it was. Enrol with a code first.")
+    return found
+
+
+class _Teller:
+    """Tells on the error output how far each round has come, not too often."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began: dict[System, dt.datetime] = {}
+        self._told: dict[System, dt.datetime] = {}
+
+    def tell(self, progress: Progress) -> None:
+        """One line, if the last one of this system is long enough ago."""
+        now, system = self._clock(), progress.system
+        began = self._began.setdefault(system, now)
+        if now - self._told.get(system, began) >= TELL_EVERY:
+            self._told[system] = now
+            say(progress_line(progress, now - began))
+
+
+def _status(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The state of both copies."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return status(vault, now, as_json=options.json)
+
+
+def _outbox(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """What waits to be delivered."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return outbox(vault, now, as_json=options.json)
+
+
+def _enrol(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """This laptop made known to one agency.
+
+    Raises:
+        CommandRefused: the officer was not named.
+    """
+    if not options.officer:
+        raise CommandRefused("An enrolment needs your id. Nothing was sent. Name it by --officer.")
+    with Gateway(options.system, options.url, practice=options.practice) as gateway:
+        vault = enrol(gateway, options.officer, options.code, laptop.open_or_create, clock(), practice=options.practice)
+    with vault:
+        remember_gateway(vault, options.system, options.url, options.station_at)
+        return enrolled(vault, options.system)
+
+
+def _decide(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """What the officer decided."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return decide(vault, options.check, options.choice, options.reason, now)
+
+
+def _notify(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """A word to a record's owner."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return notify(vault, options.record, options.action, options.urgency, options.callback, now)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
+    "check": _check,
+    "sync": _sync,
+    "status": _status,
+    "outbox": _outbox,
+    "enrol": _enrol,
+    "decide": _decide,
+    "notify": _notify,
+}

@@ -1,0 +1,92 @@
+"""`enrol`: this laptop made known to one agency, and the officer's vault made where there is none.
+
+Knows that the agency tells who the officer is: the vault's header comes from its answer, not from the command line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import msgspec
+
+from overlap.records import Place, System
+from storage.header import VaultHeader
+from storage.settings import GatewayAddress
+from storage.tokens import Access
+from storage.vault import Vault
+from sync.client import Gateway
+from sync.documents import TokenAnswer
+from ui.commands.outcome import CommandRefused, Outcome
+from ui.position import STATION_ACCURACY_M, Degrees
+from ui.wording import officer_line, system_label
+
+
+def enrol(
+    gateway: Gateway,
+    officer: str,
+    code: str,
+    open_vault: Callable[[VaultHeader], Vault],
+    now: dt.datetime,
+    *,
+    practice: bool,
+) -> Vault:
+    """The officer's open vault, with this laptop's access to the gateway's agency in it.
+
+    `open_vault` opens or makes the vault of the officer whom the agency named. The code is spent by the answer.
+
+    Raises:
+        CommandRefused: the code is another officer's.
+        SyncProblem: the gateway could not be reached or refused. VaultError: the vault could not be made or opened.
+    """
+    device = str(uuid.uuid4())
+    answer = gateway.token_by_code(officer, device, code)
+    if answer.officer.id != officer:
+        raise CommandRefused("The code was made for another officer. Nothing was stored. Ask for a code of your own.")
+    vault = open_vault(_header(answer, now, practice=practice))
+    vault.tokens.put(gateway.system, _access(answer, device, now))
+    return vault
+
+
+def remember_gateway(vault: Vault, system: System, url: str, station: Degrees | None) -> None:
+    """Store where the agency's gateway is, and where the station is if that was told."""
+    settings = vault.settings.read()
+    gateways = {**settings.gateways, system: GatewayAddress(url=url)}
+    settings = msgspec.structs.replace(settings, gateways=gateways)
+    if station is not None:
+        latitude, longitude = station
+        place = Place(latitude=latitude, longitude=longitude, accuracy_m=STATION_ACCURACY_M)
+        settings = msgspec.structs.replace(settings, station=place)
+    vault.settings.write(settings)
+
+
+def enrolled(vault: Vault, system: System) -> Outcome:
+    """Who is enrolled where, and what comes next."""
+    header = vault.header
+    who = officer_line(header.name, header.agency, header.unit)
+    return Outcome(f"Enrolled with {system_label(system)}: {who}. Sync to fetch its records.\n")
+
+
+def _header(answer: TokenAnswer, now: dt.datetime, *, practice: bool) -> VaultHeader:
+    """The header of a new vault, as the agency knows its officer."""
+    officer = answer.officer
+    return VaultHeader(
+        officer_id=officer.id,
+        name=officer.name,
+        agency=officer.agency,
+        unit=officer.unit,
+        sector=officer.sector,
+        practice=practice,
+        created_at=now,
+    )
+
+
+def _access(answer: TokenAnswer, device: str, asked: dt.datetime) -> Access:
+    """The tokens as the vault keeps them; their life is counted from before the request."""
+    return Access(
+        access_token=answer.access_token,
+        refresh_token=answer.refresh_token,
+        expires_at=asked + dt.timedelta(seconds=answer.expires_in),
+        device=device,
+    )

@@ -1,0 +1,133 @@
+"""Which folder, which officer, which vault: how a command finds its way to an open vault.
+
+Knows the order in which homes are looked for and how a passphrase is asked for. It does *not* know what the vault is
+opened for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from storage.header import VaultHeader
+from storage.home import Home, OfficerEntry
+from storage.problems import NoSuchOfficer
+from storage.vault import Vault
+from ui.commands.outcome import CommandRefused
+
+#: Names the folder of this laptop's data where no option does.
+HOME_VARIABLE = "CROSSCHECK_HOME"
+#: Where the demonstration leaves a practice vault, below the program's own folder.
+PRACTICE_HOME = Path("demo-output", "practice-home")
+#: A passphrase longer than this was not typed by anybody; the descriptor is something else.
+LONGEST_PASSPHRASE = 1024
+
+
+def find_home(named: Path | None, environment: Mapping[str, str], program: Path, say: Callable[[str], None]) -> Path:
+    """The folder of this laptop's data: as named, else the environment's, else the platform's, else the demo's."""
+    if named is not None:
+        return named
+    if HOME_VARIABLE in environment:
+        return Path(environment[HOME_VARIABLE])
+    usual = user_data_path("Crosscheck", appauthor=False)
+    practice = program / PRACTICE_HOME
+    if not Home(usual).officers() and Home(practice).officers():
+        say(f"Nobody is enrolled on this laptop yet: using the practice vault in {practice}")
+        return practice
+    return usual
+
+
+class Laptop:
+    """One home and whoever is at the keyboard; `ask` gives a passphrase when one is needed."""
+
+    def __init__(self, home: Home, ask: Callable[[str], str]) -> None:
+        self.home = home
+        self._ask = ask
+
+    def entry(self, officer: str) -> OfficerEntry:
+        """The officer who is meant: the one named, or the only one there is.
+
+        Raises:
+            NoSuchOfficer: nobody of that name, or nobody at all. CommandRefused: several, and none was named.
+        """
+        entries = self.home.officers()
+        if officer:
+            entries = tuple(entry for entry in entries if entry.id == officer)
+        if not entries:
+            raise NoSuchOfficer("no such partition")
+        if len(entries) > 1:
+            ids = ", ".join(entry.id for entry in entries)
+            raise CommandRefused(f"Several officers use this laptop. Nothing was opened. Name one by --officer: {ids}.")
+        return entries[0]
+
+    def open(self, officer: str, now: dt.datetime) -> Vault:
+        """The officer's open vault; practice opens by itself, a real vault asks for the passphrase.
+
+        Raises:
+            VaultError: it doesn't open. CommandRefused: it is not told whose.
+        """
+        return self._open(self.entry(officer), now)
+
+    def _open(self, entry: OfficerEntry, now: dt.datetime) -> Vault:
+        """The vault of one officer."""
+        passphrase = None if entry.opens_without_passphrase else self._ask(f"Passphrase of {entry.name or entry.id}: ")
+        return self.home.open(entry.id, passphrase, practice=entry.practice, now=now)
+
+    def open_or_create(self, header: VaultHeader) -> Vault:
+        """The vault of the officer whom a header names, made anew where there is none.
+
+        Raises:
+            VaultError: it can't be opened or made.
+        """
+        known = next((entry for entry in self.home.officers() if entry.id == header.officer_id), None)
+        if known is not None:
+            return self._open(known, header.created_at)
+        passphrase = None if header.practice else self._new_passphrase()
+        return self.home.create(header, passphrase)
+
+    def _new_passphrase(self) -> str:
+        """A passphrase typed twice alike.
+
+        Raises:
+            CommandRefused: the two differ, or it is empty.
+        """
+        first = self._ask("New passphrase: ")
+        if not first or first != self._ask("The same again: "):
+            raise CommandRefused("The two passphrases differ or are empty. No vault was made. Ask for a new code.")
+        return first
+
+
+def passphrase_source(descriptor: int | None) -> Callable[[str], str]:
+    """How a passphrase is had: from a descriptor, read once, else from the terminal without showing it."""
+    if descriptor is None:
+        return getpass.getpass
+    kept: list[str] = []
+
+    def read(_prompt: str) -> str:
+        if not kept:
+            kept.append(_first_line(descriptor))
+        return kept[0]
+
+    return read
+
+
+def _first_line(descriptor: int) -> str:
+    """The descriptor's text up to the first line break.
+
+    Raises:
+        CommandRefused: it can't be read, or what it gives is no passphrase.
+    """
+    try:
+        with os.fdopen(descriptor, "rb", closefd=True) as stream:
+            line = stream.readline(LONGEST_PASSPHRASE + 1)
+        text = line.decode().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise CommandRefused("The passphrase can't be read from that descriptor. Nothing was opened.") from None
+    if not text or len(line) > LONGEST_PASSPHRASE:
+        raise CommandRefused("What the descriptor gives is no passphrase. Nothing was opened.")
+    return text

@@ -1,0 +1,93 @@
+"""`status` and `outbox`: how old both copies are, and what waits to be delivered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from overlap.records import System
+from storage.outbox import OutboxItem
+from storage.vault import Vault
+from ui.commands.outcome import Outcome
+from ui.document import DOCUMENT_VERSION, SourcePart, json_text, source_part
+from ui.report import joined, practice_marked
+from ui.wording import age, item_line, officer_line, records_count, source_title, undecided_line, waiting_line
+
+
+class StatusDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What `status --json` tells."""
+
+    version: int = DOCUMENT_VERSION
+    practice: bool
+    officer: str
+    sources: tuple[SourcePart, ...]
+    waiting: int
+    undecided: int
+
+
+class ItemPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One event that waits or was refused."""
+
+    event: str
+    system: str
+    type: str
+    made: dt.datetime
+    state: str
+    attempts: int
+    error: str
+    reason: str
+
+
+class OutboxDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What `outbox --json` tells."""
+
+    version: int = DOCUMENT_VERSION
+    practice: bool
+    items: tuple[ItemPart, ...]
+
+
+def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
+    """The state of both copies against their limits, and how much waits."""
+    settings = vault.settings.read()
+    sources = tuple(vault.sources.state(system, now, settings.limit(system)) for system in System)
+    waiting, undecided = len(vault.outbox.waiting()), len(vault.checks.undecided())
+    header = vault.header
+    if as_json:
+        document = StatusDocument(
+            practice=header.practice,
+            officer=header.officer_id,
+            sources=tuple(source_part(state, now) for state in sources),
+            waiting=waiting,
+            undecided=undecided,
+        )
+        return Outcome(json_text(document) + "\n")
+    ages = (f"{source_title(each.system):14}{age(each, now)}, {records_count(each.records)}" for each in sources)
+    lines = [officer_line(header.name, header.agency, header.unit), *ages]
+    lines += [waiting_line(waiting), undecided_line(undecided)]
+    return Outcome(joined(practice_marked(lines, practice=header.practice)))
+
+
+def outbox(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
+    """Everything that waits or was refused, oldest first."""
+    items = vault.outbox.waiting()
+    practice = vault.header.practice
+    if as_json:
+        document = OutboxDocument(practice=practice, items=tuple(_item(item) for item in items))
+        return Outcome(json_text(document) + "\n")
+    lines = [item_line(item, now) for item in items] or [waiting_line(0)]
+    return Outcome(joined(practice_marked(lines, practice=practice)))
+
+
+def _item(item: OutboxItem) -> ItemPart:
+    """One event as the document holds it; not its body."""
+    return ItemPart(
+        event=item.event_id,
+        system=item.system.value,
+        type=item.type,
+        made=item.made_at,
+        state=item.state.value,
+        attempts=item.attempts,
+        error=item.last_error,
+        reason=item.receipt.reason if item.receipt is not None else "",
+    )

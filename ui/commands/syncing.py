@@ -1,0 +1,140 @@
+"""`sync`: one round with each agency at the same time, neither waiting for the other.
+
+Knows that the vault belongs to one thread and the network to others: rounds run in a pool and hand their work on the
+vault to the thread that called, which does it in the order it comes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+
+from overlap.records import System
+from storage.outbox import EventState
+from storage.vault import Vault
+from sync.client import Gateway
+from sync.credentials import Access
+from sync.problems import Revoked
+from sync.report import Progress, RoundOutcome, RoundReport
+from sync.revocation import destroy_copy
+from sync.round import run_round
+from ui.commands.outcome import DONE, REFUSED, Outcome
+from ui.document import DOCUMENT_VERSION, json_text
+from ui.report import joined, practice_marked
+from ui.wording import round_sentence
+
+T = TypeVar("T")
+Clock = Callable[[], dt.datetime]
+Tell = Callable[[Progress], None]
+
+
+class RoundPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One round as `sync --json` tells it."""
+
+    system: System
+    outcome: RoundOutcome
+    sentence: str
+    changed: int
+    removed: int
+    rejected: int
+    receipts: dict[EventState, int]
+    bytes: int
+
+
+class SyncDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What `sync --json` tells."""
+
+    version: int = DOCUMENT_VERSION
+    practice: bool
+    rounds: tuple[RoundPart, ...]
+
+
+class VaultLane:
+    """Runs what other threads want of the vault on the thread that owns it, one at a time, in the order it comes."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+
+    def on_vault(self, job: Callable[[Vault], T], /) -> T:
+        """The result of a job; called on any thread but the owner's, it waits until the owner has done it."""
+        done: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(job(self._vault))
+            except BaseException as error:
+                done.set_exception(error)
+                if not isinstance(error, Exception):  # Ctrl+C belongs to the owner as well
+                    raise
+
+        self._jobs.put(run)
+        return done.result()
+
+    def serve(self, work: Sequence[Future[RoundReport]]) -> None:
+        """Do what work in other threads wants of the vault until all of it is done, well or not."""
+        for each in work:
+            each.add_done_callback(lambda _: self._jobs.put(None))
+        while not all(each.done() for each in work):
+            job = self._jobs.get()
+            if job is not None:
+                job()
+
+
+def sync_all(vault: Vault, gateways: Sequence[Gateway], clock: Clock, tell: Tell) -> list[RoundReport]:
+    """The reports of one round with each gateway, all under way at once; Ctrl+C stops them at the next line.
+
+    Raises:
+        VaultError: the vault refused to store.
+    """
+    lane, access, stopped = VaultLane(vault), Access.of(vault.header), threading.Event()
+    with ThreadPoolExecutor(max_workers=max(1, len(gateways))) as pool:
+        rounds = [
+            pool.submit(run_round, gateway, access, lane.on_vault, clock, tell, stopped.is_set) for gateway in gateways
+        ]
+        try:
+            lane.serve(rounds)
+        except BaseException:
+            stopped.set()
+            lane.serve(rounds)
+            raise
+    return [_report(each, gateway.system, vault, clock) for each, gateway in zip(rounds, gateways, strict=True)]
+
+
+def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Clock) -> RoundReport:
+    """What a round came to; a revoked laptop's copy is destroyed and reported so (docs/protocol.md, section 4)."""
+    try:
+        return done.result()
+    except Revoked as problem:
+        at = clock()
+        destroy_copy(vault, system, problem, at)
+        return RoundReport(system, RoundOutcome.FAILED, at, at, problem)
+
+
+def sync_outcome(reports: Sequence[RoundReport], *, practice: bool, as_json: bool) -> Outcome:
+    """What the rounds came to; status 1 where an agency was not brought up to date."""
+    status = DONE if all(report.outcome is RoundOutcome.COMPLETE for report in reports) else REFUSED
+    if as_json:
+        document = SyncDocument(practice=practice, rounds=tuple(map(_part, reports)))
+        return Outcome(json_text(document) + "\n", status)
+    return Outcome(joined(practice_marked([round_sentence(each) for each in reports], practice=practice)), status)
+
+
+def _part(report: RoundReport) -> RoundPart:
+    """One report as the document holds it."""
+    return RoundPart(
+        system=report.system,
+        outcome=report.outcome,
+        sentence=round_sentence(report),
+        changed=sum(applied.changed_count for applied in report.applied),
+        removed=sum(applied.removed_count for applied in report.applied),
+        rejected=sum(report.rejected.values()),
+        receipts=dict(report.settled),
+        bytes=report.bytes,
+    )

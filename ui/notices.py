@@ -1,0 +1,47 @@
+"""A word to a record's owner before acting: that it is about to happen, how urgent, and how to be reached.
+
+Knows the body of a `notice` event (docs/protocol.md, section 6). It carries no narrative, and it is done only when the
+owner's agency has sent a receipt for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import msgspec
+
+from overlap.query import Action
+from overlap.records import RecordId, System, Value
+from storage.outbox import EventId
+from storage.vault import Vault
+
+
+class Urgency(StrEnum):
+    """How soon an answer is asked for: within 10 minutes, or within 1 hour."""
+
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class Notice(Value, frozen=True, kw_only=True):
+    """The body of a notice, as it is sent; `callback` is the phone at which the officer can be reached."""
+
+    record: RecordId
+    action: Action
+    urgency: Urgency
+    callback: str
+
+
+def queue_notice(vault: Vault, notice: Notice, now: dt.datetime) -> EventId:
+    """The id of the notice's event, on disk in the outbox of the record's system."""
+    return vault.outbox.put(owner_system(notice.record), "notice", msgspec.json.encode(notice), now)
+
+
+def owner_system(record: RecordId) -> System:
+    """The system that a record's id names.
+
+    Raises:
+        ValueError: it names none.
+    """
+    return System(record.partition(":")[0])
