@@ -108,7 +108,7 @@ def main(arguments: list[str]) -> int:
     with_peers = name == "bench" and BENCHMARKS_WITH_PEERS.intersection(rest[:1])
     try:
         set_up(PEER_LAYERS if with_peers else verb.layers, qt_libraries() if verb.needs_qt else {})
-        return start(*(benchmark(rest) if name == "bench" else (verb.program, rest)))
+        return start([*verb.program, *rest])
     except (SetUpError, OSError) as error:
         say(f"crosscheck: {error}")
         return 1
@@ -355,29 +355,21 @@ def environment_variables() -> dict[str, str]:
     return variables
 
 
-def start(program: Sequence[str], arguments: Sequence[str]) -> int:
-    """Run a program of the environment with `arguments` and return its exit status."""
-    command = [str(PYTHON), *program, *arguments]
+def start(program: Sequence[str]) -> int:
+    """Run a program of the environment with its arguments and return its exit status."""
+    command = [str(PYTHON), *program]
     if os.name == "posix":  # it takes our place, so that signals and the descriptors handed to us reach it
         os.execve(command[0], command, environment_variables())  # noqa: S606 - no shell is wanted
     return subprocess.call(command, env=environment_variables(), close_fds=False)
 
 
-def benchmark(arguments: list[str]) -> tuple[Sequence[str], list[str]]:
-    """Return the program of the benchmark named first, and its options."""
-    known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
-    if not set(arguments[:1]) & set(known):
-        raise SetUpError(f"bench takes one of: {', '.join(known)}")
-    return ("-m", f"benchmarks.{arguments[0]}"), arguments[1:]
-
-
 #: Every command. A trial that is a module of the tree joins with one line.
 VERBS = {
-    "demo": Verb(RUN_LAYERS, True, ("-m", "benchmarks.demo"), "two agencies, two officers, one answer"),
+    "demo": Verb(RUN_LAYERS, True, ("-m", "benchmarks.journeys.demo"), "two agencies, two officers, one answer"),
     "app": Verb(RUN_LAYERS, True, (f"{ROOT}/main.py",), "the program itself, window or command line"),
     "test": Verb(TEST_LAYERS, True, (f"{ROOT}/tests/house/gates.py",), "all gates and tests, or those named"),
     "check": Verb(TEST_LAYERS, False, (f"{ROOT}/tests/house/linters.py",), "linters, types, contracts"),
-    "bench": Verb(RUN_LAYERS, True, (), "one benchmark: bench NAME [options]"),
+    "bench": Verb(RUN_LAYERS, True, ("-m", "benchmarks"), "one benchmark: bench NAME [options]"),
     "real": Verb(RUN_LAYERS, False, ("-m", "benchmarks.real"), "the way of public data: real --data DIR"),
     "pictures": Verb(RUN_LAYERS, True, ("-m", "benchmarks.pictures"), "every screen as PNG: pictures OUT"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),

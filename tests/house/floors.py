@@ -40,13 +40,17 @@ def covered(report: Mapping[str, Any], place: str) -> dict[str, float]:
     }
 
 
+#: Enough to start on; a file that no test imports would fill the screen.
+MOST_SHOWN = 25
+
+
 def missing(report: Mapping[str, Any], name: str) -> str:
     """Return the lines and branches that no test ran, for the person who has to write the test."""
     entry = report["files"].get(name)
     if entry is None:
         return ""
     branches = [f"{start}->{end}" for start, end in entry.get("missing_branches", [])]
-    return f"; not run: {', '.join(map(str, [*entry['missing_lines'], *branches]))}"
+    return f"; not run: {', '.join(map(str, [*branches, *entry['missing_lines']][:MOST_SHOWN]))}"
 
 
 def broken_floors(report: Path, pyproject: Path) -> list[str]:

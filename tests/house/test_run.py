@@ -56,10 +56,18 @@ def test_every_command_installs_only_locked_layers() -> None:
     assert all((run.REQUIREMENTS / f"{layer}.txt").exists() for layer in layers)
 
 
-def test_an_unknown_benchmark_is_answered_with_the_known_ones() -> None:
-    """The error names what `bench` takes."""
-    with pytest.raises(run.SetUpError, match="bench takes one of"):
-        run.benchmark(["no-such-benchmark"])
+def test_a_command_that_is_a_script_names_a_file_of_the_tree() -> None:
+    """No command starts a script that is not there."""
+    scripts = [word for verb in run.VERBS.values() for word in verb.program if word.endswith(".py")]
+    assert scripts
+    assert [script for script in scripts if not Path(script).is_file()] == []
+
+
+def test_a_command_that_is_a_module_names_one_of_the_tree() -> None:
+    """No command starts a module that is not there."""
+    modules = [verb.program[1].replace(".", "/") for verb in run.VERBS.values() if verb.program[0] == "-m"]
+    places = [(run.ROOT / f"{module}.py", run.ROOT / module / "__main__.py") for module in modules]
+    assert [module for module, files in zip(modules, places, strict=True) if not any(map(Path.is_file, files))] == []
 
 
 class Clock:
