@@ -1,0 +1,149 @@
+"""The administrator's command line: `python -m backends ingest | serve | enrol | revoke | queue | generate`.
+
+Knows arguments and what is printed. Does not know how anything is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from backends.app import build_app
+from backends.engine import Busy, NoDatabase
+from backends.gateway import DATA_OWNER, Gateway
+from backends.identity import Officer, issue_code, revoke
+from backends.notices import queue_of
+from backends.practice.generate import main as generate
+from backends.serving import serve
+from backends.store import Store
+
+SYSTEMS = tuple(DATA_OWNER)
+
+#: The roles an administrator can give.
+ROLES = ("agent", "supervisor", "watch desk")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status: 0, or 2 with one line on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["generate"]:
+        return generate(given[1:])
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except (NoDatabase, Busy, OSError) as exc:
+        print(f"crosscheck: {exc}", file=sys.stderr)
+        return 2
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serves a gateway until it is told to stop."""
+    store = Store.open(options.database, options.system)
+    try:
+        serve(build_app(Gateway(store, practice=options.practice, clock=_now)), options.port)
+    finally:
+        store.close()
+    return 0
+
+
+def run_enrol(options: argparse.Namespace) -> int:
+    """Enters an officer and prints a one-time code."""
+    roles = tuple(options.role or ["agent"])
+    officer = Officer(options.officer, options.name, options.agency, options.unit, options.sector, roles)
+    store = Store.open(options.database, options.system)
+    with store.writing() as connection:
+        print(issue_code(connection, officer, int(_now().timestamp())))
+    store.close()
+    return 0
+
+
+def run_revoke(options: argparse.Namespace) -> int:
+    """Revokes an officer's devices and prints how many there were."""
+    store = Store.open(options.database, options.system)
+    with store.writing() as connection:
+        print(revoke(connection, options.officer, options.device, int(_now().timestamp())))
+    store.close()
+    return 0
+
+
+def run_queue(options: argparse.Namespace) -> int:
+    """Prints what a unit has to look at, one JSON object a line, oldest first."""
+    store = Store.open(options.database, options.system)
+    with store.reading() as connection:
+        for entry in queue_of(connection, options.unit):
+            print(json.dumps(entry))
+    store.close()
+    return 0
+
+
+def run_ingest(options: argparse.Namespace) -> int:
+    """Reads extracts into a gateway's database and prints one JSON line of counts."""
+    from backends.ingest.run import ingest
+
+    store = Store.open(options.database, options.system)
+    try:
+        report = ingest(store, options.extracts, options.rejects, now=_now())
+    finally:
+        store.close()
+    print(json.dumps(report))
+    return 0
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m backends", description="One agency's gateway.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    of_gateway = argparse.ArgumentParser(add_help=False)
+    of_gateway.add_argument("--system", required=True, choices=SYSTEMS)
+    of_gateway.add_argument("--database", required=True, help="a file (SQLite) or a database URL")
+    commands.add_parser("generate", help="write invented extracts", add_help=False)
+    for name, help_text, run, add in (
+        ("ingest", "read extracts", run_ingest, _add_ingest),
+        ("serve", "answer clients", run_serve, _add_serve),
+        ("enrol", "enter an officer and print a one-time code", run_enrol, _add_enrol),
+        ("revoke", "revoke an officer's devices", run_revoke, _add_revoke),
+        ("queue", "list what a unit has to look at", run_queue, _add_queue),
+    ):
+        command = commands.add_parser(name, help=help_text, parents=[of_gateway])
+        command.set_defaults(run=run)
+        add(command)
+    return parser
+
+
+def _add_ingest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rejects", required=True, type=Path, help="file for the refused rows: line, field, reason")
+    command.add_argument("extracts", nargs="+", type=Path, metavar="EXTRACT")
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, default=0, help="0 lets the system choose")
+    command.add_argument("--practice", action="store_true", help="declare that all data are invented")
+
+
+def _add_enrol(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--officer", required=True, metavar="ID")
+    command.add_argument("--name", required=True)
+    command.add_argument("--agency", required=True, choices=("USBP", "HSI"))
+    command.add_argument("--unit", required=True)
+    command.add_argument("--sector", default="")
+    command.add_argument("--role", action="append", choices=ROLES, help="may be given several times; agent by default")
+
+
+def _add_revoke(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--officer", required=True, metavar="ID")
+    command.add_argument("--device", help="all of the officer's devices where it is left out")
+
+
+def _add_queue(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--unit", help="all units where it is left out")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""A cursor: how far an officer's copy has come in each step of the feed, sealed so that it can't be made up.
+
+Knows the bytes of a cursor. Does not know rows or SQL.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import NamedTuple
+
+from backends.wire import MAX_CURSOR
+
+#: Truncated HMAC: 96 bits can't be guessed over a network.
+_SEAL_BYTES = 12
+
+_HEAD = struct.Struct(">BH4s")
+_POSITION = struct.Struct(">QiQ")
+
+
+class UnknownCursor(Exception):  # the protocol's name for it is cursor_unknown
+    """The cursor is not one of this gateway's life, officer and form."""
+
+
+class Step(IntEnum):
+    """What is sent in a round, in this order; several steps may belong to one priority class."""
+
+    REVOKED = 0
+    URGENT = 1
+    FLAGGED = 2
+    PLANNED = 3
+    OPEN = 4
+    AREA = 5
+    REST = 6
+
+
+class Position(NamedTuple):
+    """A place in the order of one lane; everything up to it, and itself, has been sent."""
+
+    batch: int
+    rank: int
+    tie: int
+
+
+START = Position(0, -(2**31), 0)
+
+#: The position of a step that is over for good, as that of revocations under one entitlement.
+OVER = Position(2**63 - 1, 2**31 - 1, 2**63 - 1)
+
+
+def end_of(batch: int) -> Position:
+    """The position behind everything of a batch."""
+    return Position(batch, 2**31 - 1, 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Positions by step, the entitlement number they were made under, and the area that `AREA` stood for."""
+
+    entitlement: int
+    area: str
+    positions: tuple[Position, ...] = (START,) * len(Step)
+
+    def at(self, step: Step) -> Position:
+        """How far a step has come."""
+        return self.positions[step]
+
+    def moved(self, step: Step, position: Position) -> Cursor:
+        """The cursor after some rows of a step."""
+        positions = (*self.positions[:step], position, *self.positions[step + 1 :])
+        return replace(self, positions=positions)
+
+    def for_area(self, area_tag: bytes, area: str) -> Cursor:
+        """The cursor for a round that wants `area` first; nothing is lost, something may be sent again."""
+        if area_tag == _tag(area):
+            return replace(self, area=area)
+        least = min(self.at(Step.AREA), self.at(Step.REST))
+        return replace(self.moved(Step.AREA, least).moved(Step.REST, least), area=area)
+
+
+@dataclass(frozen=True, slots=True)
+class CursorSeal:
+    """Writes and reads cursors for one officer of one life of a gateway."""
+
+    secret_key: bytes
+    feed: str
+    officer: str
+
+    def write(self, cursor: Cursor) -> str:
+        """The opaque text of a cursor."""
+        parts = [_HEAD.pack(1, cursor.entitlement, _tag(cursor.area)), *(_POSITION.pack(*p) for p in cursor.positions)]
+        plain = b"".join(parts)
+        return base64.urlsafe_b64encode(plain + self._seal(plain)).rstrip(b"=").decode("ascii")
+
+    def read(self, text: str, area: str) -> Cursor:
+        """The cursor of a text, for a round that wants `area` first.
+
+        Raises:
+            UnknownCursor: it was not written by this gateway in this life for this officer.
+        """
+        plain = self._opened(text)
+        version, entitlement, tag = _HEAD.unpack_from(plain)
+        if version != 1:
+            raise UnknownCursor
+        places = tuple(Position(*values) for values in _POSITION.iter_unpack(plain[_HEAD.size :]))
+        return Cursor(entitlement, "", places).for_area(tag, area)
+
+    def _opened(self, text: str) -> bytes:
+        if len(text) > MAX_CURSOR or not text.isascii():
+            raise UnknownCursor
+        try:
+            sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        except binascii.Error:
+            raise UnknownCursor from None
+        plain, seal = sealed[:-_SEAL_BYTES], sealed[-_SEAL_BYTES:]
+        if len(plain) != _HEAD.size + len(Step) * _POSITION.size or not hmac.compare_digest(seal, self._seal(plain)):
+            raise UnknownCursor
+        return plain
+
+    def _seal(self, plain: bytes) -> bytes:
+        context = f"cursor\0{self.feed}\0{self.officer}\0".encode()
+        return hmac.digest(self.secret_key, context + plain, "sha256")[:_SEAL_BYTES]
+
+
+def _tag(area: str) -> bytes:
+    return hashlib.blake2b(area.encode(), digest_size=4).digest()

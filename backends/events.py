@@ -1,0 +1,183 @@
+"""What officers did: each event applied at most once, with its own receipt (docs/protocol.md section 6).
+
+Guarantees: a receipt that says `applied` or `rejected` is stored in the same transaction as the event's effect; a
+repeated event gets the stored receipt again. Does not know HTTP or the feed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from backends.change import Kind
+from backends.checks import Teller, find, tell_owners
+from backends.entitlement import Audience, LiveForm, Sharing, live_form
+from backends.identity import Signed
+from backends.schema import EVENT, QUEUE, SHARED
+from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt
+
+#: An event older than this was kept somewhere it should not have been; acting on it would mislead.
+MAX_AGE = dt.timedelta(days=30)
+
+#: A device's clock may be this far ahead before its events count as malformed.
+MAX_AHEAD = dt.timedelta(days=1)
+
+_BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody]] = {
+    "check": CheckBody,
+    "notice": NoticeBody,
+    "decision": DecisionBody,
+}
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class Rejected(Exception):  # the protocol's word for the receipt
+    """The event will never be applied; `reason` is the protocol's code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where events are applied: one transaction, one officer, one moment."""
+
+    connection: Connection
+    signed: Signed
+    now: dt.datetime
+
+    def take(self, events: Sequence[msgspec.Raw]) -> list[Receipt]:
+        """A receipt for each event, in their order; one that can't be applied doesn't stop the others."""
+        return [self._take(raw) for raw in events]
+
+    def take_live_check(self, request: CheckRequest, body: bytes) -> None:
+        """Stores a live check under its event id, unless it is already there."""
+        if self._stored(request.event_id) is None:
+            self._check(CheckBody(person=request.person, vehicles=request.vehicles, phones=request.phones,
+                                  addresses=request.addresses, action=request.action), request.event_id)  # fmt: skip
+            self._store(request.event_id, "check", body, self._receipt(request.event_id, "applied"))
+
+    def _take(self, raw: msgspec.Raw) -> Receipt:
+        name = _named(raw)
+        stored = self._stored(name)
+        if stored is not None:
+            return stored
+        kind = ""
+        try:
+            event = self._event(raw)
+            kind = event.type
+            with self.connection.begin_nested():
+                self._apply(event)
+                receipt = self._receipt(name, "applied")
+        except Rejected as rejected:
+            receipt = self._receipt(name, "rejected", rejected.reason)
+        if name:
+            self._store(name, kind, bytes(raw) if receipt.status == "applied" else b"", receipt)
+        return receipt
+
+    def _event(self, raw: msgspec.Raw) -> Event:
+        try:
+            event = msgspec.json.decode(raw, type=Event)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise Rejected("malformed") from None
+        if event.officer != self.signed.officer.id:
+            raise Rejected("not_yours")
+        if event.type not in _BODIES:
+            raise Rejected("unknown_type")
+        if event.made < self.now - MAX_AGE:
+            raise Rejected("too_old")
+        if event.made > self.now + MAX_AHEAD:
+            raise Rejected("malformed")
+        return event
+
+    def _apply(self, event: Event) -> None:
+        try:
+            body = msgspec.json.decode(event.body, type=_BODIES[event.type])
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise Rejected("malformed") from None
+        match body:
+            case CheckBody():
+                self._check(body, event.event_id)
+            case NoticeBody():
+                self._notice(body, event.event_id)
+            case DecisionBody():
+                self._decision(body)
+            case _:
+                assert_never(body)
+
+    def _check(self, body: CheckBody, event_id: str) -> None:
+        """Tells the owners who want to know; the stored event is the check's record."""
+        teller = Teller(self.signed.officer.id, event_id, int(self.now.timestamp()), body.action)
+        tell_owners(self.connection, find(self.connection, body), teller)
+
+    def _notice(self, body: NoticeBody, event_id: str) -> None:
+        self.connection.execute(
+            insert(QUEUE).values(
+                unit=self._owner_of(body.record),
+                kind="notice",
+                record=body.record,
+                officer=self.signed.officer.id,
+                event=event_id,
+                at=int(self.now.timestamp()),
+                action=body.action,
+                urgency=body.urgency,
+                callback=body.callback,
+            )
+        )
+
+    def _decision(self, body: DecisionBody) -> None:
+        """The stored event is the decision's record; a record it names has to be one the officer knows of."""
+        if body.record is not None:
+            self._owner_of(body.record)
+
+    def _owner_of(self, record_id: str) -> str:
+        """The unit that owns a record which the officer may know of."""
+        rows = select(SHARED.c.unit, SHARED.c.level, SHARED.c.sharing).where(
+            SHARED.c.slot == record_id, SHARED.c.kind == Kind.UPSERT
+        )
+        row = self.connection.execute(rows).one_or_none()
+        if row is None or not may_know(
+            record_id, row.level, Sharing(row.sharing), row.unit, self.signed.entitlement.audience
+        ):
+            raise Rejected("unknown_record")
+        unit: str = row.unit
+        return unit
+
+    def _stored(self, event_id: str) -> Receipt | None:
+        at = (EVENT.c.officer == self.signed.officer.id) & (EVENT.c.event == event_id)
+        kept = self.connection.execute(select(EVENT.c.receipt).where(at)).scalar_one_or_none()
+        return None if kept is None else msgspec.json.decode(kept, type=Receipt)
+
+    def _store(self, event_id: str, kind: str, body: bytes, receipt: Receipt) -> None:
+        self.connection.execute(
+            insert(EVENT).values(
+                officer=self.signed.officer.id, event=event_id, type=kind, body=body, receipt=_ENCODER.encode(receipt)
+            )
+        )
+
+    def _receipt(self, event_id: str, status: str, reason: str = "") -> Receipt:
+        at = self.now.replace(microsecond=0)
+        return msgspec.convert(
+            {"kind": "receipt", "eventId": event_id, "status": status, "at": at, "reason": reason}, Receipt
+        )
+
+
+def may_know(record_id: str, level: int, sharing: Sharing, unit: str, audience: Audience) -> bool:
+    """Whether an officer can have met an id in the feed or in a live check."""
+    form = live_form(sharing, level, audience.clearance_for(unit))
+    is_pointer = record_id.partition(":")[2].startswith("P-")
+    return form is (LiveForm.POINTER if is_pointer else LiveForm.RECORD)
+
+
+def _named(raw: msgspec.Raw) -> str:
+    """The id under which an event is answered; empty where it has none that can be read."""
+    try:
+        return msgspec.json.decode(raw, type=EventName).event_id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,203 @@
+"""What a gateway answers, request by request, without HTTP.
+
+Each method is one exchange of docs/protocol.md: bytes and the moment in, bytes or a `Problem` out. Does not know
+routes, threads or sockets.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from backends.checks import find, padded, shown
+from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
+from backends.events import Desk
+from backends.feed import Feed, Reader
+from backends.identity import ACCESS_SECONDS, Denied, Signed, Tokens, enrol, is_noted, note, recognise, renew
+from backends.problems import Code, Problem
+from backends.store import Store
+from backends.wire import (
+    MAX_EVENTS,
+    MAX_PAGE_BYTES,
+    PROTOCOL,
+    VERSIONS,
+    About,
+    CheckRequest,
+    Head,
+    Limits,
+    Receipt,
+    SyncRequest,
+    TokenAnswer,
+    line,
+)
+
+#: Who owns the data of each system: neither agency runs the other's.
+DATA_OWNER = {"e3": "ICE", "tecs": "CBP"}
+
+#: The label an officer sees for each system.
+LABEL = {"e3": "e3", "tecs": "TECS"}
+
+_ENROLMENT = "urn:crosscheck:enrolment"
+_REFRESH = "refresh_token"
+
+Clock = Callable[[], dt.datetime]
+
+Asked = TypeVar("Asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round that is under way: its first lines, its pages, and how many lines each had so far."""
+
+    opening: bytes
+    pages: Iterator[bytes]
+    feed: Feed
+    receipts: int
+
+
+class Gateway:
+    """One system's side of the protocol over its store."""
+
+    def __init__(self, store: Store, *, practice: bool, clock: Clock) -> None:
+        self._store = store
+        self._identity = store.identity
+        self._practice = practice
+        self._clock = clock
+
+    def about(self) -> bytes:
+        """What anyone may know: system, versions, clock, limits."""
+        about = About(
+            system=self._identity.system, data_owner=DATA_OWNER[self._identity.system], practice=self._practice,
+            versions=VERSIONS, server_time=self._now(), features=("zstd", "live-check"),
+            limits=Limits(max_events=MAX_EVENTS, page_bytes=MAX_PAGE_BYTES),
+        )  # fmt: skip
+        return msgspec.json.encode(about)
+
+    def token(self, form: Mapping[str, str]) -> bytes:
+        """Tokens for a code or a refresh token.
+
+        Raises:
+            Problem: the form is incomplete, or the sign-in is denied.
+        """
+        now = int(self._clock().timestamp())
+        try:
+            with self._store.writing() as connection:
+                match form.get("grant_type"):
+                    case grant if grant == _ENROLMENT:
+                        tokens = enrol(connection, form["officer"], form["device"], form["code"], now)
+                    case grant if grant == _REFRESH:
+                        tokens = renew(connection, form["refresh_token"], now)
+                    case _:
+                        raise Problem(Code.MALFORMED)
+        except KeyError:
+            raise Problem(Code.MALFORMED) from None
+        except Denied as denied:
+            raise _refusal(denied) from None
+        return msgspec.json.encode(_answer(tokens))
+
+    def sign_in(self, access: str) -> Signed:
+        """The officer behind an access token, with a noted entitlement.
+
+        Raises:
+            Problem: the token is not good.
+        """
+        now = int(self._clock().timestamp())
+        try:
+            with self._store.reading() as connection:
+                signed = recognise(connection, access, now)
+            if is_noted(signed):
+                return signed
+            with self._store.writing() as connection:
+                return note(connection, signed)
+        except Denied as denied:
+            raise _refusal(denied) from None
+
+    def sync(self, signed: Signed, body: bytes) -> Round:
+        """A round: events are applied before the first line is given, records are read as pages are taken.
+
+        Raises:
+            Problem: the request can't be read, has too many events, or its cursor is unknown.
+        """
+        request = _decoded(body, SyncRequest)
+        if len(request.events) > MAX_EVENTS:
+            raise Problem(Code.TOO_LARGE)
+        seal = CursorSeal(self._identity.secret_key, self._identity.feed, signed.officer.id)
+        cursor, feed = self._resumed(signed, request, seal)
+        receipts = self._apply(signed, request)
+        head = line(self._head(signed, feed.remaining(cursor)))
+        opening = head + b"".join(line(receipt) for receipt in receipts)
+        return Round(opening, feed.pages(cursor), feed, len(receipts))
+
+    def check(self, signed: Signed, body: bytes) -> tuple[bytes, int]:
+        """The padded answer to a live check, and how many records are in it.
+
+        Raises:
+            Problem: the request can't be read.
+        """
+        request = _decoded(body, CheckRequest)
+        with self._store.writing() as connection:
+            found = find(connection, request)
+            bodies, more = shown(connection, found, signed.entitlement.audience, self._identity.secret_key)
+            self._desk_at(connection, signed).take_live_check(request, body)
+        return padded(bodies, more=more), len(bodies)
+
+    def _apply(self, signed: Signed, request: SyncRequest) -> list[Receipt]:
+        if not request.events:
+            return []
+        with self._store.writing() as connection:
+            return self._desk_at(connection, signed).take(request.events)
+
+    def _resumed(self, signed: Signed, request: SyncRequest, seal: CursorSeal) -> tuple[Cursor, Feed]:
+        """Where the round begins, and the feed that it reads from."""
+        entitlement = signed.entitlement
+        before = tuple(e.audience for e in signed.earlier if e.number != entitlement.number)
+        reader = Reader(entitlement.audience, before, request.area)
+        feed = Feed(self._store, reader, seal, request.page_bytes)
+        first = Cursor(entitlement.number, request.area).moved(Step.REVOKED, START if before else OVER)
+        if request.cursor is None:
+            return first, feed
+        try:
+            sent = seal.read(request.cursor, request.area)
+        except UnknownCursor:
+            raise Problem(Code.CURSOR) from None
+        if feed.is_ahead(sent):
+            raise Problem(Code.CURSOR)
+        return (sent if sent.entitlement == entitlement.number else first), feed
+
+    def _desk_at(self, connection: Connection, signed: Signed) -> Desk:
+        return Desk(connection, signed, self._now())
+
+    def _head(self, signed: Signed, remaining: int) -> Head:
+        level = signed.entitlement.audience.clearance
+        return Head(
+            protocol=PROTOCOL, system=self._identity.system, feed=self._identity.feed,
+            epoch=f"E{signed.entitlement.number}", server_time=self._now(), token_key=self._identity.token_key.hex(),
+            scope=f"{LABEL[self._identity.system]}: access level {level} and below, every level of your own unit",
+            remaining=remaining,
+        )  # fmt: skip
+
+    def _now(self) -> dt.datetime:
+        return self._clock().replace(microsecond=0)
+
+
+def _decoded(body: bytes, shape: type[Asked]) -> Asked:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Problem(Code.MALFORMED) from None
+
+
+def _refusal(denied: Denied) -> Problem:
+    return Problem(Code[denied.denial.name])
+
+
+def _answer(tokens: Tokens) -> TokenAnswer:
+    return TokenAnswer(
+        access_token=tokens.access, token_type="Bearer", expires_in=ACCESS_SECONDS,  # noqa: S106  # the scheme's name
+        refresh_token=tokens.refresh, officer=tokens.officer.card(),
+    )  # fmt: skip

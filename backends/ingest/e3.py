@@ -1,0 +1,154 @@
+"""e3's subjects of apprehension events become encounters and custody changes (docs/extracts.md section 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from backends.change import Draft, Loss
+from backends.entitlement import Sharing
+from backends.ingest import parts
+from backends.ingest.clock import years_between
+from backends.ingest.codes import ARREST_METHODS, CUSTODY_CHANGES, DISPOSITIONS, FEAR_CLAIMS, SECTORS
+from backends.ingest.rejects import BadRow, Reason
+from backends.ingest.row import Row
+from backends.records import MAX_ITEMS, Custody, Encounter, Identification, Person, Place
+
+#: Below this age a person is a juvenile.
+ADULT = 18
+
+#: Room for `-C` behind a record's id.
+_LONGEST_WITH_CUSTODY = 62
+
+_CAUTION = (
+    "CAUTION_CODE",
+    "CAUTION_DT",
+    "CAUTION_VALID_DT",
+    "CAUTION_EXP_DT",
+    "CAUTION_UNIT",
+    "CAUTION_NOTE",
+    "CAUTION_2ND_PARTY",
+)
+
+
+class E3Subjects:
+    """The adapter of one ingest; it remembers equal rows without an id, which are told apart by number."""
+
+    def __init__(self) -> None:
+        self._alike: Counter[bytes] = Counter()
+
+    def drafts(self, row: Row) -> Iterator[Draft]:
+        """The encounter of a row, and its custody change or the end of one.
+
+        Raises:
+            BadRow: the row is refused.
+        """
+        occurred = row.needed_time("APPR_DT_TIME")
+        open_to = parts.disclosure(row, "DELETED_IND")
+        encounter = _encounter(row, f"e3:{row.record_id('RECORD_ID') or self._made_up_id(row)}", occurred, open_to)
+        custody = _custody(row, encounter)
+        sector = encounter.sector
+        if open_to.withheld:
+            row.tally.withheld[open_to.withheld] += 1
+        row.tally.restricted[open_to.sharing] += 1
+        yield open_to.draft(encounter, sector)
+        yield _custody_draft(open_to, encounter.id, custody, sector)
+
+    def _made_up_id(self, row: Row) -> str:
+        """An id that follows from the row's content, so that reading it again changes nothing."""
+        digest = hashlib.sha256("|".join(row.cells).encode()).digest()
+        self._alike[digest[:10]] += 1
+        return f"EID-{digest.hex()[:20]}-{self._alike[digest[:10]]}"
+
+
+def _encounter(row: Row, record_id: str, occurred: dt.datetime, open_to: parts.Disclosure) -> Encounter:
+    sector = row.code("SECTOR")
+    row.known("SECTOR", sector, SECTORS)
+    unit = row.text("OWNER_UNIT") or row.text("STATION") or sector or "e3"
+    updated = row.time("UPDATED_DT_TIME") or occurred
+    return Encounter(
+        id=record_id, revision=1, marking=open_to.marking,
+        provenance=parts.provenance(
+            "e3", "USBP", unit, updated, row.level("ACCESS_LEVEL"), row.time("ACCESS_LEVEL_DT")
+        ),
+        occurred=occurred, event_number=row.text("EVENT_NUM") or record_id.partition(":")[2], sector=sector,
+        station=row.text("STATION"), landmark=row.text("LANDMARK"), place=_place(row),
+        method=_method(row), disposition=_disposition(row), person=_person(row, occurred),
+        vehicles=parts.vehicles(row, "PLATE_NUM", "PLATE_JURIS", "VIN", "VEH_DESC"),
+        phones=parts.phones(row, "PHONE_NUM"), addresses=parts.addresses(row, "ADDRESS"),
+        flags=parts.flags(row, _CAUTION, updated, unit),
+    )  # fmt: skip
+
+
+def _person(row: Row, occurred: dt.datetime) -> Person:
+    births = row.births("DATE_OF_BIRTH")
+    numbers = [
+        *(Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")),
+        *(Identification(category="FIN", value=value) for value in row.values("FIN")),
+        *parts.identifications(row, "DOC_NUM", "DOC_KIND", "DOC_ISSUER"),
+    ]
+    if len(numbers) > MAX_ITEMS:
+        raise BadRow(Reason.TOO_LONG, "DOC_NUM")
+    return Person(
+        names=parts.names(row, "SURNAME", "GIVEN_NAME", "MIDDLE_NAME", "ALIASES"), birth_dates=births,
+        identifications=tuple(numbers), juvenile=_is_juvenile(row, births, occurred),
+    )  # fmt: skip
+
+
+def _is_juvenile(row: Row, births: tuple[str, ...], occurred: dt.datetime) -> bool:
+    """As the row says, else by the age it gives, else by the birth date."""
+    if row.text("JUVENILE"):
+        return row.yes("JUVENILE")
+    age = row.number("APP_AGE", 0, 130)
+    if age is None and births:
+        age = years_between(births[0], occurred.date())
+    return age is not None and age < ADULT
+
+
+def _place(row: Row) -> Place | None:
+    latitude, longitude = row.number("LATITUDE", -90, 90), row.number("LONGITUDE", -180, 180)
+    if latitude is None or longitude is None:
+        return None
+    return Place(latitude=latitude, longitude=longitude)
+
+
+def _method(row: Row) -> str:
+    row.known("ARREST_METHOD", row.code("ARREST_METHOD"), ARREST_METHODS)
+    return row.text("ARREST_METHOD")
+
+
+def _disposition(row: Row) -> str:
+    """The disposition without a claim of fear, which nobody outside may infer."""
+    code = row.code("DISPOSITION")
+    if code in FEAR_CLAIMS:
+        row.tally.masked += 1
+        return FEAR_CLAIMS[code]
+    return code if row.known("DISPOSITION", code, DISPOSITIONS) else row.text("DISPOSITION")
+
+
+def _custody(row: Row, encounter: Encounter) -> Custody | None:
+    code = row.code("CUSTODY_CHANGE")
+    if not code:
+        return None
+    if code not in CUSTODY_CHANGES:
+        row.tally.unknown_code("CUSTODY_CHANGE", code)
+        return None
+    if len(encounter.id.partition(":")[2]) > _LONGEST_WITH_CUSTODY:
+        raise BadRow(Reason.BAD_ID, "RECORD_ID")
+    return Custody(
+        id=f"{encounter.id}-C", revision=1, provenance=encounter.provenance, marking=encounter.marking,
+        subject_record=encounter.id, change=CUSTODY_CHANGES[code], planned=row.needed_time("CUSTODY_DT_TIME"),
+        done=row.yes("CUSTODY_DONE"), person=encounter.person,
+    )  # fmt: skip
+
+
+def _custody_draft(open_to: parts.Disclosure, encounter_id: str, custody: Custody | None, sector: str) -> Draft:
+    """The custody change goes with its encounter; behind a pointer it isn't shared at all."""
+    if custody is None:
+        return Draft(f"{encounter_id}-C", Loss.DELETED)
+    draft = open_to.draft(custody, sector)
+    if open_to.sharing is Sharing.SUMMARY or isinstance(draft.content, Loss):
+        return draft
+    return Draft(draft.id, Loss.WITHHELD)

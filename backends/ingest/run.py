@@ -1,0 +1,109 @@
+"""One ingest: extract files through their adapters into the store, in one transaction, with every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from backends.change import Draft
+from backends.ingest.columns import KNOWN
+from backends.ingest.e3 import E3Subjects
+from backends.ingest.header import Form
+from backends.ingest.lines import Extract, NoHeader
+from backends.ingest.plans import Plans
+from backends.ingest.rejects import BadRow, Rejects
+from backends.ingest.row import Row
+from backends.ingest.tally import Tally
+from backends.ingest.tecs import TecsSubjects
+from backends.intake import Intake
+from backends.schema import INGEST
+from backends.store import Store, next_batch
+
+Adapter = Callable[[Row], Iterator[Draft]]
+
+
+@dataclass(slots=True)
+class Ingest:
+    """The state of one ingest: adapters, counts, and the rejects."""
+
+    system: str
+    rejects: Rejects
+    tally: Tally = field(default_factory=Tally)
+    read: int = 0
+    ignored: set[str] = field(default_factory=set)
+    refused_files: list[dict[str, str]] = field(default_factory=list)
+    files: Counter[str] = field(default_factory=Counter)
+
+    def drafts(self, paths: Sequence[Path]) -> Iterator[Draft]:
+        """The drafts of all files in order; a file without a header is refused whole and noted."""
+        adapters = self._adapters()
+        for path in paths:
+            with path.open("rb") as stream:
+                try:
+                    extract = Extract(stream, KNOWN[self.system])
+                except NoHeader:
+                    self.refused_files.append({"file": path.name, "reason": "no_header"})
+                    continue
+                self.ignored.update(extract.header.ignored)
+                yield from self._drafts_of(path.name, extract, adapters[extract.header.form])
+
+    def report(self, stored: Counter[str]) -> dict[str, object]:
+        """Every row accounted for, and what was done with the accepted ones."""
+        rejected = self.rejects.counts.total()
+        return {
+            "read": self.read,
+            "accepted": self.read - rejected,
+            "rejected": rejected,
+            "unknown_codes": {column: dict(codes) for column, codes in self.tally.unknown.items()},
+            "rejects": dict(self.rejects.counts),
+            "refused_files": self.refused_files,
+            "rows_by_file": dict(self.files),
+            "doubtful": dict(self.tally.doubtful),
+            "withheld": dict(self.tally.withheld),
+            "masked": self.tally.masked,
+            "sharing": {choice.lower(): count for choice, count in self.tally.restricted.items()},
+            "stored": {name: stored[name] for name in ("new", "changed", "unchanged", "deleted")},
+            "ignored_columns": sorted(self.ignored),
+        }
+
+    def _adapters(self) -> dict[Form, Adapter]:
+        plans = Plans(self.system)
+        subjects = E3Subjects() if self.system == "e3" else TecsSubjects()
+        return {Form.SUBJECTS: subjects.drafts, Form.OPERATIONS: plans.operations, Form.DUTY: plans.duty}
+
+    def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
+        places = extract.header.places
+        for line, cells in extract.rows():
+            self.read += 1
+            self.files[file] += 1
+            try:
+                if isinstance(cells, BadRow):
+                    raise cells
+                drafts = list(adapt(Row(cells, places, self.tally, self.system)))
+            except BadRow as bad:
+                self.rejects.add(file, line, bad)
+            else:
+                yield from drafts
+
+
+def ingest(store: Store, paths: Sequence[Path], rejects: Path, now: dt.datetime) -> dict[str, object]:
+    """Reads files into the store as one batch and tells what became of every row.
+
+    Raises:
+        OSError: a file can't be read, or the rejects file can't be written; nothing is stored then.
+        Busy: another writer holds the database; nothing is stored then.
+    """
+    with rejects.open("w", encoding="utf-8") as stream, store.writing() as connection:
+        work = Ingest(store.identity.system, Rejects(stream))
+        batch = next_batch(connection, int(now.timestamp() * 1_000_000))
+        intake = Intake(connection, store.identity, batch)
+        intake.take(work.drafts(paths))
+        report = work.report(intake.counts)
+        connection.execute(insert(INGEST).values(batch=batch, report=json.dumps(report).encode()))
+    return report

@@ -1,0 +1,108 @@
+"""Writes what adapters made of an extract: looks up what is held, plans, and stores the changes of one batch.
+
+Knows the tables of what is shared. Does not know extracts, or the wire.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
+from backends.records import Record
+from backends.schema import MATCH_KEY, SHARED
+from backends.store import Identity
+from backends.tokens import record_keys
+
+#: Drafts looked up and written together; more gain nothing measurable and cost memory.
+CHUNK = 500
+
+_RECORD = msgspec.json.Decoder(Record)
+
+_UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
+
+
+class Intake:
+    """The writing of one batch within one transaction."""
+
+    def __init__(self, connection: Connection, identity: Identity, batch: int) -> None:
+        self._connection = connection
+        self._identity = identity
+        self._batch = batch
+        self._next_rid = connection.execute(select(func.coalesce(func.max(SHARED.c.rid), 0))).scalar_one() + 1
+        self.counts: Counter[str] = Counter()
+
+    def take(self, drafts: Iterable[Draft]) -> None:
+        """Stores all drafts; a later one with the same id replaces an earlier one."""
+        waiting: dict[str, Draft] = {}
+        for draft in drafts:
+            waiting.pop(draft.id, None)
+            waiting[draft.id] = draft
+            if len(waiting) >= CHUNK:
+                self._store(list(waiting.values()))
+                waiting.clear()
+        if waiting:
+            self._store(list(waiting.values()))
+
+    def _store(self, drafts: Sequence[Draft]) -> None:
+        pointers = {draft.id: pointer_id(draft.id, self._identity.secret_key) for draft in drafts}
+        held = self._held([*pointers, *pointers.values()])
+        keys = self._identity.token_key, self._identity.secret_key
+        changes = [(d, held.get(d.id), plan(d, held.get(d.id), held.get(pointers[d.id]), *keys)) for d in drafts]
+        self._count(changes)
+        rows = [row for _, _, change in changes if change for row in change.rows]
+        rids = self._write(rows)
+        self._drop_keys([old for _, old, change in changes if change and old])
+        self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change and change.record])
+
+    def _held(self, slots: Sequence[str]) -> dict[str, State]:
+        columns = [SHARED.c[name] for name in State.__slots__]
+        found = self._connection.execute(select(SHARED.c.slot, *columns).where(SHARED.c.slot.in_(slots)))
+        return {slot: State(rid, Kind(kind), *rest) for slot, rid, kind, *rest in found}
+
+    def _count(self, changes: Sequence[tuple[Draft, State | None, Change | None]]) -> None:
+        for draft, old, change in changes:
+            if draft.content is Loss.DELETED and change:
+                self.counts["deleted"] += 1
+            elif change and draft.content is not Loss.WITHHELD:
+                self.counts["changed" if old else "new"] += 1
+            elif not change and old:
+                self.counts["unchanged"] += 1
+
+    def _write(self, rows: Sequence[Row]) -> dict[str, int]:
+        """Writes rows and tells under which number each slot stands."""
+        fresh, known, rids = [], [], {}
+        for row in rows:
+            values = self._values(row)
+            if row.rid is None:
+                values["rid"] = self._next_rid
+                self._next_rid += 1
+                fresh.append(values)
+            else:
+                values["at_rid"] = values.pop("rid")
+                known.append(values)
+            rids[row.slot] = row.rid or values["rid"]
+        if fresh:
+            self._connection.execute(insert(SHARED), fresh)
+        if known:
+            self._connection.execute(_UPDATE, known)
+        return rids
+
+    def _values(self, row: Row) -> dict[str, Any]:  # Any: the columns have different types
+        values = {name: getattr(row, name) for name in Row.__slots__}
+        return values | {"batch": self._batch, "tie": tie_break(row.id)}
+
+    def _drop_keys(self, states: Sequence[State]) -> None:
+        pairs = [{"k": key, "r": s.rid} for s in states if s.body for key in record_keys(_RECORD.decode(s.body))]
+        if pairs:
+            found = (MATCH_KEY.c.key == bindparam("k")) & (MATCH_KEY.c.rid == bindparam("r"))
+            self._connection.execute(delete(MATCH_KEY).where(found), pairs)
+
+    def _add_keys(self, records: Sequence[tuple[int, Record]]) -> None:
+        pairs = [{"key": key, "rid": rid} for rid, record in records for key in record_keys(record)]
+        if pairs:
+            self._connection.execute(insert(MATCH_KEY), pairs)

@@ -1,0 +1,48 @@
+"""The errors that a client is told of, as RFC 9457 documents without content (docs/protocol.md section 11)."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+#: Media type of a problem document (RFC 9457).
+PROBLEM_JSON = "application/problem+json"
+
+
+class Code(Enum):
+    """The protocol's codes with their status and title."""
+
+    MALFORMED = ("malformed", 400, "The request can't be read.")
+    TOKEN_EXPIRED = ("token_expired", 401, "The access token has expired.")
+    TOKEN_UNKNOWN = ("token_unknown", 401, "The access token is not known here.")
+    DEVICE_REVOKED = ("device_revoked", 403, "This device was revoked.")
+    NOT_ALLOWED = ("not_allowed", 403, "This is not allowed.")
+    NOT_FOUND = ("not_found", 404, "There is nothing here.")
+    METHOD = ("method_not_allowed", 405, "This method is not spoken here.")
+    VERSION = ("version_not_supported", 406, "This protocol version is not spoken here.")
+    CURSOR = ("cursor_unknown", 409, "The cursor is not known here.")
+    TOO_LARGE = ("too_large", 413, "The request is too large.")
+    SLOW_DOWN = ("slow_down", 429, "Too many requests.")
+    UNAVAILABLE = ("unavailable", 503, "The gateway can't answer now.")
+
+
+class Problem(Exception):  # RFC 9457's word
+    """The request is answered with a problem document."""
+
+    def __init__(self, code: Code, *, versions: tuple[int, ...] = (), retry_after: int | None = None) -> None:
+        super().__init__(code.value[0])
+        self.code = code
+        self.status = code.value[1]
+        self.versions = versions
+        self.retry_after = retry_after
+
+    def document(self) -> bytes:
+        """The JSON of the problem."""
+        name, status, title = self.code.value
+        fields: dict[str, object] = {"type": f"urn:crosscheck:{name}", "title": title, "status": status}
+        if self.versions:
+            fields["versions"] = self.versions
+        if self.retry_after is not None:
+            fields["retryAfter"] = self.retry_after
+        return msgspec.json.encode(fields)

@@ -1,0 +1,49 @@
+"""Runs a gateway on a port of this machine until it is told to stop.
+
+Knows uvicorn, sockets and signals. Does not know routes.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+
+import uvicorn
+from litestar.types import ASGIApp
+
+#: How long rounds under way may take to end after a stop was asked for; a cut round resumes elsewhere.
+GRACE_SECONDS = 10
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that prints where it listens once it does, which is how a caller learns a port chosen by the system."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen and says so on standard output."""
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            print(f"listening on http://{host}:{port}", flush=True)
+
+
+def serve(app: ASGIApp, port: int, host: str = "127.0.0.1") -> None:
+    """Serves until SIGTERM or SIGINT, then lets rounds under way end; leaves with status 0."""
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, _leave)
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    AnnouncingServer(config).run()
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    """What a stop means outside the server's own handling: before it listens, and once it has ended."""
+    raise SystemExit(0)

@@ -1,0 +1,124 @@
+"""Comparable forms of names and numbers, match keys for live checks, and match tokens for pointers.
+
+Implements docs/protocol.md sections 9 and 10 (what counts as equal). Does not know a database or who may see what.
+"""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from anyascii import anyascii
+
+from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, Phone, Record, Vehicle
+
+#: A token is this many hex digits of the HMAC (docs/protocol.md section 9).
+TOKEN_DIGITS = 20
+
+#: How many digits of a phone number count (docs/protocol.md section 9).
+PHONE_DIGITS = 10
+
+#: A birth date known to the day, `YYYY-MM-DD`, has this many characters.
+FULL_DATE = 10
+
+
+def fold(text: str) -> str:
+    """The text in A-Z and 0-9 alone, transliterated to ASCII."""
+    if not text.isascii():
+        text = anyascii(_without_marks(text))
+    return "".join(sign for sign in text.upper() if "0" <= sign <= "9" or "A" <= sign <= "Z")
+
+
+def name_tokens(parts: Iterable[str]) -> tuple[str, ...]:
+    """All words of a name's parts, folded and sorted; a repeated word stays repeated."""
+    return tuple(sorted(token for part in parts for word in _words(part) if (token := fold(word))))
+
+
+def phone_digits(number: str) -> str:
+    """The last ten digits of a phone number."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", number) if "0" <= sign <= "9")[-PHONE_DIGITS:]
+
+
+def match_token(kind: str, value: str, token_key: bytes) -> str:
+    """One match token of docs/protocol.md section 9."""
+    return hmac.digest(token_key, f"{kind}:{value}".encode("ascii"), "sha256").hex()[:TOKEN_DIGITS]
+
+
+def pointer_tokens(record: Record, token_key: bytes) -> tuple[str, ...]:
+    """The match tokens of a record, sorted, at most as many as a list of a record may hold."""
+    people, vehicles, phones = _subjects(record)
+    values = [*(("nb", value) for person in people for value in _born_names(person)),
+              *_numbers(people, vehicles, phones)]  # fmt: skip
+    tokens = dict.fromkeys(match_token(kind, value, token_key) for kind, value in values)
+    return tuple(sorted(list(tokens)[:MAX_ITEMS]))
+
+
+def record_keys(record: Record) -> frozenset[str]:
+    """The keys under which a live check finds a record."""
+    return keys(*_subjects(record))
+
+
+def keys(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> frozenset[str]:
+    """The keys of folded names and numbers, each as `kind:value`; a name's key leaves the birth date out."""
+    people = tuple(people)
+    names = {f"nm:{value}" for person in people for value in _names(person)}
+    return frozenset(names | {f"{kind}:{value}" for kind, value in _numbers(people, vehicles, phones)})
+
+
+def births_agree(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether the birth dates are equal or missing; dates of less precision agree as far as they go."""
+    ours, theirs = tuple(ours), tuple(theirs)
+    pairs = ((a, b) for a in ours for b in theirs)
+    return not ours or not theirs or any(a.startswith(b) or b.startswith(a) for a, b in pairs)
+
+
+def subject_births(record: Record) -> tuple[str, ...]:
+    """All birth dates of the people a record is about."""
+    return tuple(date for person in _subjects(record)[0] for date in person.birth_dates)
+
+
+def _subjects(record: Record) -> tuple[tuple[Person, ...], tuple[Vehicle, ...], tuple[Phone, ...]]:
+    """The people, vehicles and phones that a record can be found by; custody changes and rosters have none."""
+    match record:
+        case Encounter() | Case():
+            return (record.person,), record.vehicles, record.phones
+        case Operation():
+            return record.targets, record.vehicles, record.phones
+        case _:
+            return (), (), ()
+
+
+def _names(person: Person) -> Iterator[str]:
+    for name in person.names:
+        if tokens := name_tokens((name.surname, name.given_names, name.middle_names)):
+            yield " ".join(tokens)
+
+
+def _born_names(person: Person) -> Iterator[str]:
+    dates = [date for date in person.birth_dates if len(date) == FULL_DATE]
+    return (f"{name}:{date}" for name in _names(person) for date in dates)
+
+
+def _numbers(
+    people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]
+) -> Iterator[tuple[str, str]]:
+    found = [*(("id", fold(item.value)) for person in people for item in person.identifications),
+             *(("pl", fold(vehicle.plate)) for vehicle in vehicles),
+             *(("vn", fold(vehicle.vin)) for vehicle in vehicles),
+             *(("ph", phone_digits(phone.number)) for phone in phones)]  # fmt: skip
+    return ((kind, value) for kind, value in found if value)
+
+
+def _without_marks(text: str) -> str:
+    """The text decomposed (NFKD) without its combining marks; marks of class 0 are letters' parts and stay."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, split at everything that is neither a letter, nor a digit, nor a mark on a letter."""
+    if not text.isascii():
+        text = _without_marks(text)
+    if text.isalnum():
+        return [text]
+    return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in text).split()
