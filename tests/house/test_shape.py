@@ -1,11 +1,11 @@
 """The shape of the tree: sizes, names, docstrings, and what may not stand in it.
 
-Reads the files that git tracks or would track, as text and syntax trees. Runs none of them.
+Reads the tree's files as text and syntax trees, without git, which a bare machine lacks. Runs none of them.
 """
 
 import ast
+import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,16 +26,21 @@ POSIX_NAMES = {
     "signal": {"SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "alarm", "pause", "setitimer"},
 }
 PLATFORM_TESTS = re.compile(r"sys\.platform|os\.name|platform\.system|hasattr\(|ImportError|ModuleNotFoundError")
+#: Folders that runs leave in the tree; .gitignore has them too.
+LEFT_BEHIND = {"__pycache__", "demo-output"}
 #: Hosts of package registries; which one is asked is the machine's own setting.
 REGISTRIES = re.compile(r"(pypi|pythonhosted|npmjs|registry\.[a-z]|deb\.debian|crates)\.(org|com|io|net)")
 
 
 def tracked(*places: str, suffix: str = "") -> list[Path]:
-    """Return the files below `places` that belong to the tree."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *places]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
-    paths = sorted(ROOT / name for name in listed.split("\0") if name.endswith(suffix) and name)
-    return [path for path in paths if path.is_file()]
+    """Return the files below `places`, by default of the whole tree, that belong to it."""
+    found: list[Path] = []
+    for place in places or (".",):
+        for folder, inner, names in os.walk(ROOT / place):
+            inner[:] = [name for name in inner if name not in LEFT_BEHIND and (name[0] != "." or name == ".ci")]
+            found += [Path(folder) / name for name in names]
+    found += [ROOT / place for place in places if (ROOT / place).is_file()]
+    return sorted(path for path in found if path.name.endswith(suffix) and not path.name.startswith(".coverage"))
 
 
 def named(path: Path) -> str:
