@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from overlap.answer import Assessment, Evidence, Match
+from overlap.query import Token
 from ui.wording import (
     LABELS,
     TOKENS,
@@ -33,6 +34,7 @@ from ui.wording import (
     reservation,
     source_title,
 )
+from ui.wording.desktop import token_alternatives, token_shown
 
 #: The width of a terminal that nobody has widened.
 COLUMNS = 80
@@ -41,6 +43,9 @@ FIELD_COLUMNS = 10
 VALUE_COLUMNS = 24
 #: The name of a system beside its age.
 SOURCE_COLUMNS = 14
+
+#: Units to call that are listed; an officer calls one, and the most important fact's unit is first.
+CONTACTS = 3
 
 #: Characters that turn the direction of text; in a record they could make a terminal show another name.
 _DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -105,9 +110,10 @@ def _contacts(assessment: Assessment) -> list[str]:
     if not assessment.contacts:
         return []
     lines = [LABELS["whom_to_call"].upper()]
-    for contact in assessment.contacts:
+    for contact in assessment.contacts[:CONTACTS]:
         lines += _wrapped(contact_line(contact), first="  ", indent="    ")
-    return lines
+    further = len(assessment.contacts) - CONTACTS
+    return [*lines, f"  {LABELS['further_contacts'].format(count=further)}"] if further > 0 else lines
 
 
 def _asked(assessment: Assessment) -> list[str]:
@@ -115,9 +121,13 @@ def _asked(assessment: Assessment) -> list[str]:
     tokens = assessment.query.tokens
     if not tokens:
         return []
-    other = LABELS["also_read_as"]
-    told = (f"{TOKENS[token.part]} {f' {other} '.join((token.shown, *token.alternatives))}" for token in tokens)
+    told = (f"{TOKENS[token.part]} {_reading(token)}" for token in tokens)
     return _wrapped(f"{LABELS['read_as']}: {' · '.join(told)}", indent="  ")
+
+
+def _reading(token: Token) -> str:
+    """What one stretch was read as, with the other readings that fit."""
+    return f"{token_shown(token)} {token_alternatives(token)}".strip()
 
 
 def _matches(assessment: Assessment) -> list[str]:

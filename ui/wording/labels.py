@@ -74,6 +74,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "how_current_laptop": "How current this laptop is",
         "also": "Also",
         "whom_to_call": "Whom to call",
+        "further_contacts": "{count} further units: see the answer as JSON or in the window",
         "notify": "Notify {agency}",
         "record_decision": "Record decision",
         "decision_title": "What did you decide?",

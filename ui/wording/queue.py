@@ -9,13 +9,25 @@ from overlap.records import Agency
 from storage.outbox import EventState, OutboxItem
 from sync.report import Progress, RoundOutcome, RoundReport
 from ui.wording.answer import level_word
-from ui.wording.desktop import QUEUE_KINDS, QUEUE_STATES, undecided_words
+from ui.wording.desktop import undecided_words
 from ui.wording.problems import sync_trouble
 from ui.wording.sources import records_count, system_label
 from ui.wording.times import clock, span
 
 #: Bytes from which a size is told in the next unit.
 _KILO = 1000
+
+#: What each kind of event is; another one is told by its own name.
+KINDS = {"check": "Record of a check", "notice": "Notice to the owner", "decision": "Decision on a warning"}
+
+#: How an event stands, as the officer needs to know it.
+STATES = {
+    EventState.WAITING: "waiting for the next sync",
+    EventState.SENT: "sent, no receipt yet",
+    EventState.APPLIED: "delivered, receipt held",
+    EventState.REJECTED: "refused by the agency",
+    EventState.WITHDRAWN: "withdrawn by you",
+}
 
 #: Why an agency refuses an event for good (docs/protocol.md, section 6), and what follows from it.
 REFUSALS = {
@@ -53,8 +65,8 @@ def undecided_line(undecided: int) -> str:
 
 def item_line(item: OutboxItem, now: dt.datetime) -> str:
     """One item: what, for whom, since when, how it stands, and what to do where it was refused."""
-    what = QUEUE_KINDS.get(item.type, item.type)
-    parts = [f"{what} for {system_label(item.system)}", f"made {clock(item.made_at, now)}", QUEUE_STATES[item.state]]
+    what = KINDS.get(item.type, item.type)
+    parts = [f"{what} for {system_label(item.system)}", f"made {clock(item.made_at, now)}", STATES[item.state]]
     if item.attempts:
         parts.append("tried once" if item.attempts == 1 else f"tried {item.attempts} times")
     if item.state is EventState.REJECTED and item.receipt is not None:
