@@ -184,7 +184,7 @@ class Applying:
     def _purge(self, record_id: str, stored: Stored) -> None:
         """Take a record out of the vault."""
         record = self._bodies.decode(stored.body)
-        self._writer.remove(stored.rid, record_id, record)
+        self._writer.remove(stored.rid, record)
         self._ids.remove(id_key(record_id), stored.rid)
         self.tally.remove(record_id, record)
 

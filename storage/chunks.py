@@ -44,9 +44,9 @@ def id_key(record_id: str) -> int:
     return xxhash.xxh3_64_intdigest(record_id.encode()) >> (64 - KEY_BITS)
 
 
-def pack_keys(record_id: str, keys: Sequence[int]) -> bytes:
+def pack_keys(first: int, keys: Sequence[int]) -> bytes:
     """The keys of one record, its id's first, as they stand in a chunk."""
-    every = (id_key(record_id), *keys)[:KEYS_MOST]
+    every = (first, *keys)[:KEYS_MOST]
     return b"".join([key.to_bytes(KEY_BYTES, "little") for key in every])
 
 

@@ -18,7 +18,7 @@ import os
 import secrets
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,6 +67,9 @@ BUSY_MS: Final = 5_000
 CACHE_KIB: Final = 65_536
 #: A WAL that a bulk load has grown is cut back to 64 MiB when it is next started over.
 WAL_KEEP_BYTES: Final = 67_108_864
+#: Free pages (4 MiB) and their share of the file beyond which they are given back.
+FREE_PAGES_MOST: Final = 1_024
+FREE_SHARE_MOST: Final = 0.1
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of an extended one.
 _PRIMARY: Final = 0xFF
 _BUSY = (sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED)
@@ -173,6 +176,24 @@ class Store:
                 self.database.rollback()
             raise
 
+    def tidy(self, *, purged: bool) -> None:
+        """Give free pages back once they are a large share, and after a purge cut the log, which may hold what went.
+
+        Outside a transaction only. Staged pages of a bulk load would otherwise stay as a fifth of the file. Where another
+        process is writing, or the log can't grow, it is left to the next time: what was committed stands.
+        """
+        with suppress(VaultBusy, VaultFull):
+            self._tidy(purged=purged)
+
+    def _tidy(self, *, purged: bool) -> None:
+        """Do what `tidy` says."""
+        free, pages = int(self.value("PRAGMA freelist_count")), int(self.value("PRAGMA page_count"))
+        if free > FREE_PAGES_MOST and free > pages * FREE_SHARE_MOST:
+            self.rows("PRAGMA incremental_vacuum")
+            purged = True
+        if purged:
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file; a second time does nothing."""
         with translating():
@@ -225,6 +246,7 @@ def create_store(path: Path, key: bytes) -> Store:
         raise VaultUnwritable("the folder can't be written") from error
     connection = _keyed(path, key, _salt(key, secrets.token_bytes(NONCE_BYTES)))
     with translating():
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         _settle(connection)
     return Store(connection)
 

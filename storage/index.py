@@ -24,7 +24,6 @@ class IndexChange(Value, frozen=True, kw_only=True):
     """What a commit did to one record, as far as the indexes see it; no keys: the record is gone."""
 
     rid: int
-    id_key: int
     keys: tuple[int, ...] | None = None
     words_before: frozenset[str] = frozenset()
     words_after: frozenset[str] = frozenset()

@@ -171,9 +171,7 @@ class Staging:
             raise
         for applying in done:
             self._indexes.follow(applying.changes)
-            if applying.tally.removed_count:
-                # What was purged must not stay in the log until the next checkpoint.
-                self._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._store.tidy(purged=applying.tally.removed_count > 0)
 
     def _copy(self, system: System) -> _Copy:
         """A system's row; a new one before the first commit."""

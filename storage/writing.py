@@ -69,13 +69,13 @@ class Writer:
         self._clear_side(rid, old)
         self._put(rid, incoming, old)
 
-    def remove(self, rid: int, record_id: str, old: Record | None) -> None:
+    def remove(self, rid: int, old: Record | None) -> None:
         """Purge a record and everything derived from it."""
         self._clear_side(rid, old)
         before = self._count_words(old, -1)
         self._store.execute("DELETE FROM rec WHERE rid = ?", (rid,))
         self._chunks.put(rid, b"")
-        self._note(IndexChange(rid=rid, id_key=id_key(record_id), words_before=before))
+        self._note(rid, None, before, frozenset())
 
     def _put(self, rid: int, incoming: Incoming, old: Record | None) -> None:
         """Write the rows of a record at its number."""
@@ -84,18 +84,17 @@ class Writer:
         before, after = self._count_words(old, -1), self._count_words(record, 1)
         kind = Kind.UNKNOWN if record is None else kind_of(record)
         self._rows.append((rid, self._system, kind, incoming.revision, self._bodies.pack(incoming.body)))
-        packed = pack_keys(incoming.id, keys)
-        self._chunks.put(rid, packed)
+        self._chunks.put(rid, pack_keys(id_key(incoming.id), keys))
         self._write_side(rid, record)
-        key = id_key(incoming.id)
-        self._note(IndexChange(rid=rid, id_key=key, keys=keys, words_before=before, words_after=after))
+        self._note(rid, keys, before, after)
 
-    def _note(self, change: IndexChange) -> None:
+    def _note(self, rid: int, keys: tuple[int, ...] | None, before: frozenset[str], after: frozenset[str]) -> None:
         """Collect what the indexes need to know, up to the number beyond which they load anew."""
-        if self.changes is not None:
-            self.changes.append(change)
-            if len(self.changes) > FOLLOWED_MOST:
-                self.changes = None
+        if self.changes is None:
+            return
+        self.changes.append(IndexChange(rid=rid, keys=keys, words_before=before, words_after=after))
+        if len(self.changes) > FOLLOWED_MOST:
+            self.changes = None
 
     def _count_words(self, record: Record | None, step: int) -> frozenset[str]:
         """The words of a record's names, counted up or down."""
