@@ -133,16 +133,16 @@ def plan(
         return None
     if old is not None and old.hash == digest:
         return None
-    slot = pointer_id(draft.id, secret_key)
     if isinstance(draft.content, Loss):
         assert old is not None  # noqa: S101  # nothing is lost that was never there
         losses = [_lost(draft.id, old, draft.content, digest)]
         if old_pointer is not None and old_pointer.lo != NOBODY:
-            losses.append(_lost(slot, old_pointer, draft.content, digest))
+            losses.append(_lost(pointer_id(draft.id, secret_key), old_pointer, draft.content, digest))
         return Change(tuple(row for rows in losses for row in rows), None)
     record = draft.content
     rows = [*_placed(draft, record, old, digest, summary_from(draft.sharing, record.provenance.access_level))]
-    rows += _pointer_rows(draft, record, slot, old_pointer, token_key)
+    if old_pointer is not None or draft.sharing is Sharing.POINTER:
+        rows += _pointer_rows(draft, record, pointer_id(draft.id, secret_key), old_pointer, token_key)
     return Change(tuple(rows), record)
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
+from backends.entitlement import Sharing
 from backends.records import Record
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
@@ -23,6 +25,7 @@ CHUNK = 500
 
 _RECORD = msgspec.json.Decoder(Record)
 
+_FIELDS = attrgetter(*Row.__slots__)
 _UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
 
 
@@ -49,10 +52,10 @@ class Intake:
             self._store(list(waiting.values()))
 
     def _store(self, drafts: Sequence[Draft]) -> None:
-        pointers = {draft.id: pointer_id(draft.id, self._identity.secret_key) for draft in drafts}
-        held = self._held([*pointers, *pointers.values()])
+        held = self._held([draft.id for draft in drafts])
+        pointers = self._pointers([(draft, held.get(draft.id)) for draft in drafts])
         keys = self._identity.token_key, self._identity.secret_key
-        changes = [(d, held.get(d.id), plan(d, held.get(d.id), held.get(pointers[d.id]), *keys)) for d in drafts]
+        changes = [(d, held.get(d.id), plan(d, held.get(d.id), pointers.get(d.id), *keys)) for d in drafts]
         self._count(changes)
         rows = [row for _, _, change in changes if change for row in change.rows]
         rids = self._write(rows)
@@ -63,6 +66,12 @@ class Intake:
         columns = [SHARED.c[name] for name in State.__slots__]
         found = self._connection.execute(select(SHARED.c.slot, *columns).where(SHARED.c.slot.in_(slots)))
         return {slot: State(rid, Kind(kind), *rest) for slot, rid, kind, *rest in found}
+
+    def _pointers(self, drafts: Sequence[tuple[Draft, State | None]]) -> dict[str, State]:
+        """What is held of the pointers to those records that have one, or are to have one, by the records' ids."""
+        concerned = [d.id for d, old in drafts if Sharing.POINTER in (d.sharing, old.sharing if old else None)]
+        slots = {pointer_id(record, self._identity.secret_key): record for record in concerned}
+        return {slots[slot]: state for slot, state in self._held(list(slots)).items()} if slots else {}
 
     def _count(self, changes: Sequence[tuple[Draft, State | None, Change | None]]) -> None:
         for draft, old, change in changes:
@@ -93,8 +102,9 @@ class Intake:
         return rids
 
     def _values(self, row: Row) -> dict[str, Any]:  # Any: the columns have different types
-        values = {name: getattr(row, name) for name in Row.__slots__}
-        return values | {"batch": self._batch, "tie": tie_break(row.id)}
+        values = dict(zip(Row.__slots__, _FIELDS(row), strict=True))
+        values["batch"], values["tie"] = self._batch, tie_break(row.id)
+        return values
 
     def _drop_keys(self, states: Sequence[State]) -> None:
         pairs = [{"k": key, "r": s.rid} for s in states if s.body for key in record_keys(_RECORD.decode(s.body))]
@@ -105,4 +115,4 @@ class Intake:
     def _add_keys(self, records: Sequence[tuple[int, Record]]) -> None:
         pairs = [{"key": key, "rid": rid} for rid, record in records for key in record_keys(record)]
         if pairs:
-            self._connection.execute(insert(MATCH_KEY), pairs)
+            self._connection.execute(insert(MATCH_KEY), sorted(pairs, key=itemgetter("key")))

@@ -20,11 +20,11 @@ Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 Time = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 
-class Shape(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One JSON object of the protocol; fields that hold their default are left out."""
+class Shape(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
+    """One JSON object of the protocol; fields that hold their default are left out. A shape never holds a cycle."""
 
 
-class PersonName(Shape, frozen=True, kw_only=True):
+class PersonName(Shape, frozen=True, kw_only=True, gc=False):
     """One name of a person; parts that are unknown are empty."""
 
     surname: Text = msgspec.field(default="", name="nc:PersonSurName")
@@ -32,7 +32,7 @@ class PersonName(Shape, frozen=True, kw_only=True):
     middle_names: Text = msgspec.field(default="", name="nc:PersonMiddleName")
 
 
-class Identification(Shape, frozen=True, kw_only=True):
+class Identification(Shape, frozen=True, kw_only=True, gc=False):
     """A number that an authority gave a person."""
 
     category: Text
@@ -40,7 +40,7 @@ class Identification(Shape, frozen=True, kw_only=True):
     jurisdiction: Text = ""
 
 
-class Vehicle(Shape, frozen=True, kw_only=True):
+class Vehicle(Shape, frozen=True, kw_only=True, gc=False):
     """A road vehicle by plate, VIN or both."""
 
     plate: Text = msgspec.field(default="", name="j:ConveyanceRegistrationPlateIdentification")
@@ -49,19 +49,19 @@ class Vehicle(Shape, frozen=True, kw_only=True):
     description: Text = ""
 
 
-class Phone(Shape, frozen=True, kw_only=True):
+class Phone(Shape, frozen=True, kw_only=True, gc=False):
     """A telephone number as written."""
 
     number: Text = msgspec.field(name="nc:FullTelephoneNumber")
 
 
-class Address(Shape, frozen=True, kw_only=True):
+class Address(Shape, frozen=True, kw_only=True, gc=False):
     """A postal address in one line."""
 
     text: Text = msgspec.field(name="nc:AddressFullText")
 
 
-class Place(Shape, frozen=True, kw_only=True):
+class Place(Shape, frozen=True, kw_only=True, gc=False):
     """A point in degrees."""
 
     latitude: float = msgspec.field(name="nc:Latitude")
@@ -69,7 +69,7 @@ class Place(Shape, frozen=True, kw_only=True):
     accuracy_m: float = msgspec.field(default=0.0, name="accuracyM")
 
 
-class Person(Shape, frozen=True, kw_only=True):
+class Person(Shape, frozen=True, kw_only=True, gc=False):
     """Who a record is about; the first name and the first birth date are the primary ones."""
 
     names: Annotated[tuple[PersonName, ...], msgspec.Meta(max_length=MAX_ITEMS)] = msgspec.field(
@@ -82,7 +82,7 @@ class Person(Shape, frozen=True, kw_only=True):
     juvenile: bool = False
 
 
-class Flag(Shape, frozen=True, kw_only=True):
+class Flag(Shape, frozen=True, kw_only=True, gc=False):
     """One caution about a person, by its NCIC code."""
 
     code: str = msgspec.field(name="ncic:PersonCautionInformationCode")
@@ -94,14 +94,14 @@ class Flag(Shape, frozen=True, kw_only=True):
     second_party_checked: bool = msgspec.field(default=False, name="secondPartyChecked")
 
 
-class Marking(Shape, frozen=True, kw_only=True, omit_defaults=False):
+class Marking(Shape, frozen=True, kw_only=True, gc=False, omit_defaults=False):
     """The control marking of a record."""
 
     categories: tuple[Text, ...] = ("LEI",)
     limits: tuple[Text, ...] = ()
 
 
-class Provenance(Shape, frozen=True, kw_only=True):
+class Provenance(Shape, frozen=True, kw_only=True, gc=False):
     """Which system holds a record, who owns it, and its access level."""
 
     system: str
@@ -112,7 +112,7 @@ class Provenance(Shape, frozen=True, kw_only=True):
     access_level_changed: Time | None = msgspec.field(default=None, name="accessLevelChanged")
 
 
-class Shared(Shape, frozen=True, kw_only=True):
+class Shared(Shape, frozen=True, kw_only=True, gc=False):
     """What every shared record has."""
 
     id: str
@@ -121,7 +121,7 @@ class Shared(Shape, frozen=True, kw_only=True):
     marking: Marking
 
 
-class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True):
+class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True, gc=False):
     """One person in one apprehension event."""
 
     occurred: Time = msgspec.field(name="nc:ActivityDate")
@@ -139,7 +139,7 @@ class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=
     flags: tuple[Flag, ...] = ()
 
 
-class Case(Shared, tag_field="type", tag="case", frozen=True, kw_only=True):
+class Case(Shared, tag_field="type", tag="case", frozen=True, kw_only=True, gc=False):
     """One subject of one case or lookout."""
 
     tracking_id: Text = msgspec.field(name="nc:CaseTrackingID")
@@ -156,7 +156,7 @@ class Case(Shared, tag_field="type", tag="case", frozen=True, kw_only=True):
     flags: tuple[Flag, ...] = ()
 
 
-class Operation(Shared, tag_field="type", tag="operation", frozen=True, kw_only=True):
+class Operation(Shared, tag_field="type", tag="operation", frozen=True, kw_only=True, gc=False):
     """A planned action, as much of it as its owner shows."""
 
     activity: Text
@@ -174,7 +174,7 @@ class Operation(Shared, tag_field="type", tag="operation", frozen=True, kw_only=
     cancelled: bool = False
 
 
-class Custody(Shared, tag_field="type", tag="custody", frozen=True, kw_only=True):
+class Custody(Shared, tag_field="type", tag="custody", frozen=True, kw_only=True, gc=False):
     """A planned release, transfer or removal of an encounter's subject."""
 
     subject_record: str = msgspec.field(name="subjectRecord")
@@ -184,7 +184,7 @@ class Custody(Shared, tag_field="type", tag="custody", frozen=True, kw_only=True
     person: Person = msgspec.field(default=Person(), name="nc:Person")
 
 
-class Duty(Shared, tag_field="type", tag="duty", frozen=True, kw_only=True):
+class Duty(Shared, tag_field="type", tag="duty", frozen=True, kw_only=True, gc=False):
     """One line of the duty roster."""
 
     unit: Text
@@ -198,7 +198,7 @@ class Duty(Shared, tag_field="type", tag="duty", frozen=True, kw_only=True):
     verified: Time | None = None
 
 
-class Pointer(Shared, tag_field="type", tag="pointer", frozen=True, kw_only=True):
+class Pointer(Shared, tag_field="type", tag="pointer", frozen=True, kw_only=True, gc=False):
     """A record that may not be shown: it exists, who owns it, and match tokens to find it by."""
 
     tokens: tuple[str, ...]

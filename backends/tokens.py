@@ -6,6 +6,7 @@ Implements docs/protocol.md sections 9 and 10 (what counts as equal). Does not k
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,10 @@ from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, Phon
 
 #: A token is this many hex digits of the HMAC (docs/protocol.md section 9).
 TOKEN_DIGITS = 20
+
+_DROPPED = re.compile(r"[^A-Z0-9]+")
+_SPLIT = re.compile(r"[^A-Za-z0-9]+")
+_NO_DIGITS = re.compile(r"[^0-9]+")
 
 #: How many digits of a phone number count (docs/protocol.md section 9).
 PHONE_DIGITS = 10
@@ -27,7 +32,8 @@ def fold(text: str) -> str:
     """The text in A-Z and 0-9 alone, transliterated to ASCII."""
     if not text.isascii():
         text = anyascii(_without_marks(text))
-    return "".join(sign for sign in text.upper() if "0" <= sign <= "9" or "A" <= sign <= "Z")
+    upper = text.upper()
+    return upper if upper.isalnum() else _DROPPED.sub("", upper)
 
 
 def name_tokens(parts: Iterable[str]) -> tuple[str, ...]:
@@ -37,7 +43,9 @@ def name_tokens(parts: Iterable[str]) -> tuple[str, ...]:
 
 def phone_digits(number: str) -> str:
     """The last ten digits of a phone number."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", number) if "0" <= sign <= "9")[-PHONE_DIGITS:]
+    if not number.isascii():
+        number = unicodedata.normalize("NFKD", number)
+    return _NO_DIGITS.sub("", number)[-PHONE_DIGITS:]
 
 
 def match_token(kind: str, value: str, token_key: bytes) -> str:
@@ -121,4 +129,6 @@ def _words(text: str) -> list[str]:
         text = _without_marks(text)
     if text.isalnum():
         return [text]
+    if text.isascii():
+        return _SPLIT.split(text)
     return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in text).split()

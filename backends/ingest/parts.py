@@ -122,6 +122,8 @@ def names(row: Row, surname: str, given: str, middle: str, aliases: str) -> tupl
 
 def identifications(row: Row, number: str, kind: str, issuer: str) -> tuple[Identification, ...]:
     """The documents of a person; a kind that isn't known is `OTHER`."""
+    if not row.text(number):
+        return ()
     return tuple(
         Identification(category=_category(row, kind, category), value=value, jurisdiction=jurisdiction.upper())
         for value, category, jurisdiction in row.group(number, kind, issuer)
@@ -131,8 +133,9 @@ def identifications(row: Row, number: str, kind: str, issuer: str) -> tuple[Iden
 
 def vehicles(row: Row, plate: str, jurisdiction: str, vin: str, description: str = "") -> tuple[Vehicle, ...]:
     """The vehicles that have a plate or a VIN."""
-    columns = (plate, jurisdiction, vin, description) if description else (plate, jurisdiction, vin)
-    found = [(*values, "")[:4] for values in row.group(*columns)]
+    if not row.text(plate) and not row.text(vin):
+        return ()
+    found = row.group(plate, jurisdiction, vin, description)
     return tuple(Vehicle(plate=p, jurisdiction=j.upper(), vin=v, description=text) for p, j, v, text in found if p or v)
 
 
@@ -148,6 +151,8 @@ def addresses(row: Row, column: str) -> tuple[Address, ...]:
 
 def flags(row: Row, columns: tuple[str, ...], updated: dt.datetime, unit: str) -> tuple[Flag, ...]:
     """The cautions of a row; `columns` are those of code, entered, validated, expires, unit, note, second party."""
+    if not row.text(columns[0]):
+        return ()
     return tuple(_flag(row, columns, values, updated, unit) for values in row.group(*columns) if values[0])
 
 

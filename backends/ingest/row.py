@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from backends.ingest.clock import birth_date, local_time, rfc3339, zone_of
@@ -17,6 +18,7 @@ from backends.records import MAX_ITEMS, MAX_TEXT
 
 _BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-"))
 _REDACTION = re.compile(r"\(B\)\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*((\(B\))?\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*)*")
+_NOTHING: tuple[str, ...] = ()
 _YES = frozenset(("Y", "YES", "1", "T", "TRUE"))
 _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -24,6 +26,7 @@ _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LONGEST_BLANK = 7
 
 
+@lru_cache(maxsize=65_536)
 def cleaned(cell: str) -> str:
     """A cell trimmed, and empty where it stands for a missing value."""
     text = cell.strip()
@@ -35,12 +38,12 @@ def cleaned(cell: str) -> str:
 class Row:
     """The cells of one row under the names of its header."""
 
-    __slots__ = ("_clock", "_places", "cells", "tally")
+    __slots__ = ("_clock", "_texts", "cells", "tally")
 
     def __init__(self, cells: Sequence[str], places: Mapping[str, int], tally: Tally, system: str) -> None:
         self.cells = cells
         self.tally = tally
-        self._places = places
+        self._texts = dict(zip(places, map(cleaned, map(cells.__getitem__, places.values())), strict=True))
         self._clock: Callable[[str], dt.datetime] = self._local if system == "e3" else rfc3339
 
     def text(self, column: str) -> str:
@@ -49,12 +52,10 @@ class Row:
         Raises:
             BadRow: it is longer than a shared text may be.
         """
-        place = self._places.get(column)
-        if place is None or not (cell := self.cells[place]):
-            return ""
-        if len(cell) > MAX_TEXT:
+        text = self._texts.get(column, "")
+        if len(text) > MAX_TEXT:
             raise BadRow(Reason.TOO_LONG, column)
-        return cleaned(cell)
+        return text
 
     def required(self, column: str) -> str:
         """A cell that has to be filled.
@@ -75,7 +76,7 @@ class Row:
         """Whether a cell says yes."""
         return self.code(column) in _YES
 
-    def items(self, column: str) -> list[str]:
+    def items(self, column: str) -> Sequence[str]:
         """The values of a cell by position, an empty place staying empty.
 
         Raises:
@@ -83,7 +84,9 @@ class Row:
         """
         text = self.text(column)
         if not text:
-            return []
+            return _NOTHING
+        if ";" not in text:
+            return [text]
         values = [cleaned(value) for value in text.split(";")]
         if len(values) > MAX_ITEMS:
             raise BadRow(Reason.TOO_LONG, column)
@@ -93,12 +96,10 @@ class Row:
         """The filled values of a cell."""
         return [value for value in self.items(column) if value]
 
-    def group(self, main: str, *others: str) -> list[tuple[str, ...]]:
-        """The values of columns that pair by position, where the first of them has any."""
-        lists = [self.items(main)]
-        if not lists[0] and not any(self.text(other) for other in others):
-            return []
-        return list(zip_longest(*lists, *(self.items(other) for other in others), fillvalue=""))
+    def group(self, *columns: str) -> list[tuple[str, ...]]:
+        """The values of columns that pair by position."""
+        lists = [self.items(column) for column in columns]
+        return list(zip_longest(*lists, fillvalue="")) if any(lists) else []
 
     def record_id(self, column: str) -> str:
         """A filled record id, or nothing.
