@@ -138,7 +138,8 @@ POINTER = Pointer(
 DUTY = Duty(
     id="tecs:SYN-D-1", revision=1, provenance=_provenance(System.TECS, 1, "HSI Blaine"), unit="HSI Blaine",
     role=DutyRole.DUTY_AGENT, name="SA J. Okafor", phone="360 555 0100", radio_channel="SYN-4", call_sign="Harbor 6",
-    valid_from=NOW - dt.timedelta(hours=4), valid_to=NOW + dt.timedelta(hours=4), verified_at=NOW - dt.timedelta(hours=9),
+    valid_from=NOW - dt.timedelta(hours=4), valid_to=NOW + dt.timedelta(hours=4),
+    verified_at=NOW - dt.timedelta(hours=9),
 )  # fmt: skip
 
 CONTACT = Contact(agency=Agency.HSI, unit="HSI Blaine", duty=DUTY)
@@ -260,7 +261,9 @@ def warning(action: Action = Action.STOP) -> Assessment:
             _fact(FactKind.KNOWN, Level.ADVISORY, System.E3, ENCOUNTER.id, count=2),
         ),
         flags=(
-            SeenFlag(flag=HANDGUN, record=RecordId(CASE.id), system=System.TECS, grade=Grade.LIKELY, shared_identifier=True),
+            SeenFlag(
+                flag=HANDGUN, record=RecordId(CASE.id), system=System.TECS, grade=Grade.LIKELY, shared_identifier=True
+            ),
             SeenFlag(flag=DOGS, record=RecordId(ENCOUNTER.id), system=System.E3, grade=Grade.LIKELY),
         ),
         matches=(CASE_MATCH, ENCOUNTER_MATCH, OPERATION_MATCH, WEAK_MATCH), near_misses=(),
@@ -289,9 +292,7 @@ def caution() -> Assessment:
         id=CASE.id, revision=4, provenance=CASE.provenance, tracking_id=CASE.tracking_id, status=CASE.status,
         role=CaseRole.ASSOCIATE, person=CASE.person, vehicles=CASE.vehicles, phones=CASE.phones,
     )  # fmt: skip
-    match = Match(
-        record=clean, evidence=CASE_MATCH.evidence, bits=24.1, probability=0.99, grade=Grade.LIKELY
-    )
+    match = Match(record=clean, evidence=CASE_MATCH.evidence, bits=24.1, probability=0.99, grade=Grade.LIKELY)
     return Assessment(
         level=Level.CAUTION, query=QUERY,
         facts=(

@@ -1,57 +1,74 @@
 """The window: the frame around the screens, and the keys that work everywhere.
 
 Knows which screen is shown and which key does what. It does *not* look anything up: `ui.session` connects the screens
-with the vault and the agencies.
+with the vault and the agencies, `ui.desktop` starts it.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
+from overlap.query import Action
+from ui.activity.screen import ActivityScreen
 from ui.check.contact_view import ContactView
 from ui.check.decision_panel import DecisionPanel
+from ui.check.notice_strip import NoticeStrip
+from ui.check.notify_panel import NotifyPanel
 from ui.check.screen import CheckScreen
 from ui.frame.blank_screen import BlankScreen
 from ui.frame.key_bar import KeyBar
 from ui.frame.key_card import KeyCard
+from ui.frame.keys import bind, bind_key
 from ui.frame.practice_band import PracticeBand
 from ui.frame.rail import Rail
 from ui.frame.standing import Screen, Standing
 from ui.frame.strip import TopStrip
+from ui.frame.trouble_view import TroubleView
+from ui.outbox.screen import OutboxScreen
 from ui.pieces.panel import column, row, rule
 from ui.theme.look import Look
+from ui.theme.metrics import Metrics
+from ui.wording.problems import Trouble
 
 #: The rugged laptop's screen.
 WIDTH, HEIGHT = 1366, 728
 
 
 class Window(QMainWindow):
-    """Emits `sync`, `lock`, `exigent` and `closing`; everything on the Check screen is the screen's own signal."""
+    """Emits what the officer wants of the whole program; what concerns a check is the Check screen's own signal."""
 
     sync = Signal()
     lock = Signal()
     exigent = Signal()
+    new_check = Signal()
+    raised_opened = Signal()
     closing = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
         self.setWindowTitle("Crosscheck")
-        self.rail = Rail(look)
-        self.strip = TopStrip(look)
-        self.practice = PracticeBand(look)
-        self.keys = KeyBar(look)
-        self.check = CheckScreen(look)
+        self.rail, self.strip, self.practice, self.keys = Rail(look), TopStrip(look), PracticeBand(look), KeyBar(look)
+        self.raised = NoticeStrip(look)
+        self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.screens = QStackedWidget()
-        self._pages: dict[Screen, QWidget] = {Screen.CHECK: self.check}
+        self._pages: dict[Screen, QWidget] = {
+            Screen.CHECK: self.check,
+            Screen.OUTBOX: self.outbox,
+            Screen.ACTIVITY: self.activity,
+        }
         self._lay_out()
-        self._let_shrink()
         self.key_card = KeyCard(look, self._ground)
         self.contact_view = ContactView(look, self._ground)
         self.decision = DecisionPanel(look, self._ground)
+        self.notify_panel = NotifyPanel(look, self._ground)
+        self.trouble = TroubleView(look, self._ground)
         self.blank = BlankScreen(look, self._ground)
+        self._connect()
         look.changed.connect(self._restyle)
         self.resize(WIDTH, HEIGHT)
         self._restyle()
@@ -64,10 +81,19 @@ class Window(QMainWindow):
         self.practice.setVisible(standing.practice)
 
     def show_screen(self, screen: Screen) -> None:
-        """Show one screen."""
+        """Show one screen; what is typed on Check stays as it is."""
         self.screens.setCurrentWidget(self._pages[screen])
         self.rail.show_screen(screen)
         self.keys.show_screen(screen)
+        self._focus(screen)
+
+    def show_raised(self, text: str) -> None:
+        """Interrupt on any screen with new information on an earlier check; an empty text takes it away."""
+        self.raised.say(text)
+
+    def say_trouble(self, trouble: Trouble) -> None:
+        """Say what went wrong with something that the officer did, until it is closed."""
+        self.trouble.show_trouble(trouble)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the session before the window goes."""
@@ -81,7 +107,7 @@ class Window(QMainWindow):
         self._ground.setProperty("role", "ground")
         self.setCentralWidget(self._ground)
         right = column(gap=0)
-        for widget in (self.practice, self.strip, rule()):
+        for widget in (self.practice, self.strip, rule(), self.raised):
             right.addWidget(widget)
         right.addWidget(self.screens, 1)
         right.addWidget(rule())
@@ -89,12 +115,66 @@ class Window(QMainWindow):
         box = row(self._ground, gap=0)
         box.addWidget(self.rail)
         box.addLayout(right, 1)
-
-    def _let_shrink(self) -> None:
-        """Let the window be as small as the screen; content that then has no room scrolls."""
         layout = self.layout()
         if layout is not None:
+            # The window may be as small as the screen; content that then has no room scrolls.
             layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_screen)
+        self.rail.lock.connect(self.lock)
+        self.raised.opened.connect(self.raised_opened)
+        self.outbox.sync.connect(self.sync)
+        intents = {
+            "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
+            "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
+            "back": self._back, "theme": self._next_theme, "blank": self.blank.blank, "lock": self.lock.emit,
+            "larger": self._larger, "smaller": self._smaller, "usual": self._usual, "glove": self._glove,
+            "help": self.key_card.open,
+        }  # fmt: skip
+        bind(self, intents, self._is_covered)
+        for at, screen in enumerate(Screen):
+            bind_key(self, f"Ctrl+{at + 1}", partial(self.show_screen, screen), self._is_covered)
+        for at, action in enumerate(Action):
+            bind_key(self, f"Alt+{at + 1}", partial(self._act, action), self._is_covered)
+
+    def _is_covered(self) -> bool:
+        """Whether a card is over the screens, so that their keys must not work."""
+        cards = (self.key_card, self.contact_view, self.decision, self.notify_panel, self.trouble, self.blank)
+        return any(card.isVisible() for card in cards)
+
+    def _focus(self, screen: Screen) -> None:
+        match screen:
+            case Screen.CHECK:
+                self.check.focus_entry()
+            case Screen.OUTBOX:
+                self.outbox.list.setFocus()
+            case Screen.ACTIVITY:
+                self.activity.list.setFocus()
+
+    def _act(self, action: Action) -> None:
+        self.show_screen(Screen.CHECK)
+        self.check.purpose.choose(action)
+
+    def _back(self) -> None:
+        """Go to the input of Check from wherever the focus is; what is typed there is never thrown away."""
+        self.show_screen(Screen.CHECK)
+
+    def _next_theme(self) -> None:
+        self.look.set_theme(self.look.tokens.name.next)
+
+    def _larger(self) -> None:
+        self.look.set_metrics(self.look.metrics.larger())
+
+    def _smaller(self) -> None:
+        self.look.set_metrics(self.look.metrics.smaller())
+
+    def _usual(self) -> None:
+        self.look.set_metrics(Metrics(glove=self.look.metrics.glove))
+
+    def _glove(self) -> None:
+        metrics = self.look.metrics
+        self.look.set_metrics(Metrics(metrics.text_size, not metrics.glove))
 
     def _restyle(self) -> None:
         self.setStyleSheet(self.look.style_sheet())

@@ -70,7 +70,7 @@ class ActionButton(QAbstractButton):
         baseline = (self.height() + words.ascent() - words.descent()) / 2
         painter.setPen(QColor(ink))
         painter.setFont(self._look.font(Type.ACTION))
-        painter.drawText(QRectF(left, 0, self.width(), self.height()).topLeft().toPoint().x(), round(baseline), self.text())
+        painter.drawText(round(left), round(baseline), self.text())
         painter.setFont(self._look.font(Type.TINY))
         painter.drawText(round(left + length + _DIGIT_GAP), round(baseline - 4), self._digit)
         if self.isChecked():

@@ -97,9 +97,12 @@ class AlsoList(QWidget):
 
 def further_facts(assessment: Assessment) -> tuple[Fact, ...]:
     """The facts that neither headline nor safety strip tells."""
-    told = {seen.record for seen in assessment.flags}
-    return tuple(
-        fact
-        for fact in assessment.facts[1:]
-        if not (fact.kind in _IN_STRIP and fact.records and set(fact.records) <= told)
-    )
+    return tuple(fact for fact in assessment.facts[1:] if not _is_told(fact, assessment))
+
+
+def _is_told(fact: Fact, assessment: Assessment) -> bool:
+    """Whether headline or safety strip say the same already."""
+    if fact.kind is FactKind.SOURCE_INCOMPLETE:
+        return assessment.facts[0].kind is FactKind.SOURCE_INCOMPLETE
+    shown = {seen.record for seen in assessment.flags}
+    return fact.kind in _IN_STRIP and bool(fact.records) and set(fact.records) <= shown

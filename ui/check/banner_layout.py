@@ -135,9 +135,7 @@ def _strip(
     y = top + Space.MEDIUM
     blocks = [
         Block(Part.STRIP, Type.KICKER, LABELS["officer_safety"], QRectF(_PAD, y, head, label.height())),
-        Block(
-            Part.STRIP, Type.SMALL, CONFIRM_WITH_OWNER, QRectF(_PAD, y + label.height(), head, advice.height())
-        ),
+        Block(Part.STRIP, Type.SMALL, CONFIRM_WITH_OWNER, QRectF(_PAD, y + label.height(), head, advice.height())),
     ]
     icons: list[FlagIcon] = []
     for seen in assessment.flags:

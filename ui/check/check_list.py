@@ -6,8 +6,8 @@ import datetime as dt
 
 from PySide6.QtCore import Signal
 
+from storage.checks import PastCheck
 from ui.check.check_row import CheckRow
-from ui.check.state import LastCheck
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row
 from ui.theme.look import Look
@@ -21,7 +21,7 @@ class CheckList(Panel):
     def __init__(self, look: Look, title: str, note: str, empty: str) -> None:
         super().__init__("card")
         self._look = look
-        self._shown: tuple[LastCheck, ...] | None = None
+        self._shown: tuple[PastCheck, ...] | None = None
         head = row()
         head.addWidget(Label("label", title))
         head.addStretch(1)
@@ -33,7 +33,7 @@ class CheckList(Panel):
         box.addWidget(self._empty)
         box.addLayout(self._rows)
 
-    def show_checks(self, checks: tuple[LastCheck, ...], now: dt.datetime) -> None:
+    def show_checks(self, checks: tuple[PastCheck, ...], now: dt.datetime) -> None:
         """Show checks, newest first."""
         if checks == self._shown:
             return

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from overlap.answer import Level
-from ui.check.state import LastCheck
+from storage.checks import PastCheck
+from ui.check.state import is_undecided
 from ui.pieces.level_shape import paint_level
 from ui.theme.fonts import Type
 from ui.theme.look import Look
@@ -24,13 +25,13 @@ _TEXT_LEFT = 14
 class CheckRow(QAbstractButton):
     """Pressing it runs the same check again."""
 
-    def __init__(self, look: Look, check: LastCheck, now: dt.datetime) -> None:
+    def __init__(self, look: Look, check: PastCheck, now: dt.datetime) -> None:
         super().__init__()
         self._look, self._check = look, check
         self._when = WORDS["when"].format(time=clock(check.at, now), action=ACTIONS[check.action])
-        waiting = f" · {WORDS['activity_undecided']}" if check.is_undecided else ""
+        waiting = f" · {WORDS['activity_undecided']}" if is_undecided(check) else ""
         self._outcome = f"{level_word(check.level).capitalize()}{waiting}"
-        self.setAccessibleName(f"{check.text}. {self._when}. {self._outcome}")
+        self.setAccessibleName(f"{check.query.text}. {self._when}. {self._outcome}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -69,5 +70,5 @@ class CheckRow(QAbstractButton):
         painter.drawText(QRectF(self.width() - outcome - 4, 0, outcome, self.height()), end, self._outcome)
         painter.setFont(self._look.font(Type.STRONG))
         painter.setPen(QColor(tokens.text1))
-        shown = first.elidedText(self._check.text, Qt.TextElideMode.ElideRight, int(room))
+        shown = first.elidedText(self._check.query.text, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(left, top, room, first.height()), shown)

@@ -26,13 +26,15 @@ class ContactCard(QAbstractButton):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._title, self._number = "", ""
+        self._title, self._number, self._number_type = "", "", Type.NUMBER
         self._colours: BannerTokens = look.tokens.warning
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_contact(self, contact: Contact, colours: BannerTokens) -> None:
         """Show whom to call, in the colours of the banner that it stands in."""
         self._title, self._number, self._colours = contact_title(contact), contact_number(contact), colours
+        # Words in place of a number are set as words, or the card would take half the banner.
+        self._number_type = Type.NUMBER if contact.duty is not None else Type.LABEL
         self.setAccessibleName(contact_line(contact))
         self.update()
 
@@ -61,7 +63,7 @@ class ContactCard(QAbstractButton):
         painter.end()
 
     def _measured(self) -> tuple[QFontMetrics, QFontMetrics, QFontMetrics]:
-        title, number, key = (QFontMetrics(self._look.font(kind)) for kind in (Type.BOLD, Type.NUMBER, Type.KEY))
+        title, number, key = (QFontMetrics(self._look.font(kind)) for kind in (Type.BOLD, self._number_type, Type.KEY))
         return title, number, key
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -75,7 +77,7 @@ class ContactCard(QAbstractButton):
         painter.setPen(QColor(self._colours.card_text))
         painter.setFont(self._look.font(Type.BOLD))
         painter.drawText(QRectF(left, top, self.width(), title.height()), self._title)
-        painter.setFont(self._look.font(Type.NUMBER))
+        painter.setFont(self._look.font(self._number_type))
         painter.drawText(QRectF(left, top + title.height(), self.width(), number.height()), self._number)
 
     def _paint_key(self, painter: QPainter) -> None:

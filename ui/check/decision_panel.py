@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from storage.checks import Choice
 from ui.check.state import Decision
 from ui.pieces.digit_button import DigitButton
 from ui.pieces.label import Label
@@ -77,8 +78,8 @@ class DecisionPanel(Overlay):
             self.setFocus()
             return
         if self._choice is None:
-            decision = Decision(digit)
+            decision = Decision(Choice(digit))
         else:
-            decision = Decision(self._choice, _REASONS[self._choice][1][digit - 1][0])
+            decision = Decision(Choice(self._choice), _REASONS[self._choice][1][digit - 1][0])
         self.dismiss()
         self.decided.emit(decision)

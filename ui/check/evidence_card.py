@@ -10,11 +10,9 @@ from overlap.records import Pointer
 from ui.check.contact_line import ContactLine
 from ui.check.evidence_table import EvidenceTable
 from ui.check.restricted_panel import RestrictedPanel
-from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, rule
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
-from ui.wording import LABELS
 
 
 class EvidenceCard(Panel):
@@ -32,12 +30,10 @@ class EvidenceCard(Panel):
         self._withheld = Scroller(self._restricted)
         self._stack.addWidget(self._tables)
         self._stack.addWidget(self._withheld)
-        self._title = Label("label", LABELS["why"])
         self.line = ContactLine(look)
         self.line.notify.connect(self.notify)
         self.line.decide.connect(self.decide)
         box = column(self, margin=(16, 9, 16, 9), gap=6)
-        box.addWidget(self._title)
         box.addWidget(self._stack, 1)
         box.addWidget(rule())
         box.addWidget(self.line)
@@ -51,4 +47,3 @@ class EvidenceCard(Panel):
         else:
             self._table.show_match(match, assessment)
             self._stack.setCurrentWidget(self._tables)
-        self._title.setVisible(not isinstance(match.record, Pointer))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from overlap.answer import Assessment, Evidence, Field, Match
@@ -25,10 +26,11 @@ class EvidenceTable(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(0, 0, 12, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(5)
-        self._grid.addWidget(Label("bold", LABELS["you_entered"]), 0, 1)
+        self._grid.addWidget(Label("label", LABELS["why"], wrap=True), 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(Label("bold", LABELS["you_entered"]), 0, 1, Qt.AlignmentFlag.AlignTop)
         self._heads = {system: EvidenceHead(look, system) for system in System}
         for at, head in enumerate(self._heads.values()):
             self._grid.addWidget(head, 0, 2 + 2 * at, 1, 2)

@@ -31,7 +31,7 @@ class MatchDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The height that a row needs at the list's width."""
         found = index.data(ROW)
-        width = option.rect.width() or option.widget.width()  # type: ignore[attr-defined]  # missing in the stubs
+        width = option.rect.width() or option.widget.width()
         height = self._height(found, width) if isinstance(found, MatchRow) else 0
         return QSize(width, max(height + _BETWEEN, self._look.metrics.target + _BETWEEN))
 
@@ -44,8 +44,8 @@ class MatchDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state  # type: ignore[attr-defined]  # missing in the stubs
-        card = QRectF(option.rect).adjusted(1, 1, -1, -_BETWEEN)  # type: ignore[attr-defined]
+        state = option.state
+        card = QRectF(option.rect).adjusted(1, 1, -1, -_BETWEEN)
         self._paint_card(painter, card, chosen=bool(state & QStyle.StateFlag.State_Selected))
         self._paint_words(painter, card, found)
         if state & QStyle.StateFlag.State_HasFocus:

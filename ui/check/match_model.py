@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from overlap.answer import Agreement, Match
+from overlap.answer import Agreement, Evidence, Match
 from overlap.records import CaseSummary, CustodyChange, Encounter, Operation, Pointer
 from ui.wording import evidence_field, match_agreement, match_subtitle, match_title
 from ui.wording.evidence import evidence_word
@@ -86,7 +86,7 @@ class MatchModel(QAbstractListModel):
 def match_row(match: Match) -> MatchRow:
     """What the list shows of one match; a restricted record shows no field at all."""
     compared = () if isinstance(match.record, Pointer) else match.evidence
-    chips = tuple(_chip(evidence_field(e.field), evidence_word(e), e.agreement) for e in compared if _is_compared(e.agreement))
+    chips = tuple(_chip(evidence) for evidence in compared if _is_compared(evidence.agreement))
     return MatchRow(_icon(match), match_title(match), match_subtitle(match), match_agreement(match), chips)
 
 
@@ -94,9 +94,10 @@ def _is_compared(agreement: Agreement) -> bool:
     return agreement in (Agreement.SAME, Agreement.SIMILAR, Agreement.DIFFERENT)
 
 
-def _chip(field: str, word: str, agreement: Agreement) -> Chip:
-    agrees = agreement is not Agreement.DIFFERENT
-    return Chip(field if agreement is Agreement.SAME else f"{field} {word}", agrees)
+def _chip(evidence: Evidence) -> Chip:
+    field, same = evidence_field(evidence.field), evidence.agreement is Agreement.SAME
+    words = field if same else f"{field} {evidence_word(evidence)}"
+    return Chip(words, agrees=evidence.agreement is not Agreement.DIFFERENT)
 
 
 def _icon(match: Match) -> str:

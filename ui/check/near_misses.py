@@ -25,8 +25,7 @@ class NearMisses(Panel):
         outer.addWidget(Label("label", LABELS["near_misses"]))
         self._lines = column(gap=12)
         outer.addLayout(self._lines)
-        outer.addStretch(1)
-        outer.addWidget(Label("body", LABELS["add_identifier"]))
+        outer.addWidget(Label("hint", LABELS["add_identifier"]))
 
     def show_matches(self, matches: tuple[Match, ...]) -> None:
         """Show the nearest ones."""

@@ -19,13 +19,13 @@ _SHAPE = 26
 
 
 class NoticeStrip(QWidget):
-    """A level's shape, a sentence and one button; emits `opened` when the officer wants to see it."""
+    """The shape of a warning, a sentence and one button; emits `opened` when the officer wants to see it."""
 
     opened = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._look, self._level = look, Level.WARNING
+        self._look = look
         self._text = Label("strong", wrap=True)
         self._open = Button(look, WORDS["show_again"])
         self._open.clicked.connect(self.opened)
@@ -35,9 +35,8 @@ class NoticeStrip(QWidget):
         box.addWidget(self._open)
         self.hide()
 
-    def say(self, level: Level, text: str) -> None:
+    def say(self, text: str) -> None:
         """Show the sentence; an empty one hides the strip."""
-        self._level = level
         self._text.setText(text)
         self.setAccessibleName(text)
         self._open.setAccessibleName(f"{WORDS['show_again']}: {text}")
@@ -49,10 +48,10 @@ class NoticeStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = self._look.tokens
-        line = tokens.banner(self._level).line
+        line = tokens.banner(Level.WARNING).line
         painter.setPen(QPen(QColor(line), 2))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), Radius.CARD, Radius.CARD)
         where = QRectF(22, (self.height() - _SHAPE) / 2, _SHAPE, _SHAPE)
-        paint_level(painter, self._level, where, tokens.text1, tokens.surface)
+        paint_level(painter, Level.WARNING, where, tokens.text1, tokens.surface)
         painter.end()

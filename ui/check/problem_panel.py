@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ui.check.state import Problem
 from ui.pieces.icon_line import IconLine
 from ui.pieces.panel import Panel, column
 from ui.theme.look import Look
 from ui.wording.desktop import WORDS
+from ui.wording.problems import Trouble
 
 
 class ProblemPanel(Panel):
@@ -24,7 +24,7 @@ class ProblemPanel(Panel):
         box.addWidget(self._remedy)
         box.addStretch(1)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, trouble: Trouble) -> None:
         """Show one problem."""
-        self._what.say(problem.what, problem.effect)
-        self._remedy.say(WORDS["problem_do"], f"{problem.remedy} {WORDS['problem_kept']}")
+        self._what.say(f"{trouble.happened}.", f"{trouble.kept}. {WORDS['problem_answer']}")
+        self._remedy.say(WORDS["problem_do"], f"{trouble.to_do}. {WORDS['problem_kept']}")

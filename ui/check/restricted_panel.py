@@ -1,4 +1,4 @@
-"""What is shown of a restricted record: that it exists, who owns it, what to do. Nothing else, whatever is behind it."""
+"""What is shown of a restricted record: that it exists, who owns it, what to do; nothing else, ever."""
 
 from __future__ import annotations
 

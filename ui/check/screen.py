@@ -7,27 +7,30 @@ from enum import Enum
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from overlap.answer import Assessment, Level, Match
+from overlap.answer import Assessment, Match
 from overlap.query import Action
 from overlap.records import Pointer
 from ui.check.action_row import ActionRow
 from ui.check.ages_panel import AgesPanel
 from ui.check.also_list import AlsoList
 from ui.check.banner import Banner
+from ui.check.coverage_card import CoverageCard
 from ui.check.entry_box import EntryBox
 from ui.check.evidence_card import EvidenceCard
+from ui.check.help_card import HelpCard
 from ui.check.idle_panel import IdlePanel
 from ui.check.match_list import MatchList
 from ui.check.near_misses import NearMisses
 from ui.check.notice_strip import NoticeStrip
 from ui.check.problem_panel import ProblemPanel
-from ui.check.state import Answer, Idle, Problem
+from ui.check.state import Answer, Idle
 from ui.pieces.label import Label
 from ui.pieces.panel import column, row
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
 from ui.wording import LABELS
 from ui.wording.desktop import WORDS, matches_words
+from ui.wording.problems import Trouble
 
 #: An answer that arrives within this time replaces the old one without dimming it first.
 DIM_AFTER_MS = 150
@@ -52,22 +55,23 @@ class CheckScreen(QWidget):
     notify = Signal()
     decide = Signal()
     again = Signal(object)
-    raised_opened = Signal()
     undecided_opened = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setProperty("role", "ground")
         self.answer: Answer | None = None
-        self.actions = ActionRow(look)
+        self.purpose = ActionRow(look)
         self.entry = EntryBox(look)
         self.banner = Banner(look)
         self.also = AlsoList(look)
-        self.raised = NoticeStrip(look)
         self.undecided = NoticeStrip(look)
         self.matches = MatchList(look)
         self.evidence = EvidenceCard(look)
         self._near = NearMisses(look)
+        self._coverage = CoverageCard(look)
+        self._help = HelpCard(look)
+        self._help.call.connect(self.call)
         self._ages = AgesPanel(look, LABELS["how_current"])
         self._idle = IdlePanel(look)
         self._problem = ProblemPanel(look)
@@ -99,6 +103,8 @@ class CheckScreen(QWidget):
         self._show_matches(assessment)
         self._near.show_matches(assessment.near_misses)
         self._ages.show_sources(assessment.situation.sources, assessment.situation.now)
+        self._coverage.show_sources(assessment.situation.sources, assessment.situation.now)
+        self._help.setVisible(bool(assessment.contacts))
         self.evidence.line.show_assessment(assessment, decided=decided, notified=notified)
         self._go(Body.MATCHES if assessment.matches else Body.NOTHING)
 
@@ -114,19 +120,15 @@ class CheckScreen(QWidget):
             self._forget()
             self._go(Body.IDLE)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, trouble: Trouble) -> None:
         """Show that the check could not be made."""
         self._forget()
-        self._problem.show_problem(problem)
+        self._problem.show_problem(trouble)
         self._go(Body.PROBLEM)
-
-    def show_raised(self, text: str) -> None:
-        """Interrupt with new information on an earlier check; an empty text takes the strip away."""
-        self.raised.say(Level.WARNING, text)
 
     def show_undecided(self, text: str) -> None:
         """Keep in sight that warnings wait for a decision; an empty text takes the strip away."""
-        self.undecided.say(Level.WARNING, text)
+        self.undecided.say(text)
 
     def start_new(self) -> None:
         """Empty the input and put the caret there."""
@@ -135,7 +137,7 @@ class CheckScreen(QWidget):
 
     def put(self, text: str, action: Action) -> None:
         """Ask something as if it had been typed."""
-        self.actions.choose(action)
+        self.purpose.choose(action)
         self.entry.field.setText(text)
         self.focus_entry()
 
@@ -145,7 +147,7 @@ class CheckScreen(QWidget):
 
     def _lay_out(self) -> None:
         box = column(self, margin=(18, 9, 18, 9), gap=9)
-        for widget in (self.actions, self.entry, self.raised, self.undecided, self.banner, self.also):
+        for widget in (self.purpose, self.entry, self.undecided, self.banner, self.also):
             box.addWidget(widget)
         self._pages = {
             Body.IDLE: Scroller(self._idle),
@@ -170,23 +172,24 @@ class CheckScreen(QWidget):
         left.addLayout(head)
         left.addWidget(self.matches, 1)
         box = row(page, gap=12)
-        box.addLayout(left, 1)
-        box.addWidget(self.evidence, 2)
+        box.addLayout(left, 9)
+        box.addWidget(self.evidence, 17)
         return page
 
     def _nothing_page(self) -> QWidget:
         page = QWidget()
-        right = column(gap=12)
-        right.addWidget(self._ages)
-        right.addStretch(1)
         box = row(page, gap=12)
-        box.addWidget(self._near, 3)
-        box.addLayout(right, 2)
+        for stretch, cards in ((3, (self._near, self._coverage)), (2, (self._ages, self._help))):
+            side = column(gap=12)
+            for card in cards:
+                side.addWidget(card)
+            side.addStretch(1)
+            box.addLayout(side, stretch)
         return page
 
     def _connect(self) -> None:
         self.entry.edited.connect(self._on_edited)
-        self.actions.chosen.connect(lambda _action: self._ask())
+        self.purpose.chosen.connect(lambda _action: self._ask())
         self.entry.entered.connect(self.entered)
         self.entry.reading.connect(self.reading)
         self.banner.call.connect(self.call)
@@ -194,7 +197,6 @@ class CheckScreen(QWidget):
         self.evidence.notify.connect(self.notify)
         self.evidence.decide.connect(self.decide)
         self._idle.again.connect(self.again)
-        self.raised.opened.connect(self.raised_opened)
         self.undecided.opened.connect(self.undecided_opened)
 
     def _on_edited(self, text: str) -> None:
@@ -204,7 +206,7 @@ class CheckScreen(QWidget):
         self._ask()
 
     def _ask(self) -> None:
-        self.asked.emit(self.text, self.actions.action)
+        self.asked.emit(self.text, self.purpose.action)
 
     def _show_matches(self, assessment: Assessment) -> None:
         self.matches.show_matches(assessment.matches)

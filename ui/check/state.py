@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from overlap.answer import Assessment, Level, SourceState
-from overlap.query import Action
+from storage.checks import Choice, PastCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,44 +18,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class LastCheck:
-    """An earlier check of this officer; `decided` is the decision's digit, None where none was recorded."""
-
-    key: str
-    text: str
-    action: Action
-    at: dt.datetime
-    level: Level
-    decided: int | None = None
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether this is a warning that still waits for a decision."""
-        return self.level is Level.WARNING and self.decided is None
-
-
-@dataclass(frozen=True, slots=True)
 class Idle:
     """What the screen shows while nothing is typed."""
 
-    needs_you: tuple[LastCheck, ...]
-    last: tuple[LastCheck, ...]
+    needs_you: tuple[PastCheck, ...]
+    last: tuple[PastCheck, ...]
     sources: tuple[SourceState, ...]
     now: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that went wrong: what, what it means for the answer, and what to do."""
-
-    what: str
-    effect: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the officer decided: the digit, and the reason's code where the digit needs one."""
 
-    choice: int
+    choice: Choice
     reason: str = ""
+
+
+def is_undecided(check: PastCheck) -> bool:
+    """Whether an earlier check is a warning that still waits for a decision."""
+    return check.level is Level.WARNING and check.decided is None

@@ -12,6 +12,7 @@ from ui.theme.look import Look
 from ui.theme.metrics import Radius
 from ui.theme.qss import FOCUS_RING
 from ui.wording import LABELS, TOKENS
+from ui.wording.desktop import token_alternatives, token_shown
 
 _PAD = 11
 _GAP = 8
@@ -29,8 +30,9 @@ class TokenChip(QAbstractButton):
     def __init__(self, look: Look, token: Token) -> None:
         super().__init__()
         self._look, self._token = look, token
-        readings = f", {LABELS['also_read_as']} {', '.join(token.alternatives)}" if token.alternatives else ""
-        self.setAccessibleName(f"{LABELS['read_as']} {TOKENS[token.part]} {token.shown}{readings}")
+        self._shown, self._alternatives = token_shown(token), token_alternatives(token)
+        told = f"{LABELS['read_as']} {TOKENS[token.part]} {self._shown}"
+        self.setAccessibleName(f"{told}, {self._alternatives}" if self._alternatives else told)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         can_change = bool(token.alternatives)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_change else Qt.FocusPolicy.NoFocus)
@@ -39,7 +41,7 @@ class TokenChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Kind, reading and alternatives; as high as a target where the reading can be changed."""
         kind, shown = self._measured()
-        width = kind.horizontalAdvance(TOKENS[self._token.part]) + _GAP + shown.horizontalAdvance(self._token.shown)
+        width = kind.horizontalAdvance(TOKENS[self._token.part]) + _GAP + shown.horizontalAdvance(self._shown)
         if self._alternatives:
             width += _GAP + kind.horizontalAdvance(self._alternatives)
         tall = self._look.metrics.text(_TALL) + 6
@@ -71,12 +73,6 @@ class TokenChip(QAbstractButton):
         self._paint_words(painter, body)
         painter.end()
 
-    @property
-    def _alternatives(self) -> str:
-        if not self._token.alternatives:
-            return ""
-        return f"{LABELS['also_read_as']} {', '.join(self._token.alternatives)}"
-
     def _measured(self) -> tuple[QFontMetrics, QFontMetrics]:
         return QFontMetrics(self._look.font(Type.LABEL)), QFontMetrics(self._look.font(Type.STRONG))
 
@@ -85,7 +81,7 @@ class TokenChip(QAbstractButton):
         tokens, flags = self._look.tokens, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         parts = (
             (Type.LABEL, tokens.text3, TOKENS[self._token.part], kind),
-            (Type.STRONG, tokens.text1, self._token.shown, shown),
+            (Type.STRONG, tokens.text1, self._shown, shown),
             (Type.LABEL, tokens.text2, self._alternatives, kind),
         )
         left = body.left() + _PAD

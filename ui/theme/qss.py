@@ -86,6 +86,9 @@ QPushButton[role="primary"]:focus {{ border: {FOCUS_RING}px solid {t.text1}; min
 QPushButton[role="primary"]:disabled {{ color: {t.text3}; background: {t.raised}; border-color: {t.line}; }}
 QLineEdit {{ {_type(Type.INPUT, m)} color: {t.text1}; background: transparent; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit[role="framed"] {{ background: {t.well}; border: 2px solid {t.control}; border-radius: {Radius.CARD}px;
+  padding: 0 12px; min-height: {m.critical - 4}px; }}
+QLineEdit[role="framed"]:focus {{ border-color: {t.accent}; }}
 """
 
 

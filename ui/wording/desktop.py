@@ -9,14 +9,17 @@ import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from overlap.answer import Agreement, Assessment, Contact, Match, SeenFlag
+from overlap.answer import Agreement, Assessment, Contact, Match, SeenFlag, SourceState
+from overlap.query import Part, Token
+from storage.checks import RaisedCheck
 from ui.wording.answer import assurance, banner_word, headline
 from ui.wording.contacts import contact_line, contact_title
 from ui.wording.evidence import evidence_field
 from ui.wording.flags import flag_source, flag_text
 from ui.wording.labels import LABELS
 from ui.wording.matches import match_subtitle
-from ui.wording.times import clock, day
+from ui.wording.sources import age, records_count, source_title
+from ui.wording.times import birth_words, clock, day
 
 #: The screens of the rail, by the value of `ui.frame.standing.Screen`.
 SCREENS: Mapping[str, str] = MappingProxyType({"check": "Check", "outbox": "Outbox", "activity": "Activity"})
@@ -86,25 +89,6 @@ REASONS_NOT_SAME: tuple[tuple[str, str], ...] = (
     ("place_differs", "Place or time differs"),
 )
 
-#: What each state of a queued action means for the officer.
-QUEUE_STATES: Mapping[str, str] = MappingProxyType(
-    {
-        "waiting": "waiting for the next sync",
-        "sending": "being sent",
-        "received": "received, not finished yet",
-        "in_progress": "received, not finished yet",
-        "applied": "delivered, receipt held",
-        "refused": "refused by the agency",
-        "rejected": "refused by the agency",
-        "withdrawn": "withdrawn by you",
-    }
-)
-
-#: What each kind of queued action is.
-QUEUE_KINDS: Mapping[str, str] = MappingProxyType(
-    {"check": "Record of a check", "notice": "Notice to the owner", "decision": "Decision on a warning"}
-)
-
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "activity_empty": "No check yet on this laptop",
@@ -113,6 +97,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "activity_hint": "read only · only you and auditors can see these",
         "alternatives": "Read it as",
         "answered": "Answered from this laptop",
+        "ask_voice": "Ask by voice",
+        "ask_voice_text": "The watch desk can look in the system itself.",
+        "call_desk": "Whom to call",
         "blank": "Any key shows the screen again",
         "call": "Call",
         "call_none": "Nobody to call: no contact is known to this laptop",
@@ -131,32 +118,51 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "keys_title": "All keys",
         "lock": "Lock",
         "locked_line": "This laptop is locked. Unlocking works without a network.",
+        "looked_in": "What was looked in",
         "matches": "Possible matches",
         "near_none": "No near misses either",
         "new_information": "new information",
+        "not_looked_in": "Not looked in",
+        "not_looked_in_text": "NCIC, and records that an agency does not share. Ask by radio if it matters.",
         "no_record": "no record listed",
         "nobody_on_roster": "no roster line on this laptop",
         "notify": "Notify",
         "notified": "Notice queued",
+        "notify_title": "Tell {agency} what you are about to do",
+        "notify_text": "The owner gets the record's number, what you are about to do, and your number. Nothing else.",
+        "notify_callback": "Number you can be reached at",
+        "notify_urgent": "Urgent: answer within 10 minutes",
+        "notify_routine": "Routine: answer within 1 hour",
+        "notify_number_missing": "Enter a number first: the owner must be able to reach you.",
+        "outbox_last": "{system}: last sync {time}, {count} lines",
+        "outbox_never": "{system}: no sync in this session",
         "open_practice": "Open practice data",
+        "other_officer": "Other officer",
         "outbox_empty": "Nothing waits to be sent",
         "outbox_title": "Outbox",
         "outbox_hint": "Goes out by itself at the next sync; kept until a receipt is held",
         "passphrase_for": "Passphrase for {name}",
         "passphrase_wrong": "That passphrase does not open this laptop's data.",
         "practice_line": "Practice data needs no passphrase: every person in it is invented.",
+        "problem_answer": "There is no answer: nothing can be ruled out.",
         "problem_do": "What to do",
         "problem_kept": "What you typed is kept.",
         "queue_attempts": "{count} tries",
         "radio": "Radio {channel} · call sign {sign}",
         "restricted_nobody": "If nobody answers",
-        "restricted_wait": "Try the watch desk again and record what you decide. Your check goes to the owner at the next sync.",
+        "restricted_wait": (
+            "Try the watch desk again and record what you decide. Your check goes to the owner at the next sync."
+        ),
         "show_again": "Show it",
         "syncing": "Syncing…",
         "synced": "Synced",
-        "tries_last": "Last try, then this laptop must be enrolled again",
+        "tries_one": "1 failed try since the last unlock",
+        "tries_many": "{count} failed tries since the last unlock",
         "undecided_many": "{count} warnings without a decision",
         "undecided_one": "1 warning without a decision",
+        "unlock_nobody": "No officer is enrolled on this laptop. Enrol one on the command line first.",
+        "unlock_unreadable": "This officer's key slots cannot be read. Ask your administrator.",
+        "unlock_ages_later": "The copies on this laptop are encrypted; their ages show after unlocking.",
         "unlocking": "Opening…",
         "use_notice_title": "Before you go on",
         "waiting_now": "Answer still being looked up; below is the last one",
@@ -224,3 +230,39 @@ def near_miss_line(match: Match) -> str:
     told = [f"{', '.join(similar)} only similar"] if similar else []
     told += [f"{', '.join(differs)} differs"] if differs else []
     return f"{match_subtitle(match)} · {', '.join(told)}" if told else match_subtitle(match)
+
+
+def token_shown(token: Token) -> str:
+    """A reading as an officer reads it; a date in words, so that day and month can't be taken for each other."""
+    return birth_words(token.shown) if token.part is Part.BIRTH else token.shown
+
+
+def token_alternatives(token: Token) -> str:
+    """The other readings that fit, empty where there is none."""
+    others = [birth_words(each) if token.part is Part.BIRTH else each for each in token.alternatives]
+    return f"{LABELS['also_read_as']} {', '.join(others)}" if others else ""
+
+
+def tries_words(failures: int) -> str:
+    """How often the passphrase was wrong since it was last right."""
+    if not failures:
+        return ""
+    return WORDS["tries_one"] if failures == 1 else WORDS["tries_many"].format(count=failures)
+
+
+def raised_words(raised: RaisedCheck, now: dt.datetime) -> str:
+    """That a check is answered with a higher level since a sync: when it was made, what it says now."""
+    told = LABELS["raised"].format(time=clock(raised.check.at, now))
+    return f"{told}: {headline(raised.assessment)}"
+
+
+def coverage_title(state: SourceState) -> str:
+    """Which copy it is and what it covers."""
+    return f"{source_title(state.system)}{f', {state.scope}' if state.scope else ''}"
+
+
+def coverage_words(state: SourceState, now: dt.datetime) -> str:
+    """How many records a copy has, as of when, and how old that is."""
+    if state.as_of is None:
+        return age(state, now)
+    return f"{records_count(state.records)} as of {clock(state.as_of, now)} · {age(state, now)}"

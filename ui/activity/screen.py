@@ -1,0 +1,48 @@
+"""The officer's own checks of the last day; Enter asks the same again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QWidget
+
+from storage.checks import PastCheck
+from ui.activity.model import ActivityModel
+from ui.pieces.label import Label
+from ui.pieces.line_list import LineList
+from ui.pieces.panel import column, row
+from ui.theme.look import Look
+from ui.wording.desktop import WORDS
+
+
+class ActivityScreen(QWidget):
+    """Emits `again` with the check that the officer wants to see again."""
+
+    again = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setProperty("role", "ground")
+        self.model = ActivityModel()
+        self.list = LineList(look, self.model, WORDS["activity_title"])
+        self.list.activated.connect(self._on_activated)
+        self._empty = Label("body", WORDS["activity_empty"])
+        head = row()
+        head.addWidget(Label("screen", WORDS["activity_title"]))
+        head.addStretch(1)
+        head.addWidget(Label("hint", WORDS["activity_hint"]))
+        box = column(self, margin=(18, 12, 18, 12), gap=12)
+        box.addLayout(head)
+        box.addWidget(self._empty)
+        box.addWidget(self.list, 1)
+
+    def show_checks(self, checks: tuple[PastCheck, ...], now: dt.datetime) -> None:
+        """Show the checks, newest first."""
+        self.model.show_checks(checks, now)
+        self._empty.setVisible(not checks)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        check = self.model.check_at(index)
+        if check is not None:
+            self.again.emit(check)

@@ -1,0 +1,64 @@
+"""The notice to a record's owner: the officer's number, and how urgent it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from overlap.answer import Contact
+from ui.notices import Urgency
+from ui.pieces.digit_button import DigitButton
+from ui.pieces.field import Field
+from ui.pieces.label import Label
+from ui.pieces.overlay import Overlay
+from ui.theme.look import Look
+from ui.wording import LABELS
+from ui.wording.desktop import WORDS
+
+_CHOICES = ((Urgency.URGENT, WORDS["notify_urgent"]), (Urgency.ROUTINE, WORDS["notify_routine"]))
+#: A number with its extension.
+_LONGEST_NUMBER = 40
+#: Fewer digits reach nobody.
+_LEAST_DIGITS = 7
+
+
+class NotifyPanel(Overlay):
+    """Emits `chosen` with urgency and number; Enter means urgent, Esc goes back without a notice."""
+
+    chosen = Signal(object, str)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self._title = Label("screen")
+        self._hint = Label("late")
+        self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
+        self._number.returnPressed.connect(lambda: self._choose(Urgency.URGENT))
+        self.box.addWidget(self._title)
+        self.box.addWidget(Label("body", WORDS["notify_text"], wrap=True))
+        self.box.addWidget(Label("label", WORDS["notify_callback"]))
+        self.box.addWidget(self._number)
+        self.box.addWidget(self._hint)
+        for at, (urgency, words) in enumerate(_CHOICES):
+            button = DigitButton(look, at + 1, words)
+            button.clicked.connect(lambda _checked, urgency=urgency: self._choose(urgency))
+            self.box.addWidget(button)
+        self.box.addWidget(Label("hint", f"Enter: {WORDS['notify_urgent']} · Esc {LABELS['back']}"))
+
+    def ask(self, contact: Contact, number: str) -> None:
+        """Ask for number and urgency; the last number is offered."""
+        self._title.setText(WORDS["notify_title"].format(agency=contact.agency))
+        self._number.setText(number)
+        self._hint.setText("")
+        self.card.setMinimumWidth(self._look.metrics.display(560))
+        self.open()
+        self._number.setFocus()
+        self._number.selectAll()
+
+    def _choose(self, urgency: Urgency) -> None:
+        number = self._number.text().strip()
+        if sum(sign.isdigit() for sign in number) < _LEAST_DIGITS:
+            self._hint.setText(WORDS["notify_number_missing"])
+            self._number.setFocus()
+            return
+        self.dismiss()
+        self.chosen.emit(urgency, number)

@@ -1,0 +1,99 @@
+"""What is done on the vault's lane for the window: functions of the vault that take values and give values.
+
+Knows the vault's facets. It does *not* know threads (`ui.lanes`), widgets, or when a job is wanted (`ui.session`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from overlap.answer import Assessment, Position, SourceState
+from overlap.query import Action
+from overlap.reading import read
+from storage.checks import CheckId, PastCheck
+from storage.header import VaultHeader
+from storage.outbox import OutboxItem
+from storage.vault import Vault
+from ui.check.state import Answer, Decision
+from ui.frame.standing import Standing
+from ui.notices import Notice, queue_notice
+from ui.question import Question
+
+_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What of the vault the frame, the idle state and the lists show, read in one go."""
+
+    sources: tuple[SourceState, ...]
+    recent: tuple[PastCheck, ...]
+    undecided: tuple[PastCheck, ...]
+    outbox: tuple[OutboxItem, ...]
+    now: dt.datetime
+
+    def standing(self, header: VaultHeader, *, syncing: bool) -> Standing:
+        """What the frame shows of it."""
+        return Standing(
+            officer=header.name,
+            where=header.unit,
+            practice=header.practice,
+            sources=self.sources,
+            now=self.now,
+            waiting=len(self.outbox),
+            undecided=len(self.undecided),
+            syncing=syncing,
+        )
+
+
+class Jobs:
+    """The jobs of one session; `where` tells the officer's position at a time, None where it is not known."""
+
+    def __init__(self, where: Callable[[dt.datetime], Position | None]) -> None:
+        self._where = where
+
+    def answer(self, question: Question, clock: Callable[[], dt.datetime]) -> Callable[[Vault], Answer]:
+        """The answer to a question, and how long reading and looking took."""
+
+        def job(vault: Vault) -> Answer:
+            began, now = time.perf_counter(), clock()
+            query = read(question.text, today=now.astimezone().date())
+            assessment = vault.checks.run(query, question.action, now, self._where(now))
+            return Answer(assessment, max(1, round((time.perf_counter() - began) * _MS)))
+
+        return job
+
+    def decide(
+        self, assessment: Assessment, known: str | None, decision: Decision, now: dt.datetime
+    ) -> Callable[[Vault], CheckId]:
+        """The decision on a check, which is remembered first where it wasn't yet; gives the check's id."""
+
+        def job(vault: Vault) -> CheckId:
+            check_id = CheckId(known) if known else vault.checks.remember(assessment)
+            vault.checks.decide(check_id, decision.choice, decision.reason, now)
+            return check_id
+
+        return job
+
+    def notify(self, notices: tuple[Notice, ...], now: dt.datetime) -> Callable[[Vault], int]:
+        """How many notices were queued."""
+
+        def job(vault: Vault) -> int:
+            for notice in notices:
+                queue_notice(vault, notice, now)
+            return len(notices)
+
+        return job
+
+    def overview(self, now: dt.datetime) -> Callable[[Vault], Overview]:
+        """The state that the frame and the lists show."""
+
+        def job(vault: Vault) -> Overview:
+            checks = vault.checks
+            sources = checks.situation(Action.STOP, now).sources
+            return Overview(sources, checks.recent(now), checks.undecided(), vault.outbox.waiting(), now)
+
+        return job

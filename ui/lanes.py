@@ -1,0 +1,131 @@
+"""Two lanes beside the screen: one thread that owns the vault, a few for the network; results come back by one signal.
+
+What holds here, and what is assumed:
+- The vault is opened, used and closed on one thread only. A job takes the vault and gives back a value; neither a row
+  nor a connection leaves the lane.
+- Jobs on the vault's lane run in the order in which they were asked for. A network job that needs the vault asks this
+  lane and waits, so no transaction is open while it waits for the network.
+- Continuations run on the thread that made the lanes, which is the screen's.
+- `close` cancels what has not begun and waits for what has; afterwards no continuation runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from storage.problems import VaultClosed, VaultError
+from storage.vault import Vault
+from sync.credentials import OnVault
+from sync.problems import SyncProblem
+
+T = TypeVar("T")
+
+#: One round for each agency at a time.
+_NETWORK_THREADS = 2
+
+#: What is the world's fault: shown to the officer and tried again. Anything else is a fault of this program.
+Problem = VaultError | SyncProblem
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """How a job ended, and who wants to know."""
+
+    then: Callable[[Any], None]  # the job's own type, erased on its way through the signal
+    failed: Callable[[Problem], None]
+    future: Future[Any]
+
+
+class Lanes(QObject):
+    """Runs jobs away from the screen and brings their results back to it."""
+
+    _finished = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._vault: Vault | None = None
+        self._closed = False
+        self._vault_lane = ThreadPoolExecutor(1, thread_name_prefix="vault")
+        self._network = ThreadPoolExecutor(_NETWORK_THREADS, thread_name_prefix="network")
+        self._finished.connect(self._deliver)
+
+    def open(
+        self, opener: Callable[[], Vault], then: Callable[[Vault], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Open the vault on its lane; `then` may read its header but must not use it."""
+
+        def job() -> Vault:
+            self._shut()
+            self._vault = opener()
+            return self._vault
+
+        self._submit(self._vault_lane, job, then, failed)
+
+    def shut(self, then: Callable[[None], None], failed: Callable[[Problem], None]) -> None:
+        """Close the vault and stay ready to open one."""
+        self._submit(self._vault_lane, self._shut, then, failed)
+
+    def on_vault(self, job: Callable[[Vault], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+        """Run a job with the vault, and one of the two continuations with what came of it."""
+        self._submit(self._vault_lane, lambda: job(self._opened()), then, failed)
+
+    def on_network(
+        self, job: Callable[[OnVault], T], then: Callable[[T], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Run a job on the network's lane; it reaches the vault through the function that it is given."""
+        self._submit(self._network, lambda: job(self._from_network), then, failed)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the lanes are being closed, so that a long job should end."""
+        return self._closed
+
+    def close(self) -> None:
+        """End both lanes and close the vault; waits for the jobs that have begun."""
+        self._closed = True
+        self._network.shutdown(wait=True, cancel_futures=True)
+        self._vault_lane.submit(self._shut).result()
+        self._vault_lane.shutdown(wait=True)
+
+    def _from_network(self, job: Callable[[Vault], T], /) -> T:
+        return self._vault_lane.submit(lambda: job(self._opened())).result()
+
+    def _opened(self) -> Vault:
+        if self._vault is None:
+            raise VaultClosed("the vault's lane has no vault")
+        return self._vault
+
+    def _shut(self) -> None:
+        if self._vault is not None:
+            vault, self._vault = self._vault, None
+            vault.close()
+
+    def _submit(
+        self,
+        lane: ThreadPoolExecutor,
+        job: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Problem], None],
+    ) -> None:
+        if self._closed:
+            return
+        future = lane.submit(job)
+        future.add_done_callback(lambda done: self._finished.emit(_Result(then, failed, done)))
+
+    def _deliver(self, result: _Result) -> None:
+        """Run the continuation; a fault of this program is raised here, where the crash report is made."""
+        if self._closed:
+            return
+        try:
+            value = result.future.result()
+        except CancelledError:
+            return
+        except (VaultError, SyncProblem) as problem:
+            result.failed(problem)
+            return
+        result.then(value)

@@ -1,0 +1,1 @@
+"""The Outbox screen: what waits to be delivered, and how each agency's last sync went."""

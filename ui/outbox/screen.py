@@ -1,0 +1,77 @@
+"""What waits to be delivered, how the last syncs went, and a button to sync now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from overlap.records import System
+from storage.outbox import OutboxItem
+from sync.report import RoundReport
+from ui.outbox.model import OutboxModel
+from ui.pieces.button import Button
+from ui.pieces.icon_line import IconLine
+from ui.pieces.label import Label
+from ui.pieces.line_list import LineList
+from ui.pieces.panel import Panel, column, row
+from ui.theme.look import Look
+from ui.wording import LABELS, clock, system_label
+from ui.wording.desktop import WORDS
+from ui.wording.problems import Trouble
+
+
+class OutboxScreen(QWidget):
+    """Emits `sync`."""
+
+    sync = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setProperty("role", "ground")
+        self.model = OutboxModel()
+        self.list = LineList(look, self.model, WORDS["outbox_title"])
+        self._empty = Label("body", WORDS["outbox_empty"])
+        self._syncs = {
+            system: IconLine(look, "refresh", WORDS["outbox_never"].format(system=system_label(system)), "")
+            for system in System
+        }
+        button = Button(look, f"{LABELS['sync_now']}  F5", icon="refresh", role="critical")
+        button.clicked.connect(self.sync)
+        head = row()
+        head.addWidget(Label("screen", WORDS["outbox_title"]))
+        head.addStretch(1)
+        head.addWidget(Label("hint", WORDS["outbox_hint"]))
+        box = column(self, margin=(18, 12, 18, 12), gap=12)
+        box.addLayout(head)
+        box.addWidget(self._syncs_card(button))
+        box.addWidget(self._empty)
+        box.addWidget(self.list, 1)
+
+    def show_items(self, items: tuple[OutboxItem, ...], now: dt.datetime) -> None:
+        """Show what waits."""
+        self.model.show_items(items, now)
+        self._empty.setVisible(not items)
+
+    def show_report(self, report: RoundReport, now: dt.datetime) -> None:
+        """Show how a sync went; one that failed is shown by its trouble."""
+        if report.problem is None:
+            words = WORDS["outbox_last"].format(
+                system=system_label(report.system), time=clock(report.finished, now), count=report.lines
+            )
+            self._syncs[report.system].say(words, "")
+
+    def show_trouble(self, system: System, trouble: Trouble) -> None:
+        """Show why a sync failed, what is kept and what to do."""
+        self._syncs[system].say(trouble.happened, f"{trouble.kept}. {trouble.to_do}.")
+
+    def _syncs_card(self, button: Button) -> Panel:
+        card = Panel("card")
+        box = row(card, margin=(16, 12, 16, 12), gap=18)
+        lines = column(gap=8)
+        for line in self._syncs.values():
+            lines.addWidget(line)
+        box.addLayout(lines, 1)
+        box.addWidget(button)
+        return card

@@ -1,0 +1,328 @@
+"""What happens between the screens and the lanes: questions, decisions, notices, syncs, and what the frame shows.
+
+Knows the order of things within one unlocked vault. It holds no SQL, no HTTP and no row: jobs for the vault's lane are
+in `ui.jobs`, the screens show values. Time comes from the clock that it is given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from overlap.answer import Assessment, Level, Position
+from overlap.query import Action, Token
+from overlap.records import System
+from storage.checks import Choice, PastCheck, RaisedCheck
+from storage.header import VaultHeader
+from storage.problems import VaultError
+from sync.report import RoundReport
+from ui.check.state import Answer, Decision, Idle
+from ui.frame.standing import Screen
+from ui.jobs import Jobs, Overview
+from ui.lanes import Lanes, Problem
+from ui.notices import Notice, Urgency
+from ui.question import Question, Questions, with_reading
+from ui.rounds import Rounds
+from ui.window import Window
+from ui.wording import headline
+from ui.wording.desktop import raised_words, undecided_words
+from ui.wording.problems import Trouble, vault_trouble
+
+Clock = Callable[[], dt.datetime]
+Where = Callable[[dt.datetime], Position | None]
+
+#: Keys of one burst, or of one fast hand, are asked about once.
+DEBOUNCE_MS = 25
+#: A question that stood this long was asked, so it is recorded even if nothing else is pressed.
+SETTLED_MS = 1_500
+#: How often ages and the time are shown anew, and due syncs are looked for.
+TICK_MS = 10_000
+#: How many earlier checks the idle screen shows.
+_LAST_CHECKS = 5
+
+
+class Session(QObject):
+    """Connects one window with one open vault until `close`; emits `locked` when the officer wants to lock."""
+
+    locked = Signal()
+    sources_seen = Signal(object)
+
+    def __init__(
+        self, window: Window, lanes: Lanes, header: VaultHeader, clock_: Clock, where: Where, rounds: Rounds
+    ) -> None:
+        super().__init__(window)
+        self._window, self._lanes, self._header = window, lanes, header
+        self._clock, self._rounds = clock_, rounds
+        self._jobs = Jobs(where)
+        self._questions = Questions()
+        self._overview: Overview | None = None
+        self._raised: list[RaisedCheck] = []
+        self._check_id: str | None = None
+        self._decided = self._notified = False
+        self._callback = ""
+        self._debounce = self._timer(DEBOUNCE_MS, self._ask_next)
+        self._settled = self._timer(SETTLED_MS, self._remember)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._on_tick)
+        self._connect()
+
+    def start(self) -> None:
+        """Show the vault's state and what was being typed before the lock."""
+        self._refresh()
+        self._lanes.on_vault(lambda vault: vault.checks.draft(), self._restore, self._failed)
+        self._window.check.focus_entry()
+        self._tick.start()
+        self._rounds.sync_due(self._clock())
+
+    def close(self) -> None:
+        """Stop every timer; what is typed is kept as a draft."""
+        for timer in (self._tick, self._debounce, self._settled):
+            timer.stop()
+        self._keep_draft()
+
+    # What the officer does.
+
+    def _on_asked(self, text: str, action: Action) -> None:
+        self._check_id, self._decided, self._notified = None, False, False
+        self._settled.stop()
+        question = self._questions.ask(text, action)
+        if question.is_empty:
+            self._show_idle()
+            self._keep_draft()
+            return
+        self._window.check.show_waiting()
+        self._debounce.start()
+
+    def _ask_next(self) -> None:
+        question = self._questions.next()
+        if question is None:
+            return
+        job = self._jobs.answer(question, self._clock)
+        self._lanes.on_vault(
+            job,
+            lambda answer: self._on_answer(question, answer),
+            lambda problem: self._on_no_answer(question, problem),
+        )
+
+    def _on_answer(self, question: Question, answer: Answer) -> None:
+        if self._questions.answered(question):
+            self._window.check.show_answer(answer)
+            self._settled.start()
+        else:
+            self._ask_next()
+
+    def _on_no_answer(self, question: Question, problem: Problem) -> None:
+        if self._questions.answered(question):
+            self._window.check.show_problem(_trouble(problem))
+        else:
+            self._ask_next()
+
+    def _on_reading(self, token: Token, reading: str) -> None:
+        check = self._window.check
+        check.entry.field.setText(with_reading(check.text, token, reading))
+        check.focus_entry()
+
+    def _remember(self) -> None:
+        """Record the shown check, once."""
+        assessment = self._shown()
+        self._settled.stop()
+        if assessment is None or self._check_id is not None:
+            return
+        self._check_id = ""
+        self._lanes.on_vault(lambda vault: vault.checks.remember(assessment), self._remembered, self._failed)
+        self._keep_draft()
+
+    def _remembered(self, check_id: str) -> None:
+        if self._check_id == "":
+            self._check_id = check_id
+        self._refresh()
+
+    def _on_new(self) -> None:
+        self._remember()
+        self._window.show_screen(Screen.CHECK)
+        self._window.check.start_new()
+
+    def _on_again(self, check: PastCheck) -> None:
+        self._window.show_screen(Screen.CHECK)
+        self._window.check.put(check.query.text, check.action)
+
+    def _on_decide(self) -> None:
+        assessment = self._shown()
+        if assessment is None:
+            self._open_undecided()
+        elif assessment.level >= Level.CAUTION and not self._decided:
+            self._window.decision.ask(headline(assessment))
+
+    def _on_exigent(self) -> None:
+        assessment = self._shown()
+        if assessment is not None and assessment.level >= Level.CAUTION and not self._decided:
+            self._on_decision(Decision(Choice.EXIGENT))
+
+    def _on_decision(self, decision: Decision) -> None:
+        assessment = self._shown()
+        if assessment is None:
+            return
+        known, self._decided = self._check_id or None, True
+        self._check_id = self._check_id or ""
+        self._settled.stop()
+        job = self._jobs.decide(assessment, known, decision, self._clock())
+        self._lanes.on_vault(job, self._remembered, self._on_not_decided)
+        self._show_again(assessment)
+
+    def _on_not_decided(self, problem: Problem) -> None:
+        self._decided = False
+        self._failed(problem)
+
+    def _on_call(self) -> None:
+        assessment = self._shown()
+        if assessment is not None:
+            self._window.contact_view.show_contacts(assessment.contacts, self._clock())
+
+    def _on_notify(self) -> None:
+        assessment = self._shown()
+        if assessment is not None and assessment.contacts and not self._notified:
+            self._window.notify_panel.ask(assessment.contacts[0], self._callback)
+
+    def _on_notice(self, urgency: Urgency, callback: str) -> None:
+        assessment = self._shown()
+        if assessment is None:
+            return
+        self._callback, self._notified = callback, True
+        self._remember()
+        notices = notices_for(assessment, urgency, callback)
+        self._lanes.on_vault(self._jobs.notify(notices, self._clock()), lambda _: self._refresh(), self._failed)
+        self._show_again(assessment)
+
+    def _open_undecided(self) -> None:
+        waiting = self._overview.undecided if self._overview else ()
+        if waiting:
+            self._on_again(waiting[0])
+
+    def _open_raised(self) -> None:
+        if self._raised:
+            raised = self._raised.pop(0)
+            self._show_raised()
+            self._on_again(raised.check)
+
+    def _on_lock(self) -> None:
+        self._remember()
+        self.locked.emit()
+
+    # What the vault and the agencies say.
+
+    def _refresh(self) -> None:
+        self._lanes.on_vault(self._jobs.overview(self._clock()), self._on_overview, self._failed)
+
+    def _on_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        self.sources_seen.emit(overview.sources)
+        self._window.show_standing(overview.standing(self._header, syncing=self._rounds.is_running))
+        self._window.outbox.show_items(overview.outbox, overview.now)
+        self._window.activity.show_checks(overview.recent, overview.now)
+        shown = self._check_id
+        others = tuple(each for each in overview.undecided if each.id != shown)
+        self._window.check.show_undecided(undecided_words(len(others)) if others and self._shown() else "")
+        self._show_idle()
+
+    def _show_idle(self) -> None:
+        if self._overview is None:
+            return
+        overview = self._overview
+        idle = Idle(overview.undecided, overview.recent[:_LAST_CHECKS], overview.sources, overview.now)
+        self._window.check.show_idle(idle)
+
+    def _on_synced(self, report: RoundReport) -> None:
+        self._lanes.on_vault(lambda vault: vault.checks.reassess(self._clock()), self._on_raised, self._failed)
+        self._window.outbox.show_report(report, self._clock())
+        question = self._questions.newest
+        if not question.is_empty and not self._decided:
+            self._questions.ask(question.text, question.action)
+            self._ask_next()
+
+    def _on_raised(self, raised: tuple[RaisedCheck, ...]) -> None:
+        self._raised = [*raised, *self._raised]
+        self._show_raised()
+        self._refresh()
+
+    def _show_raised(self) -> None:
+        text = raised_words(self._raised[0], self._clock()) if self._raised else ""
+        self._window.show_raised(text)
+
+    def _on_trouble(self, system: System, trouble: Trouble) -> None:
+        self._window.outbox.show_trouble(system, trouble)
+        self._refresh()
+
+    def _failed(self, problem: Problem) -> None:
+        self._window.say_trouble(_trouble(problem))
+
+    def _on_tick(self) -> None:
+        self._refresh()
+        self._rounds.sync_due(self._clock())
+
+    # What ties them together.
+
+    def _connect(self) -> None:
+        window, check = self._window, self._window.check
+        check.asked.connect(self._on_asked)
+        check.entered.connect(self._remember)
+        check.reading.connect(self._on_reading)
+        check.again.connect(self._on_again)
+        check.call.connect(self._on_call)
+        check.notify.connect(self._on_notify)
+        check.decide.connect(self._on_decide)
+        check.undecided_opened.connect(self._open_undecided)
+        window.raised_opened.connect(self._open_raised)
+        window.activity.again.connect(self._on_again)
+        window.decision.decided.connect(self._on_decision)
+        window.notify_panel.chosen.connect(self._on_notice)
+        window.exigent.connect(self._on_exigent)
+        window.new_check.connect(self._on_new)
+        window.sync.connect(lambda: self._rounds.sync_all(self._clock()))
+        window.lock.connect(self._on_lock)
+        self._rounds.changed.connect(self._refresh)
+        self._rounds.finished.connect(self._on_synced)
+        self._rounds.troubled.connect(self._on_trouble)
+
+    def _shown(self) -> Assessment | None:
+        answer = self._window.check.answer
+        return answer.assessment if answer else None
+
+    def _show_again(self, assessment: Assessment) -> None:
+        self._window.check.evidence.line.show_assessment(assessment, decided=self._decided, notified=self._notified)
+
+    def _restore(self, draft: str) -> None:
+        if draft and not self._window.check.text:
+            self._window.check.entry.field.setText(draft)
+
+    def _keep_draft(self) -> None:
+        text = self._window.check.text
+        self._lanes.on_vault(lambda vault: vault.checks.save_draft(text), lambda _: None, self._failed)
+
+    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        return timer
+
+
+def notices_for(assessment: Assessment, urgency: Urgency, callback: str) -> tuple[Notice, ...]:
+    """A notice for each record that the answer's facts rest on and that another agency's unit owns."""
+    own = assessment.situation.agency
+    owners = {match.record.id: match.record.provenance.agency for match in assessment.matches}
+    owners |= {each.id: each.provenance.agency for each in assessment.situation.operations}
+    records = dict.fromkeys(record for fact in assessment.facts for record in fact.records)
+    return tuple(
+        Notice(record=record, action=assessment.situation.action, urgency=urgency, callback=callback)
+        for record in records
+        if owners.get(record, own) is not own
+    )
+
+
+def _trouble(problem: Problem) -> Trouble:
+    if isinstance(problem, VaultError):
+        return vault_trouble(problem)
+    raise problem  # a round's own problems come in its report

@@ -1,0 +1,81 @@
+"""The window while the laptop is locked: first the use notice, then the unlock card. It shows no content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from ui.frame.blank_screen import BlankScreen
+from ui.frame.practice_band import PracticeBand
+from ui.pieces.panel import column
+from ui.pieces.scroller import Scroller
+from ui.theme.look import Look
+from ui.unlock.notice_card import NoticeCard
+from ui.unlock.state import Locked
+from ui.unlock.unlock_card import UnlockCard
+
+_WIDTH, _HEIGHT = 1366, 728
+_CARD = 560
+
+
+class UnlockWindow(QMainWindow):
+    """Emits `opened` with the officer's id and the passphrase, None where practice data needs none."""
+
+    opened = Signal(str, object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setWindowTitle("Crosscheck")
+        self.practice = PracticeBand(look)
+        self.notice = NoticeCard(look)
+        self.card = UnlockCard(look)
+        self._pages = QStackedWidget()
+        self._scrollers = [_centred(card) for card in (self.notice, self.card)]
+        for page in self._scrollers:
+            self._pages.addWidget(page)
+        ground = QWidget()
+        ground.setProperty("role", "ground")
+        box = column(ground, gap=0)
+        box.addWidget(self.practice)
+        box.addWidget(self._pages, 1)
+        self.setCentralWidget(ground)
+        self.blank = BlankScreen(look, ground)
+        self.notice.acknowledged.connect(self._on_acknowledged)
+        self.card.opened.connect(self.opened)
+        self._keys()
+        look.changed.connect(self._restyle)
+        self._restyle()
+        self.resize(_WIDTH, _HEIGHT)
+
+    def show_locked(self, locked: Locked) -> None:
+        """Show the use notice, and after it who can unlock; the band is there where all data is for practice."""
+        self._pages.setCurrentIndex(0)
+        self.practice.setVisible(bool(locked.officers) and all(each.practice for each in locked.officers))
+        self.card.show_locked(locked)
+        self.notice.button.setFocus()
+
+    def _on_acknowledged(self) -> None:
+        self._pages.setCurrentIndex(1)
+        self.card.take_focus()
+
+    def _keys(self) -> None:
+        for keys, then in ((("F11", "Ctrl+T"), self._next_theme), (("F12", "Ctrl+."), self.blank.blank)):
+            for key in keys:
+                QShortcut(QKeySequence(key), self).activated.connect(then)
+
+    def _next_theme(self) -> None:
+        self._look.set_theme(self._look.tokens.name.next)
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(self._look.style_sheet())
+        for card in (self.notice, self.card):
+            card.setFixedWidth(self._look.metrics.display(_CARD))
+
+
+def _centred(card: QWidget) -> QWidget:
+    page = QWidget()
+    box = column(page, margin=(18, 18, 18, 18))
+    box.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+    return Scroller(page)
