@@ -87,10 +87,8 @@ def _translated(error: Exception) -> Exception | None:
     code = int(getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
     if code == sqlcipher3.SQLITE_FULL:
         return VaultFull("no room left")
-    if code == sqlcipher3.SQLITE_CORRUPT:
-        return VaultDamaged(Damage.STRUCTURE)
-    if code == sqlcipher3.SQLITE_NOTADB:
-        return VaultDamaged(Damage.PAGES)
+    if code in {sqlcipher3.SQLITE_CORRUPT, sqlcipher3.SQLITE_NOTADB}:
+        return VaultDamaged(Damage.PAGES)  # a page whose seal does not fit reads as one of these
     if code in _BUSY:
         return VaultBusy("another process holds the vault")
     if code in _UNWRITABLE:
@@ -179,8 +177,8 @@ class Store:
     def tidy(self, *, purged: bool) -> None:
         """Give free pages back once they are a large share, and after a purge cut the log, which may hold what went.
 
-        Outside a transaction only. Staged pages of a bulk load would otherwise stay as a fifth of the file. Where another
-        process is writing, or the log can't grow, it is left to the next time: what was committed stands.
+        Outside a transaction only. Staged pages of a bulk load would otherwise stay as a fifth of the file. Where
+        another process is writing, or the log can't grow, it is left to the next time: what was committed stands.
         """
         with suppress(VaultBusy, VaultFull):
             self._tidy(purged=purged)
@@ -201,14 +199,18 @@ class Store:
 
 
 def _salt(key: bytes, nonce: bytes) -> bytes:
-    """The 16 bytes that a vault made with this key and nonce starts with."""
+    """The 16 bytes that a vault made with this key and nonce starts with.
+
+    Raises:
+        ValueError: the key is no key of ours.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a vault's key has {KEY_BYTES} bytes")
     return MAGIC + nonce + hmac.digest(key, MAGIC + nonce, "sha256")[:TAG_BYTES]
 
 
 def _keyed(path: Path, key: bytes, salt: bytes) -> Cell:
     """A connection to the file that has been given its key, and has read nothing yet."""
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"a vault's key has {KEY_BYTES} bytes")
     with translating():
         connection = sqlcipher3.connect(str(path), isolation_level=None, cached_statements=256)
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -238,13 +240,14 @@ def create_store(path: Path, key: bytes) -> Store:
         VaultExists: there is a file already.
         VaultUnwritable: the folder can't be written.
     """
+    salt = _salt(key, secrets.token_bytes(NONCE_BYTES))
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError as error:
         raise VaultExists("a file is in the way") from error
     except OSError as error:
         raise VaultUnwritable("the folder can't be written") from error
-    connection = _keyed(path, key, _salt(key, secrets.token_bytes(NONCE_BYTES)))
+    connection = _keyed(path, key, salt)
     with translating():
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         _settle(connection)
@@ -292,13 +295,22 @@ def open_store(path: Path, key: bytes) -> Store:
         with translating():
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except VaultDamaged as error:
+        damage = _damage(connection)
         connection.close()
-        cut = error.damage is Damage.STRUCTURE
-        raise VaultDamaged(Damage.CUT if cut else error.damage) from error
+        raise VaultDamaged(damage) from error
     except BaseException:
         connection.close()
         raise
     return Store(connection)
+
+
+def _damage(connection: Cell) -> Damage:
+    """What is wrong with a file that can't be read: the seal of a page, or, where even asking fails, its length."""
+    try:
+        broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    except sqlcipher3.Error as error:
+        return Damage.PAGES if error.sqlite_errorcode == sqlcipher3.SQLITE_NOTADB else Damage.CUT
+    return Damage.PAGES if broken else Damage.STRUCTURE
 
 
 def make_ready(store: Store) -> None:
