@@ -79,8 +79,12 @@ def undocumented(tree: ast.Module) -> Iterator[str]:
 
 
 def is_documented(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Return whether a definition says what one gets, or is the variant of one that does."""
-    return ast.get_docstring(node) is not None or any(map(named_override, node.decorator_list))
+    """Return whether a definition says what one gets, or stands for one that does.
+
+    A variant is told by its decorator; a protocol's bodiless member by the protocol's own docstring.
+    """
+    stands_for_another = any(map(named_override, node.decorator_list)) or ast.unparse(node.body[-1]) == "..."
+    return ast.get_docstring(node) is not None or stands_for_another
 
 
 def named_override(decorator: ast.expr) -> bool:
@@ -202,5 +206,5 @@ def test_sleeping_is_seen_in_all_its_spellings() -> None:
 
 def test_a_silent_class_function_and_module_are_each_named() -> None:
     """The search for missing docstrings names what lacks one and passes over what is private."""
-    source = "class A:\n    def b(self): ...\n    def _c(self): ...\ndef d(): ...\n"
+    source = "class A:\n    def b(self): pass\n    def _c(self): pass\n    def e(self): ...\ndef d(): pass\n"
     assert list(undocumented(ast.parse(source))) == ["the module", "A", "d", "b"]
