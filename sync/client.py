@@ -7,6 +7,7 @@ from its surroundings, and tries nothing twice.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -277,6 +278,8 @@ def _checked_address(base_url: str, *, practice: bool) -> str:
 
 
 def _session(authority: Path | None) -> requests.Session:
+    # It would log addresses, and headers that it could not read: a server's own words.
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     session = requests.Session()
     # No proxy, no .netrc password, no certificate bundle from environment variables.
     session.trust_env = False

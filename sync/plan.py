@@ -11,6 +11,7 @@ from enum import Enum
 
 from storage.sources import Trouble
 from storage.staging import Outcome
+from sync.limits import DEFAULT_EVENTS
 from sync.problems import (
     NO_CODE,
     Cancelled,
@@ -33,6 +34,10 @@ from sync.problems import (
 
 #: A gateway that says `more` after each of this many requests is left until the next round is due.
 MAX_REQUESTS = 20
+
+#: So many events are found out in one round as those for which a gateway refuses the whole request; with more of them
+#: the fault is hardly theirs, and the round goes on without events.
+MAX_POISONOUS = 3
 
 
 class Opening(Enum):
@@ -59,7 +64,7 @@ class Ending(Enum):
 
 
 def ending(*, more: bool, outcome: Outcome, requests: int) -> Ending:
-    """Whether another request is useful at once.
+    """Whether another request is useful at once; `more` is the gateway's word or that of events still held back.
 
     A copy that came out partial is fetched anew when the next round is due, not at once: a gateway that
     counts wrong would otherwise be asked without end.
@@ -86,25 +91,42 @@ class Tried:
     renewed: bool = False
     begun_anew: bool = False
     #: The most events that the next request may carry.
-    events: int = 0
+    events: int = DEFAULT_EVENTS
+    #: How many events were found out to be those that a gateway refuses a whole request for.
+    poisonous: int = 0
 
-    def after(self, remedy: Remedy, sent: int) -> Tried:
-        """What was tried once `remedy` is, for a request that carried `sent` events."""
+    @property
+    def holds_back(self) -> bool:
+        """Whether fewer events are sent at a time than could be, so that some may still be due."""
+        return 0 < self.events < DEFAULT_EVENTS
+
+    def after(self, remedy: Remedy, sent: int, requests: int) -> Tried:
+        """What was tried once `remedy` is, for the latest of `requests`, which carried `sent` events."""
         match remedy:
             case Remedy.RENEW:
                 return replace(self, renewed=True)
             case Remedy.ASK_ANEW:
                 return replace(self, begun_anew=True)
             case Remedy.FEWER_EVENTS:
-                return replace(self, events=sent // 2)
+                return self._with_fewer(sent, requests)
             case Remedy.DESTROY | Remedy.GIVE_UP:
                 return self
+
+    def _with_fewer(self, sent: int, requests: int) -> Tried:
+        """Half the events; after a lone one, which is found out now, all the others."""
+        if requests >= MAX_REQUESTS:
+            return replace(self, events=0)
+        if sent > 1:
+            return replace(self, events=sent // 2)
+        found = self.poisonous + 1
+        return replace(self, poisonous=found, events=DEFAULT_EVENTS if found < MAX_POISONOUS else 0)
 
 
 def remedy(problem: SyncProblem, tried: Tried, sent: int) -> Remedy:
     """What to do about a problem of a request with `sent` events, given what was tried in this round.
 
-    Halving ends at a request without events, so one poisonous event never keeps records from coming down.
+    An event for which the gateway refuses a whole request is found out by halving and put off. When that takes too long
+    the round goes on without events, so that none of them ever keeps records from coming down.
     """
     match problem:
         case Revoked():

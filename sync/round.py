@@ -25,7 +25,7 @@ from storage.vault import Vault
 from sync.client import Feed, Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
 from sync.documents import Event, SyncRequest
-from sync.limits import CLOCK_TOLERANCE, DEFAULT_EVENTS, DEFAULT_PAGE_BYTES
+from sync.limits import CLOCK_TOLERANCE, DEFAULT_PAGE_BYTES
 from sync.pages import Page, PageReader
 from sync.plan import Ending, Opening, Remedy, Tried, code_of, ending, opening, remedy, trouble
 from sync.problems import Cancelled, ClockWrong, CursorUnknown, Cut, SyncProblem, Unreachable
@@ -34,6 +34,9 @@ from sync.screening import Reason
 from sync.wire import Checkpoint, End, Head, Receipt, RecordRow, RejectedLine, RemovalRow, Row, UnreadRow
 
 Clock = Callable[[], dt.datetime]
+
+#: So many due events are looked at for those that failed least; a laptop that was away for weeks has fewer.
+MAX_LOOKED_AT = 1_000
 
 #: What an event waits for that was sent and got no word although the round went well.
 NO_RECEIPT = "no_receipt"
@@ -78,7 +81,7 @@ class _Round:
         self._progress = progress
         self._cancelled = cancelled
         self._started = now()
-        self._tried = Tried(events=DEFAULT_EVENTS)
+        self._tried = Tried()
         self._renew = False
         self._head: Head | None = None
         self._unanswered: dict[str, OutboxItem] = {}
@@ -97,7 +100,7 @@ class _Round:
                     return self._report(self._completed(), None)
             except SyncProblem as problem:
                 what = remedy(problem, self._tried, self._sent)
-                self._tried = self._tried.after(what, self._sent)
+                self._tried = self._tried.after(what, self._sent, self._requests)
                 if not self._remedied(what, problem):
                     return self._given_up(problem)
 
@@ -143,11 +146,11 @@ class _Round:
         return valid_token(self._gateway, self._access, self._on_vault, self._now)
 
     def _gather(self, vault: Vault, allowed: int) -> tuple[ResumePoint, tuple[OutboxItem, ...]]:
-        """Where the copy stands, and this officer's events that are due."""
+        """Where the copy stands, and this officer's events that are due: those that failed least, oldest first."""
         start = vault.sources.resume_point(self._system)
-        if allowed == 0:
-            return start, ()
-        return start, vault.outbox.due(self._system, self._access.officer, self._now(), allowed)
+        due = vault.outbox.due(self._system, self._access.officer, self._now(), MAX_LOOKED_AT)
+        least = sorted(due, key=lambda item: item.attempts)[:allowed]
+        return start, tuple(item for item in due if item in least)
 
     def _request(self, start: ResumePoint, due: tuple[OutboxItem, ...]) -> SyncRequest:
         served = self._gateway.greeting().limits
@@ -232,7 +235,8 @@ class _Round:
     def _finish(self, end: End) -> Ending:
         """Commit the last stretch with the gateway's own count of what must be held now."""
         applied = self._commit(self._closing(end.cursor, end))
-        return ending(more=end.more, outcome=applied.outcome, requests=self._requests)
+        more = end.more or (self._tried.holds_back and self._sent > 0)
+        return ending(more=more, outcome=applied.outcome, requests=self._requests)
 
     def _closing(self, cursor: str, end: End | None = None) -> Closing:
         head = self._opened()

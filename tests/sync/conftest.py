@@ -10,7 +10,7 @@ import pytest
 from overlap.records import Agency, System
 from storage.header import VaultHeader
 from storage.tokens import Access as Grant
-from storage.vault import Vault
+from storage.vault import Vault, VaultOptions
 from sync.client import Gateway
 from sync.credentials import Access
 from sync.limits import Limits
@@ -66,7 +66,9 @@ def new_vault(tmp_path: Path) -> Iterator[Callable[..., Vault]]:
                 practice=True,
                 created_at=NOW,
             )
-            vault = stack.enter_context(Vault.create(tmp_path / f"{officer}.vault", KEY, header, draw=lambda: 0.5))
+            vault = stack.enter_context(
+                Vault.create(tmp_path / f"{officer}.vault", KEY, header, VaultOptions(draw=lambda: 0.5))
+            )
             for system in System:
                 vault.tokens.put(system, grant())
             return vault

@@ -7,9 +7,21 @@ import pytest
 from storage.sources import Trouble
 from storage.staging import Outcome
 from sync import problems as p
-from sync.plan import MAX_REQUESTS, Ending, Opening, Remedy, Tried, code_of, ending, opening, remedy, trouble
+from sync.plan import (
+    MAX_POISONOUS,
+    MAX_REQUESTS,
+    Ending,
+    Opening,
+    Remedy,
+    Tried,
+    code_of,
+    ending,
+    opening,
+    remedy,
+    trouble,
+)
 
-FRESH = Tried(events=100)
+FRESH = Tried()
 
 
 @pytest.mark.parametrize(
@@ -103,31 +115,46 @@ def test_every_problem_of_the_tree_is_in_the_table() -> None:
 def test_remedies_come_to_an_end(problem: p.SyncProblem, sent: int, _wanted: object, _meaning: object) -> None:
     """A gateway that answers everything alike is left after a few requests."""
     tried, steps = FRESH, 0
-    for steps in itertools.count():  # noqa: B007  # counted for the end
+    for steps in itertools.count():
         what = remedy(problem, tried, sent)
         if what in {Remedy.GIVE_UP, Remedy.DESTROY}:
             break
-        tried = tried.after(what, sent)
+        tried = tried.after(what, sent, steps)
         sent = min(sent, tried.events)
-    assert steps <= 8
+    assert steps <= MAX_REQUESTS + 8
 
 
-def test_halving_ends_without_events() -> None:
-    """The last try carries none, so one event can't keep records from coming down."""
+def test_halving_ends_with_the_event_that_is_found_out() -> None:
+    """Then all the others are sent again."""
     tried = FRESH
-    for sent in (100, 50, 25, 12, 6, 3, 1):
+    for sent in (100, 50, 25, 12, 6, 3):
         assert remedy(p.TooLarge(413, "too_large"), tried, sent) is Remedy.FEWER_EVENTS
-        tried = tried.after(Remedy.FEWER_EVENTS, sent)
-        assert tried.events == sent // 2
+        tried = tried.after(Remedy.FEWER_EVENTS, sent, requests=1)
+        assert (tried.events, tried.holds_back) == (sent // 2, True)
+    tried = tried.after(Remedy.FEWER_EVENTS, 1, requests=7)
+    assert (tried.events, tried.poisonous, tried.holds_back) == (FRESH.events, 1, False)
+
+
+def test_a_round_goes_on_without_events_when_too_many_are_found_out() -> None:
+    """Then the fault is hardly theirs."""
+    tried = FRESH
+    for found in range(1, MAX_POISONOUS + 1):
+        tried = tried.after(Remedy.FEWER_EVENTS, 1, requests=found)
+    assert (tried.events, tried.holds_back) == (0, False)
     assert remedy(p.TooLarge(413, "too_large"), tried, 0) is Remedy.GIVE_UP
+
+
+def test_a_round_goes_on_without_events_when_the_search_takes_too_long() -> None:
+    """Records matter more than finding out."""
+    assert FRESH.after(Remedy.FEWER_EVENTS, 64, requests=MAX_REQUESTS).events == 0
 
 
 def test_a_remedy_that_ends_the_round_changes_nothing() -> None:
     """Only what is tried again is noted."""
-    assert FRESH.after(Remedy.GIVE_UP, 3) == FRESH
-    assert FRESH.after(Remedy.DESTROY, 3) == FRESH
-    assert FRESH.after(Remedy.RENEW, 3).renewed
-    assert FRESH.after(Remedy.ASK_ANEW, 3).begun_anew
+    assert FRESH.after(Remedy.GIVE_UP, 3, 1) == FRESH
+    assert FRESH.after(Remedy.DESTROY, 3, 1) == FRESH
+    assert FRESH.after(Remedy.RENEW, 3, 1).renewed
+    assert FRESH.after(Remedy.ASK_ANEW, 3, 1).begun_anew
 
 
 def test_a_problem_is_told_by_kind_and_code_alone() -> None:
