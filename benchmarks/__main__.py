@@ -1,0 +1,24 @@
+"""Runs the trial that is named first: `python -m benchmarks NAME [options]`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+#: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
+TRIALS = {
+    "real": "benchmarks.real",
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one trial and gives its exit status; 2 where there is none of that name."""
+    if not argv or argv[0] not in TRIALS:
+        print(f"benchmarks: name one of: {', '.join(sorted(TRIALS))}", file=sys.stderr)
+        return 2
+    return int(importlib.import_module(TRIALS[argv[0]]).run(argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
