@@ -107,7 +107,9 @@ class Bodies:
 
     @property
     def has_dictionary(self) -> bool:
-        """Whether a dictionary was made already."""
+        """Whether a dictionary was made already, by whichever process."""
+        if not self._unpackers:
+            self.reload()
         return bool(self._unpackers)
 
     def learn(self, samples: Sequence[bytes]) -> bool:
@@ -136,6 +138,8 @@ class Bodies:
             frame = zstandard.get_frame_parameters(packed)
             if frame.content_size > BODY_MOST:
                 raise VaultDamaged(Damage.CONTENT)
+            if frame.dict_id and frame.dict_id not in self._unpackers:
+                self.reload()  # another process of the same officer has made the dictionary
             return self._unpackers.get(frame.dict_id, self._plain).decompress(packed)
         except zstandard.ZstdError as error:
             raise VaultDamaged(Damage.CONTENT) from error

@@ -305,12 +305,12 @@ def open_store(path: Path, key: bytes) -> Store:
 
 
 def _damage(connection: Cell) -> Damage:
-    """What is wrong with a file that can't be read: the seal of a page, or, where even asking fails, its length."""
+    """What is wrong with a file that can't be read: the seal of a page, or, where all seals hold, its length."""
     try:
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     except sqlcipher3.Error as error:
         return Damage.PAGES if error.sqlite_errorcode == sqlcipher3.SQLITE_NOTADB else Damage.CUT
-    return Damage.PAGES if broken else Damage.STRUCTURE
+    return Damage.PAGES if broken else Damage.CUT
 
 
 def make_ready(store: Store) -> None:

@@ -36,6 +36,7 @@ class Records:
 
     def verbatim(self, record_id: RecordId) -> bytes | None:
         """The record of this id as its server sent it."""
+        self._indexes.refresh()
         (rids,) = self._indexes.ids.find([id_key(record_id)])
         for _, body in self._read(rids):
             if self._bodies.envelope(body).id == record_id:

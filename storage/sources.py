@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from overlap.answer import SourceCondition, SourceState
 from overlap.records import System, Value
@@ -49,23 +49,30 @@ class SourceProblem(Value, frozen=True, kw_only=True):
     at: dt.datetime
 
 
-_COLUMNS = "as_of, scope, records, unknown, unreadable, partial, trouble"
+class _Copy(NamedTuple):
+    """The columns that tell what a copy is worth."""
 
+    as_of: int | None = None
+    scope: str = ""
+    records: int = 0
+    unknown: int = 0
+    unreadable: int = 0
+    partial: int = 0
+    trouble: str | None = None
 
-def _condition(
-    as_of: int | None, partial: int, trouble: str | None, now: dt.datetime, limit: dt.timedelta
-) -> SourceCondition:
-    """What a copy is worth; the first that applies of: locked out, never synced, partial, failed, stale, current."""
-    if trouble == Trouble.LOCKED_OUT:
-        return SourceCondition.LOCKED_OUT
-    if as_of is None:
-        return SourceCondition.FAILED if trouble == Trouble.FAILED else SourceCondition.NEVER
-    if partial:
-        return SourceCondition.PARTIAL
-    if trouble == Trouble.FAILED:
-        return SourceCondition.FAILED
-    age = now - from_ms(as_of)
-    return SourceCondition.CURRENT if -CLOCK_TOLERANCE <= age <= limit else SourceCondition.STALE
+    def condition(self, now: dt.datetime, limit: dt.timedelta) -> SourceCondition:
+        """What the copy is worth; the first that applies: locked out, never synced, partial, failed, stale, current."""
+        failed = self.trouble == Trouble.FAILED
+        if self.trouble == Trouble.LOCKED_OUT:
+            return SourceCondition.LOCKED_OUT
+        if self.as_of is None and not self.records:
+            return SourceCondition.FAILED if failed else SourceCondition.NEVER
+        if self.as_of is None or self.partial:
+            return SourceCondition.PARTIAL
+        if failed:
+            return SourceCondition.FAILED
+        age = now - from_ms(self.as_of)
+        return SourceCondition.CURRENT if -CLOCK_TOLERANCE <= age <= limit else SourceCondition.STALE
 
 
 class Sources:
@@ -76,16 +83,15 @@ class Sources:
 
     def state(self, system: System, now: dt.datetime, limit: dt.timedelta = DEFAULT_LIMIT) -> SourceState:
         """The state of one system's copy at a time, against a limit of age."""
-        row = self._row(system, _COLUMNS) or (None, "", 0, 0, 0, 0, None)
-        as_of, scope, records, unknown, unreadable, partial, trouble = row
+        copy = _Copy(*(self._row(system, ", ".join(_Copy._fields)) or ()))
         return SourceState(
             system=system,
-            as_of=None if as_of is None else from_ms(as_of),
+            as_of=None if copy.as_of is None else from_ms(copy.as_of),
             limit=limit,
-            condition=_condition(as_of, partial, trouble, now, limit),
-            scope=scope,
-            records=records,
-            unreadable=unknown + unreadable,
+            condition=copy.condition(now, limit),
+            scope=copy.scope,
+            records=copy.records,
+            unreadable=copy.unknown + copy.unreadable,
         )
 
     def resume_point(self, system: System) -> ResumePoint:

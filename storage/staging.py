@@ -139,11 +139,11 @@ class Staging:
         Raises:
             VaultFull, VaultDamaged, VaultBusy, VaultUnwritable: nothing of it was applied, and the pages still wait.
         """
-        copy = self._copy(system)
-        aside = copy.feed is not None and copy.feed != closing.feed
-        if aside and (closing.more or not closing.complete):
-            return Applied(outcome=Outcome.KEPT_ASIDE, records=copy.records)
         with self._all_or_nothing() as done:
+            copy = self._copy(system)
+            aside = copy.feed is not None and copy.feed != closing.feed
+            if aside and (closing.more or not closing.complete):
+                return Applied(outcome=Outcome.KEPT_ASIDE, records=copy.records)
             self._learn(system, closing.feed)
             seen = self._seen(system, aside=aside)
             applying = Applying(self._store, self._bodies, self._indexes, system, seen, new_life=aside)
@@ -151,18 +151,30 @@ class Staging:
                 applying.page(self._pages.read(number))
             applying.finish()
             outcome = self._close(system, copy, closing, applying, aside=aside)
-            applied = _applied(outcome, copy.records, applying.tally)
-            self._audit.append(Deed.SYNC, _audited(system, applied), now)
-            done.append(applying)
+            return self._done(system, outcome, copy.records, applying, now, done)
+
+    def _done(
+        self,
+        system: System,
+        outcome: Outcome,
+        before: int,
+        applying: Applying,
+        now: dt.datetime,
+        done: list[Applying],
+    ) -> Applied:
+        """What a commit changed, once it is in the audit and noted for the indexes."""
+        applied = _applied(outcome, before, applying.tally)
+        self._audit.append(Deed.SYNC, _audited(system, applied), now)
+        done.append(applying)
         return applied
 
     @contextmanager
     def _all_or_nothing(self) -> Generator[list[Applying]]:
         """A transaction after which the indexes in memory agree with the vault, whether it was committed or not."""
         done: list[Applying] = []
-        self._indexes.refresh()
         try:
             with self._store.transaction():
+                self._indexes.refresh()
                 yield done
         except BaseException:
             self._indexes.chunks.discard()
@@ -251,22 +263,17 @@ class Staging:
 
     def accept_shrink(self, system: System, now: dt.datetime) -> Applied:
         """What changed when a person let the records go that a rebuilt copy no longer names."""
-        copy = self._copy(system)
+        code = SYSTEM_CODE[system]
         with self._all_or_nothing() as done:
-            applying = Applying(
-                self._store, self._bodies, self._indexes, system, self._seen(system, aside=False), new_life=False
-            )
+            copy, seen = self._copy(system), self._seen(system, aside=False)
+            applying = Applying(self._store, self._bodies, self._indexes, system, seen, new_life=False)
             applying.remove(applying.unseen())
-            code = SYSTEM_CODE[system]
             self._store.execute("DELETE FROM rebuild WHERE system = ?", (code,))
             self._store.execute(
                 "UPDATE source SET partial = 0, records = ? WHERE system = ?",
                 (copy.records - applying.tally.removed_count, code),
             )
-            applied = _applied(Outcome.APPLIED, copy.records, applying.tally)
-            self._audit.append(Deed.SYNC, _audited(system, applied), now)
-            done.append(applying)
-        return applied
+            return self._done(system, Outcome.APPLIED, copy.records, applying, now, done)
 
 
 def _applied(outcome: Outcome, before: int, tally: Tally) -> Applied:

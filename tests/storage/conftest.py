@@ -130,7 +130,12 @@ def encounter() -> Encounters:
             "type": "encounter",
             "id": f"e3:SYN-E-{number:06}-1",
             "revision": revision,
-            "provenance": {"system": "e3", "agency": "USBP", "unit": "Blaine Station", "updated": "2026-11-22T21:40:00Z"},
+            "provenance": {
+                "system": "e3",
+                "agency": "USBP",
+                "unit": "Blaine Station",
+                "updated": "2026-11-22T21:40:00Z",
+            },
             "nc:ActivityDate": "2026-11-22T18:12:00Z",
             "eventNumber": f"SYN-EV-{number:06}",
             "nc:Person": {

@@ -214,8 +214,10 @@ def test_a_table_without_its_index_entry_is_found(closed: Path, key: bytes) -> N
     store = open_store(closed, key)
     store.execute("INSERT INTO custody (rid, subject) VALUES (1, 'e3:SYN')")
     store.execute("PRAGMA writable_schema = ON")
-    store.execute("UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'duty')"
-                  " WHERE name = 'custody'")
+    store.execute(
+        "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'duty')"
+        " WHERE name = 'custody'"
+    )
     store.close()
     with Vault.open(closed, key, practice=True) as vault:
         assert vault.check_integrity().damage is Damage.STRUCTURE
