@@ -174,6 +174,8 @@ def _vehicle_only(stage: Stage) -> Scenes:
 
 def _restricted_pointer(stage: Stage) -> Scenes:
     person = stage.person()
+    # A pointer is found by its whole name (docs/protocol.md, section 9): none has a name that is left out.
+    person = replace(person, name=replace(person.name, middle=""))
     case = stage.case(plainly(person), "OPEN")
     pointed = replace(case, disclosure=Disclosure(sharing=Sharing.POINTER))
     member = CastMember("restricted pointer", "USBP", "stop", _typed(person), "CAUTION", "WARNING")

@@ -1,0 +1,113 @@
+"""Two agencies that answer, and laptops of two officers, for the tests of the command line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from benchmarks.journeys.agencies import Agency, Officer, generate
+from benchmarks.journeys.world import World
+from main import main
+
+SEED, PEOPLE = 11, 60
+AGENT = Officer("SYN-BPA-1", "BPA R. Synthetic", "USBP", "SYN BLW Peace Flats", "BLW")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Both agencies with their gateways' addresses, and the world they hold."""
+
+    world: World
+    agencies: dict[str, Agency]
+    urls: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one run of the command line said, and its status."""
+
+    status: int
+    out: str
+    err: str
+
+    def document(self) -> dict[str, object]:
+        """The output read as one JSON object."""
+        told: dict[str, object] = msgspec.json.decode(self.out)
+        return told
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Both gateways, serving one small world."""
+    folder = tmp_path_factory.mktemp("agencies")
+    generate(folder / "world", SEED, PEOPLE)
+    world = World(folder / "world")
+    agencies = {system: Agency(system, folder) for system in ("e3", "tecs")}
+    for system, agency in agencies.items():
+        agency.ingest(world.extracts(system))
+    with agencies["e3"].serving() as e3, agencies["tecs"].serving() as tecs:
+        yield Served(world, agencies, {"e3": e3, "tecs": tecs})
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the program with arguments, as its own process would."""
+
+    def running(*arguments: object) -> Said:
+        capsys.readouterr()
+        status = main([str(each) for each in arguments])
+        told = capsys.readouterr()
+        return Said(status, told.out, told.err)
+
+    return running
+
+
+@pytest.fixture(scope="session")
+def enrol(served: Served) -> Callable[[Path, Officer], Path]:
+    """Enrols an officer with both agencies on the laptop of a home."""
+
+    def enrolling(home: Path, officer: Officer) -> Path:
+        for system, agency in served.agencies.items():
+            status = main(
+                ["enrol", "--home", str(home), "--system", system, "--url", served.urls[system], "--practice",
+                 "--officer", officer.id, "--code", agency.code_for(officer), "--station-at", "48.99,-122.74"]
+            )  # fmt: skip
+            assert status == 0
+        return home
+
+    return enrolling
+
+
+@pytest.fixture(scope="session")
+def enrolled_once(tmp_path_factory: pytest.TempPathFactory, enrol: Callable[[Path, Officer], Path]) -> Path:
+    """The home that the tests take copies of, before its first sync."""
+    return enrol(tmp_path_factory.mktemp("enrolled") / "laptop", AGENT)
+
+
+@pytest.fixture(scope="session")
+def synced_once(tmp_path_factory: pytest.TempPathFactory, enrolled_once: Path) -> Path:
+    """The home that the tests take copies of, once it was synced."""
+    home = tmp_path_factory.mktemp("synced") / "laptop"
+    shutil.copytree(enrolled_once, home)
+    assert main(["sync", "--home", str(home)]) == 0
+    return home
+
+
+@pytest.fixture
+def enrolled(enrolled_once: Path, tmp_path: Path) -> Path:
+    """The home of an agent who is enrolled with both agencies and has synced with neither."""
+    return Path(shutil.copytree(enrolled_once, tmp_path / "laptop"))
+
+
+@pytest.fixture
+def synced(synced_once: Path, tmp_path: Path) -> Path:
+    """The home of an agent whose copies are current."""
+    return Path(shutil.copytree(synced_once, tmp_path / "laptop"))
