@@ -139,8 +139,12 @@ def test_one_agency_out_of_reach_does_not_hold_up_the_other(served: Any, enrolle
     assert "TECS cannot be reached" in run("sync", "--home", enrolled, "--system", "tecs").out
 
 
-def test_a_revoked_laptop_destroys_that_agencys_copy_and_keeps_the_other(served: Any, synced: Path, run: Run) -> None:
+def test_a_revoked_laptop_destroys_that_agencys_copy_and_keeps_the_other(
+    served: Any, enrol: Callable[..., Path], tmp_path: Path, run: Run
+) -> None:
     """The revoked agency's records are gone, its answer can't be relied on, and the other copy stands."""
+    home = enrol(tmp_path / "lost", Officer("SYN-BPA-2", "BPA L. Synthetic", "USBP", "SYN BLW Peace Flats", "BLW"))
+    assert run("sync", "--home", home).status == 0
     agency = served.agencies["tecs"]
     subprocess.run(
         [sys.executable, "-m", "backends", "revoke", "--system", "tecs", "--database", str(agency.database),
