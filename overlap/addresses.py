@@ -1,7 +1,8 @@
 """Postal addresses of the United States and Canada as the parts that tell them apart.
 
-A few rules instead of a statistical parser: number, street and postal code are all that is compared, both sides of the
-border write them alike, and the result has to be the same on every laptop. It does *not* know whether an address exists.
+A few rules instead of a statistical parser: number, street and postal code are all that is compared, both sides of
+the border write them alike, and the result has to be the same on every laptop. It does *not* know whether an address
+exists.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from overlap.normalize import MAX_TEXT_READ, plain
 STREET_KINDS: Final = frozenset(
     "aly alley av ave avenue bay blvd boulevard bnd ch chemin cir circle close court cr cres crescent crt ct dr drive"
     " ext fwy freeway gate grn grove highway hill hwy key lane ln loop mews parkway path pike pky pkwy pl place plaza"
-    " pt rd road route row rte rue run sq square st street ter terrace trail trl wal walk way".split()
+    " pt rd road route row rte rue run sq square st street ter terrace trail trl wal walk way".split()  # noqa: SIM905  # as a text it can be read
 )
 
 #: Ways of writing a part of a building; what follows is its number and doesn't tell addresses apart here.
-_UNITS: Final = frozenset("apt apartment unit suite ste rm room lot spc trlr bldg floor fl no box po".split())
+_UNITS: Final = frozenset("apt apartment unit suite ste rm room lot spc trlr bldg floor fl no box po".split())  # noqa: SIM905  # as a text it can be read
 
 _DIRECTIONS: Final = {
     "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se",

@@ -29,7 +29,7 @@ from overlap.contacts import contacts
 from overlap.facts import match_facts, operation_facts
 from overlap.flags import flags_of, is_threat
 from overlap.frequencies import Frequencies
-from overlap.matching import Matcher, is_shown, rank, shares_identifier
+from overlap.matching import Matcher, Scored, shares_identifier
 from overlap.model import Model
 from overlap.query import Query
 from overlap.records import CustodyChange, Operation, RecordId, System
@@ -73,7 +73,7 @@ def assess(
     Without frequencies the shipped table is used, for as many people as both copies hold.
     """
     known = frequencies or Frequencies(people=sum(source.records for source in situation.sources))
-    shown, near = _sorted_out(query, _distinct(candidates), Matcher(query, model, known))
+    shown, near = _sorted_out(_distinct(candidates), Matcher(query, model, known))
     facts = _facts(query, shown, situation)
     return Assessment(
         level=max((fact.level for fact in facts), default=Level.NO_OVERLAP),
@@ -81,7 +81,7 @@ def assess(
         facts=facts,
         flags=_flags(shown),
         matches=tuple(shown[:ROWS]),
-        near_misses=tuple(near[:NEAR_MISSES]),
+        near_misses=tuple(near),
         contacts=contacts(facts, shown, situation),
         situation=situation,
         hidden=max(0, len(shown) - ROWS),
@@ -98,19 +98,20 @@ def _distinct(candidates: Iterable[Matchable]) -> list[Matchable]:
     return [latest[key] for key in sorted(latest)]
 
 
-def _sorted_out(query: Query, candidates: list[Matchable], matcher: Matcher) -> tuple[list[Match], list[Match]]:
+def _sorted_out(candidates: list[Matchable], matcher: Matcher) -> tuple[list[Match], list[Match]]:
     """The matches that are shown and those that are near, each strongest first.
 
     A custody change stands and falls with the subject that it is planned for.
     """
-    matches = sorted(map(matcher.match, candidates), key=rank)
-    shown_ids = {item.record.id for item in matches if is_shown(item)}
-    shown = [item for item in matches if item.record.id in shown_ids or _follows(item, shown_ids)]
+    scored = sorted(map(matcher.score, candidates), key=lambda item: item.rank)
+    strong = {item.record.id for item in scored if item.is_shown}
+    shown = [item for item in scored if item.record.id in strong or _follows(item, strong)]
     listed = {item.record.id for item in shown}
-    return shown, [item for item in matches if item.bits > 0 and item.record.id not in listed]
+    near = [item for item in scored if item.bits > 0 and item.record.id not in listed]
+    return list(map(matcher.match, shown)), list(map(matcher.match, near[:NEAR_MISSES]))
 
 
-def _follows(item: Match, shown: set[str]) -> bool:
+def _follows(item: Scored, shown: set[str]) -> bool:
     """Whether a match is shown because the record that it hangs on is."""
     return isinstance(item.record, CustodyChange) and item.record.subject_record in shown
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from xxhash import xxh3_64_intdigest
 
@@ -19,22 +19,9 @@ from overlap.key_index import KEY_BITS, KeyIndex, WeightedKey
 from overlap.nicknames import nicknames
 from overlap.normalize import NameWords, name_words
 from overlap.query import Query
-from overlap.records import (
-    Address,
-    CaseSummary,
-    CustodyChange,
-    Encounter,
-    Identifier,
-    IdentifierKind,
-    Operation,
-    PartialDate,
-    Person,
-    PersonName,
-    Phone,
-    Record,
-    Vehicle,
-)
+from overlap.records import Address, Identifier, IdentifierKind, PartialDate, Record, Vehicle
 from overlap.sounds import sound
+from overlap.subjects import subjects
 from overlap.vocabulary import Vocabulary
 
 __all__ = ["KeyIndex", "Vocabulary", "WeightedKey", "query_keys", "record_keys", "record_words"]
@@ -49,37 +36,8 @@ _NEIGHBOURS: Final = 8
 _WIDENED: Final = 0.6
 
 
-
 #: A half of fewer characters ties too many strangers together.
 _SHORTEST_HALF: Final = 3
-
-
-class Subjects(NamedTuple):
-    """All of a record that can be compared: people with what belongs to them."""
-
-    people: tuple[Person, ...] = ()
-    vehicles: tuple[Vehicle, ...] = ()
-    phones: tuple[Phone, ...] = ()
-    addresses: tuple[Address, ...] = ()
-
-    @property
-    def names(self) -> tuple[PersonName, ...]:
-        """The names of all people."""
-        return tuple(name for person in self.people for name in person.names)
-
-
-def subjects(record: Record) -> Subjects:
-    """What of a record can be compared; a duty line and a pointer have nothing."""
-    match record:
-        case Encounter() | CaseSummary():
-            return Subjects((record.person,), record.vehicles, record.phones, record.addresses)
-        case Operation():
-            addresses = () if record.address is None else (record.address,)
-            return Subjects(record.targets, record.vehicles, record.phones, addresses)
-        case CustodyChange():
-            return Subjects((record.person,))
-        case _:
-            return Subjects()
 
 
 def record_words(record: Record) -> frozenset[str]:

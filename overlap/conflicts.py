@@ -3,9 +3,9 @@
 Knows intervals with lead and lag, distances on the ground, and what an unknown position means. It does *not* know
 people: whether an operation's target is who was asked about is found by matching and passed in.
 
-An unknown position can't rule an operation out. So with a position unknown, every operation within the window of time is
-`UNPLACED`: it makes an answer incomplete, and never "no overlap". An answer given where no operation is planned for the
-window needs no position; it then rests on the sources being current, which is stated by their own facts.
+An unknown position can't rule an operation out. So with a position unknown, every operation within the window of time
+is `UNPLACED`: it makes an answer incomplete, and never "no overlap". An answer given where no operation is planned for
+the window needs no position; it then rests on the sources being current, which is stated by their own facts.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _distance(operation: Operation, position: Position | None, now: dt.datetime)
 
 
 def distance_m(one: Position | Place, other: Position | Place) -> float:
-    """The great-circle distance of two points in metres (haversine, mean Earth radius; within 0.6 % of the ellipsoid)."""
+    """The great-circle distance of two points in metres (haversine on a sphere, within 0.6 % of the ellipsoid)."""
     north, south = math.radians(one.latitude), math.radians(other.latitude)
     across = math.radians(other.longitude - one.longitude)
     chord = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2

@@ -1,18 +1,17 @@
-"""The comparisons, one function a field: how what was asked stands to what is on file, with both values as they stand.
+"""The comparisons, one function a field: how what was asked stands to what is on file.
 
-Knows what is alike and what contradicts. Missing is an outcome of its own with no weight, never a contradiction. It
-does *not* know what a sum of evidence means (`overlap.matching`).
+Knows what is alike and what contradicts, and how a comparison becomes a row of evidence with both values as they stand.
+Missing is an outcome of its own with no weight, never a contradiction: a comparison of nothing is None, and its row
+says which side has no value. It does *not* know what a sum of evidence means (`overlap.matching`).
 
 Only names, birth dates, identifiers, vehicles, phones and addresses are read; nothing else of a person is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import product
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
-import msgspec
 from rapidfuzz.distance import OSA
 
 from overlap import numbers
@@ -20,10 +19,9 @@ from overlap.addresses import address_parts
 from overlap.answer import Agreement, Evidence, Field
 from overlap.birth import birth_level
 from overlap.jurisdictions import jurisdiction as issuer
-from overlap.model import Model
-from overlap.names import NameComparison, NameScale
-from overlap.normalize import name_words
-from overlap.records import Address, Identifier, IdentifierKind, PartialDate, PersonName, Phone, Vehicle
+from overlap.names import NameScale
+from overlap.normalize import NameWords, name_words
+from overlap.records import Address, Identifier, IdentifierKind, PersonName, Phone, Vehicle
 
 One = TypeVar("One")
 Other = TypeVar("Other")
@@ -39,74 +37,131 @@ _SHORTEST_EDITED: Final = 6
 #: With so many words in common two names are alike even where each has a further word of its own.
 _ALIKE_WORDS: Final = 2
 
-_DIFFERENT: Final = frozenset({"other_name", "differs", "conflict", "other", "year_near"})
+#: Two spellings of one street share this much: `WHITEHORSE`, `WHITE HORSE`, `WHITHORSE`.
+_STREET_LIKENESS: Final = 0.8
+
 _SAME: Final = frozenset({"exact", "same", "heaped"})
+_DIFFERENT: Final = frozenset({"other_name", "differs", "conflict", "other", "year_near"})
+
+#: What a comparison is of, as it stands in a record or a query.
+Compared = PersonName | str | Identifier | Vehicle | Phone | Address
 
 
-def missing(field: Field, entered: str, on_file: str) -> Evidence:
-    """The evidence of a field that one side lacks: no weight at all."""
-    agreement = Agreement.NOT_ON_FILE if entered else Agreement.NOT_ENTERED
-    return Evidence(field=field, agreement=agreement, level=f"{field}.missing", entered=entered, on_file=on_file, bits=0.0)
+#: The weight of each level of one field.
+Bits = Mapping[str, float]
+
+#: A name with its words.
+Worded = tuple[PersonName, NameWords]
 
 
-def found(field: Field, level: str, entered: str, on_file: str, bits: float) -> Evidence:
-    """The evidence of a field that both sides have."""
-    agreement = Agreement.SIMILAR
-    if level in _SAME:
-        agreement = Agreement.SAME
-    elif level in _DIFFERENT:
-        agreement = Agreement.DIFFERENT
+class Comparison(NamedTuple):
+    """The closest pair of values of one field, its level and its weight in bits."""
+
+    field: Field
+    level: str
+    bits: float
+    agreement: Agreement
+    entered: Compared
+    on_file: Compared
+
+
+def row(comparison: Comparison) -> Evidence:
+    """The row of evidence of a comparison, with both values as an officer reads them."""
     return Evidence(
-        field=field, agreement=agreement, level=f"{field}.{level}", entered=entered, on_file=on_file, bits=bits
+        field=comparison.field,
+        agreement=comparison.agreement,
+        level=f"{comparison.field}.{comparison.level}",
+        entered=shown(comparison.field, comparison.entered),
+        on_file=shown(comparison.field, comparison.on_file),
+        bits=comparison.bits,
     )
 
 
-def shown_name(name: PersonName) -> str:
-    """A name as it is written on a card: family name first."""
-    given = " ".join(filter(None, (name.given_names, name.middle_names)))
-    return ", ".join(filter(None, (name.surname, given)))
+def row_of_missing(field: Field, asked: Sequence[Compared], filed: Sequence[Compared]) -> Evidence | None:
+    """The row of a field that one side lacks, with no weight; None where neither or both have it."""
+    if bool(asked) == bool(filed):
+        return None
+    return Evidence(
+        field=field,
+        agreement=Agreement.NOT_ON_FILE if asked else Agreement.NOT_ENTERED,
+        level=f"{field}.missing",
+        entered=shown(field, asked[0]) if asked else "",
+        on_file=shown(field, filed[0]) if filed else "",
+        bits=0.0,
+    )
 
 
-def compare_names(
-    asked: Sequence[PersonName], filed: Sequence[PersonName], scale: NameScale
-) -> Evidence | None:
-    """The best pair of names; None where neither side has one."""
-    left, right = _worded(asked), _worded(filed)
-    if not left or not right:
-        return _lacking(Field.NAME, map(shown_name, left), map(shown_name, right))
-    best: tuple[NameComparison, PersonName, PersonName] | None = None
-    for one, other in product(left, right):
-        comparison = scale.compare(name_words(one), name_words(other))
-        if best is None or comparison.bits > best[0].bits:
-            best = (comparison, one, other)
-    assert best is not None  # noqa: S101  # both sides have a name
-    comparison, one, other = best
-    evidence = found(Field.NAME, comparison.level, shown_name(one), shown_name(other), comparison.bits)
-    if comparison.level == "differs" and comparison.aligned >= _ALIKE_WORDS:
-        return msgspec.structs.replace(evidence, agreement=Agreement.SIMILAR)
-    return evidence
+def shown(field: Field, value: Compared) -> str:
+    """A value as an officer reads it on a card."""
+    match value:
+        case PersonName():
+            given = " ".join(filter(None, (value.given_names, value.middle_names)))
+            return ", ".join(filter(None, (value.surname, given)))
+        case Identifier():
+            return value.value if value.kind is IdentifierKind.OTHER else f"{value.kind} {value.value}"
+        case Vehicle():
+            return value.vin if field is Field.VIN else " ".join(filter(None, (value.plate, value.jurisdiction)))
+        case Phone():
+            return value.number
+        case Address():
+            return value.text
+        case _:
+            return str(value)
 
 
-def _worded(names: Sequence[PersonName]) -> list[PersonName]:
-    """The names that have a word at all."""
-    return [name for name in names if name_words(name).tokens]
+def _agreement(level: str) -> Agreement:
+    """How far values at a level agree."""
+    if level in _SAME:
+        return Agreement.SAME
+    return Agreement.DIFFERENT if level in _DIFFERENT else Agreement.SIMILAR
 
 
-def compare_births(asked: Sequence[PartialDate], filed: Sequence[str], model: Model) -> Evidence | None:
-    """The closest pair of birth dates; None where neither side has one."""
-
-    def level(one: PartialDate, other: str) -> str:
-        return birth_level(one, PartialDate.parse(other)).value
-
-    return _closest(Field.BIRTH, asked, filed, level, (str, str), model)
+def named(names: Iterable[PersonName]) -> list[Worded]:
+    """The names that have a word at all, with their words."""
+    return [(name, words) for name in names if (words := name_words(name)).tokens]
 
 
-def compare_documents(asked: Sequence[Identifier], filed: Sequence[Identifier], model: Model) -> list[Evidence]:
-    """The closest identifier on file for each one asked, or what one side lacks."""
-    if not asked or not filed:
-        lacking = _lacking(Field.DOCUMENT, map(_shown_identifier, asked), map(_shown_identifier, filed))
-        return [] if lacking is None else [lacking]
-    each = (_closest(Field.DOCUMENT, (item,), filed, _identifier_level, (_shown_identifier, _shown_identifier), model) for item in asked)
+def plated(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
+    """The vehicles whose plate is known."""
+    return [vehicle for vehicle in vehicles if numbers.plate(vehicle.plate)]
+
+
+def with_vin(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
+    """The vehicles whose VIN is known."""
+    return [vehicle for vehicle in vehicles if numbers.vin(vehicle.vin)]
+
+
+def callable_phones(phones: Sequence[Phone]) -> list[Phone]:
+    """The phones whose number can be one."""
+    return [item for item in phones if numbers.phone(item.number)]
+
+
+def housed(addresses: Sequence[Address]) -> list[Address]:
+    """The addresses that have a house number."""
+    return [item for item in addresses if address_parts(item.text).number]
+
+
+def compare_names(asked: Sequence[Worded], filed: Sequence[Worded], scale: NameScale) -> Comparison | None:
+    """The best pair of names."""
+    best: Comparison | None = None
+    for one, words in asked:
+        for other, other_words in filed:
+            level, weight, aligned = scale.compare(words, other_words)
+            if best is None or weight > best.bits:
+                alike = level == "differs" and aligned >= _ALIKE_WORDS
+                agreement = Agreement.SIMILAR if alike else _agreement(level)
+                best = Comparison(Field.NAME, level, weight, agreement, one, other)
+    return best
+
+
+def compare_births(asked: Sequence[str], filed: Sequence[str], bits: Bits) -> Comparison | None:
+    """The closest pair of birth dates."""
+    return _closest(Field.BIRTH, asked, filed, birth_level, bits)
+
+
+def compare_documents(asked: Sequence[Identifier], filed: Sequence[Identifier], bits: Bits) -> list[Comparison]:
+    """The closest identifier on file for each one asked that can be compared with any."""
+    each = (_closest(Field.DOCUMENT, (item,), filed, _identifier_level, bits) for item in asked)
     return [item for item in each if item is not None]
 
 
@@ -135,11 +190,9 @@ def _number_level(left: str, right: str) -> str:
     return "edit" if near else ""
 
 
-def compare_plates(asked: Sequence[Vehicle], filed: Sequence[Vehicle], model: Model) -> Evidence | None:
-    """The closest pair of plates; None where neither side has one."""
-    left = [item for item in asked if numbers.plate(item.plate)]
-    right = [item for item in filed if numbers.plate(item.plate)]
-    return _closest(Field.PLATE, left, right, _plate_level, (_shown_plate, _shown_plate), model)
+def compare_plates(asked: Sequence[Vehicle], filed: Sequence[Vehicle], bits: Bits) -> Comparison | None:
+    """The closest pair of plates."""
+    return _closest(Field.PLATE, asked, filed, _plate_level, bits)
 
 
 def _plate_level(one: Vehicle, other: Vehicle) -> str:
@@ -151,37 +204,33 @@ def _plate_level(one: Vehicle, other: Vehicle) -> str:
     return "elsewhere" if level == "same" else "differs"
 
 
-def compare_vins(asked: Sequence[Vehicle], filed: Sequence[Vehicle], model: Model) -> Evidence | None:
-    """The closest pair of VINs; None where neither side has one."""
-
-    def level(one: str, other: str) -> str:
-        near = _number_level(numbers.vin(one), numbers.vin(other))
-        return "edit" if near == "lookalike" else near or "differs"
-
-    left = [item.vin for item in asked if item.vin]
-    right = [item.vin for item in filed if item.vin]
-    return _closest(Field.VIN, left, right, level, (str, str), model)
+def compare_vins(asked: Sequence[Vehicle], filed: Sequence[Vehicle], bits: Bits) -> Comparison | None:
+    """The closest pair of VINs."""
+    return _closest(Field.VIN, asked, filed, _vin_level, bits)
 
 
-def compare_phones(asked: Sequence[Phone], filed: Sequence[Phone], model: Model) -> Evidence | None:
-    """The closest pair of phone numbers; None where neither side has one that can be read."""
-
-    def level(one: Phone, other: Phone) -> str:
-        left, right = numbers.phone(one.number), numbers.phone(other.number)
-        if left == right:
-            return "same"
-        return "edit" if OSA.distance(left, right, score_cutoff=1) == 1 else "differs"
-
-    left = [item for item in asked if numbers.phone(item.number)]
-    right = [item for item in filed if numbers.phone(item.number)]
-    return _closest(Field.PHONE, left, right, level, (_number, _number), model)
+def _vin_level(one: Vehicle, other: Vehicle) -> str:
+    """How two VINs stand to each other; letters that look like digits are read as such before."""
+    level = _number_level(numbers.vin(one.vin), numbers.vin(other.vin)) or "differs"
+    return "edit" if level == "lookalike" else level
 
 
-def compare_addresses(asked: Sequence[Address], filed: Sequence[Address], model: Model) -> Evidence | None:
-    """The closest pair of addresses; None where neither side has one."""
-    left = [item for item in asked if address_parts(item.text).number]
-    right = [item for item in filed if address_parts(item.text).number]
-    return _closest(Field.ADDRESS, left, right, _address_level, (_text, _text), model)
+def compare_phones(asked: Sequence[Phone], filed: Sequence[Phone], bits: Bits) -> Comparison | None:
+    """The closest pair of phone numbers."""
+    return _closest(Field.PHONE, asked, filed, _phone_level, bits)
+
+
+def _phone_level(one: Phone, other: Phone) -> str:
+    """How two phone numbers stand to each other."""
+    left, right = numbers.phone(one.number), numbers.phone(other.number)
+    if left == right:
+        return "same"
+    return "edit" if OSA.distance(left, right, score_cutoff=1) == 1 else "differs"
+
+
+def compare_addresses(asked: Sequence[Address], filed: Sequence[Address], bits: Bits) -> Comparison | None:
+    """The closest pair of addresses."""
+    return _closest(Field.ADDRESS, asked, filed, _address_level, bits)
 
 
 def _address_level(one: Address, other: Address) -> str:
@@ -197,54 +246,15 @@ def _address_level(one: Address, other: Address) -> str:
     return "street" if same_street and same_code else "differs"
 
 
-#: Two spellings of one street share this much: `WHITEHORSE`, `WHITE HORSE`, `WHITHORSE`.
-_STREET_LIKENESS: Final = 0.8
-
-
-def _number(item: Phone) -> str:
-    """A phone number as it is written."""
-    return item.number
-
-
-def _text(item: Address) -> str:
-    """An address as it is written."""
-    return item.text
-
-
-def _shown_plate(vehicle: Vehicle) -> str:
-    """A plate as an officer reads it."""
-    return " ".join(filter(None, (vehicle.plate, vehicle.jurisdiction)))
-
-
-def _shown_identifier(item: Identifier) -> str:
-    """An identifier as an officer reads it: kind and number."""
-    return item.value if item.kind is IdentifierKind.OTHER else f"{item.kind} {item.value}"
-
-
 def _closest(
-    field: Field,
-    asked: Sequence[One],
-    filed: Sequence[Other],
-    level: Callable[[One, Other], str],
-    show: tuple[Callable[[One], str], Callable[[Other], str]],
-    model: Model,
-) -> Evidence | None:
-    """The evidence of the pair that weighs most; None where neither side has a value or no pair can be compared."""
-    show_one, show_other = show
-    if not asked or not filed:
-        return _lacking(field, map(show_one, asked), map(show_other, filed))
-    best: tuple[float, str, One, Other] | None = None
-    for one, other in product(asked, filed):
-        name = level(one, other)
-        bits = model.bits(field, name) if name else 0.0
-        if name and (best is None or bits > best[0]):
-            best = (bits, name, one, other)
-    if best is None:
-        return None
-    return found(field, best[1], show_one(best[2]), show_other(best[3]), best[0])
-
-
-def _lacking(field: Field, asked: Iterable[str], filed: Iterable[str]) -> Evidence | None:
-    """The evidence that one side has no value; None where neither has one."""
-    entered, on_file = next(iter(asked), ""), next(iter(filed), "")
-    return missing(field, entered, on_file) if entered or on_file else None
+    field: Field, asked: Iterable[One], filed: Sequence[Other], level: Callable[[One, Other], str], bits: Bits
+) -> Comparison | None:
+    """The pair that weighs most, by `level`; None where a side is empty or no pair can be compared."""
+    best: Comparison | None = None
+    for one in asked:
+        for other in filed:
+            name = level(one, other)
+            weight = bits[name] if name else 0.0
+            if name and (best is None or weight > best.bits):
+                best = Comparison(field, name, weight, _agreement(name), one, other)  # type: ignore[arg-type]  # TypeVars of Compared's members
+    return best

@@ -74,9 +74,7 @@ def _telling_time(kind: FactKind, times: list[dt.datetime]) -> dt.datetime | Non
 def _case_owners(shown: Iterable[Match]) -> frozenset[Agency]:
     """The agencies that have an open case on somebody who is shown."""
     return frozenset(
-        item.record.provenance.agency
-        for item in shown
-        if isinstance(item.record, CaseSummary) and is_open(item.record)
+        item.record.provenance.agency for item in shown if isinstance(item.record, CaseSummary) and is_open(item.record)
     )
 
 

@@ -9,9 +9,9 @@ from typing import Final
 
 _STATES: Final = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
-    " PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
+    " PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()  # noqa: SIM905  # as a text it can be read
 )
-_PROVINCES: Final = "AB BC MB NB NL NS NT NU ON PE QC SK YT".split()
+_PROVINCES: Final = "AB BC MB NB NL NS NT NU ON PE QC SK YT".split()  # noqa: SIM905  # as a text it can be read
 
 #: Two-letter code to the ISO 3166-2 code that records carry.
 JURISDICTIONS: Final = {code: f"US-{code}" for code in _STATES} | {code: f"CA-{code}" for code in _PROVINCES}

@@ -103,7 +103,9 @@ class KeyIndex:
         best = zip(rids[order].tolist(), scores[order].tolist(), strict=True)
         return {rid: score for rid, score in best if rid not in self._void}
 
-    def _gather(self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], worths: Scores) -> tuple[Packed, Scores]:
+    def _gather(
+        self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], worths: Scores
+    ) -> tuple[Packed, Scores]:
         """Each record met under the budget with the sum of the weights of its keys, rarest keys first."""
         counts = ends - starts
         order = np.argsort(counts, kind="stable")
@@ -115,10 +117,15 @@ class KeyIndex:
         order, weights = order[within], weights[within]
         if not len(order):
             return np.empty(0, np.uint64), np.empty(0)
-        slices = [self._sorted[start : min(end, start + BUDGET)] for start, end in zip(starts[order], ends[order], strict=True)]
+        slices = [
+            self._sorted[start : min(end, start + BUDGET)]
+            for start, end in zip(starts[order], ends[order], strict=True)
+        ]
         met = np.concatenate(slices) & _RID_MASK
         rids, places = np.unique(met, return_inverse=True)
-        scores: Scores = np.bincount(places, weights=np.repeat(weights, [len(part) for part in slices])).astype(np.float64)
+        scores: Scores = np.bincount(places, weights=np.repeat(weights, [len(part) for part in slices])).astype(
+            np.float64
+        )
         return rids.astype(np.uint64), scores
 
     def _overlay_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:

@@ -6,20 +6,19 @@ told because of a match (`overlap.assessment`). No grade says that two people ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
-
-import msgspec
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from overlap import evidence as compare
 from overlap.answer import Evidence, Field, Grade, Match, Matchable
-from overlap.candidates import Subjects, subjects
+from overlap.evidence import Comparison
 from overlap.flags import has_threat
 from overlap.frequencies import Frequencies
-from overlap.model import Model
+from overlap.model import LEVELS, Model
 from overlap.names import NameScale
 from overlap.query import Query
-from overlap.records import Person, Pointer
+from overlap.records import Address, Identifier, Person, PersonName, Phone, Pointer, Vehicle
+from overlap.subjects import Subjects, subjects
 
 #: From here a match is likely one person: one in twenty of such is not, which is why the words stay "likely".
 LIKELY: Final = 0.95
@@ -33,121 +32,188 @@ SHOWN: Final = 0.05
 #: From here a match is shown if its record carries a threat flag: the harm of missing it is greater.
 SHOWN_WITH_THREAT: Final = 0.01
 
-#: A match that shares a strong identifier is at least this likely of concern, whatever else contradicts.
-_SHARED_GRADE: Final = Grade.POSSIBLE
-
-#: Levels at which a number is the same number: vehicle, phone or document is then shared, whoever the people are.
-_SHARED_LEVELS: Final = frozenset({"document.same", "plate.same", "vin.same", "phone.same"})
+#: Fields in which the same number is the same thing, whoever the people are: the match is possible at least and shown.
+#: A tuple, since the hash of an Enum costs more than four comparisons.
+_STRONG: Final = (Field.DOCUMENT, Field.PLATE, Field.VIN, Field.PHONE)
 
 #: Fields that tell of one household rather than of one person.
-_HOUSEHOLD: Final = frozenset({Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS})
+_HOUSEHOLD: Final = (Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS)
 
 #: What each further agreement within one household counts: they come together, so the second says little more.
 _FURTHER_HOUSEHOLD: Final = 0.25
+
+
+class Scored(NamedTuple):
+    """A record with the sum of its comparisons, before any of them is written out."""
+
+    record: Matchable
+    comparisons: tuple[Comparison, ...]
+    bits: float
+    probability: float
+    grade: Grade
+    shared: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether an officer is shown it: likely enough, dangerous enough, sharing a number, or a pointer."""
+        if self.shared or isinstance(self.record, Pointer):
+            return True
+        return self.probability >= (SHOWN_WITH_THREAT if has_threat(self.record) else SHOWN)
+
+    @property
+    def rank(self) -> tuple[float, float, str]:
+        """The place in a list, strongest first; equal ones by record id, so that the order is always the same."""
+        return (-self.probability, -self.bits, self.record.id)
+
+
+class _Asked(NamedTuple):
+    """The parts of a query that have a value to compare."""
+
+    names: list[compare.Worded]
+    births: list[str]
+    documents: Sequence[Identifier]
+    plates: list[Vehicle]
+    vins: list[Vehicle]
+    phones: list[Phone]
+    addresses: list[Address]
 
 
 class Matcher:
     """Compares records with one query. Lives for one query, so that words compared once are remembered."""
 
     def __init__(self, query: Query, model: Model, frequencies: Frequencies) -> None:
-        self._query = query
+        self._asked = _Asked(
+            compare.named(query.names),
+            list(map(str, query.birth_dates)),
+            query.identifiers,
+            compare.plated(query.vehicles),
+            compare.with_vin(query.vehicles),
+            compare.callable_phones(query.phones),
+            compare.housed(query.addresses),
+        )
         self._model = model
         self._people = frequencies.people
         self._scale = NameScale(model, frequencies)
+        self._bits = {field: model.bits(field) for field in LEVELS}
 
-    def match(self, record: Matchable) -> Match:
-        """The match of a record; of several people on it, the one that weighs most. A pointer has no evidence to sum."""
+    def score(self, record: Matchable) -> Scored:
+        """The sum of a record's comparisons; of several people on it, those of the one that weighs most."""
         if isinstance(record, Pointer):
-            return _pointer_match(record)
+            # A token agrees, and nothing else of it is known or told.
+            return Scored(record, (), 0.0, 1.0, Grade.POSSIBLE, shared=False)
         parts = subjects(record)
-        belongings = self._belongings(parts)
-        people = parts.people or (Person(),)
-        best = max((self._person(person) for person in people), key=_sum)
-        rows = _capped([*best, *belongings])
-        bits = _sum(rows)
+        best = max(map(self._person, parts.people), key=_sum, default=[])
+        comparisons = tuple(_capped(best + self._belongings(parts)))
+        bits = _sum(comparisons)
         probability = self._model.probability(bits, self._people)
-        shared = any(row.level in _SHARED_LEVELS for row in rows)
+        shared = any(item.level == "same" and item.field in _STRONG for item in comparisons)
+        return Scored(record, comparisons, bits, probability, _grade(probability, shared=shared), shared)
+
+    def match(self, scored: Scored) -> Match:
+        """The match that an officer reads, with a row for each comparison and for each field that one side lacks."""
         return Match(
-            record=record, evidence=tuple(rows), bits=bits, probability=probability, grade=_grade(probability, shared=shared)
+            record=scored.record,
+            evidence=self._rows(scored),
+            bits=scored.bits,
+            probability=scored.probability,
+            grade=scored.grade,
         )
 
-    def _person(self, person: Person) -> list[Evidence]:
-        """The evidence of name, birth date and documents."""
-        asked, model = self._query, self._model
-        rows = [
-            compare.compare_names(asked.names, person.names, self._scale),
-            compare.compare_births(asked.birth_dates, person.birth_dates, model),
-            *compare.compare_documents(asked.identifiers, person.identifiers, model),
+    def _person(self, person: Person) -> list[Comparison]:
+        """The comparisons of name, birth date and documents."""
+        asked, bits = self._asked, self._bits
+        found = [
+            compare.compare_names(asked.names, compare.named(person.names), self._scale) if asked.names else None,
+            compare.compare_births(asked.births, person.birth_dates, bits[Field.BIRTH]) if asked.births else None,
         ]
-        return _present(rows)
+        documents = compare.compare_documents(asked.documents, person.identifiers, bits[Field.DOCUMENT])
+        return [item for item in found if item is not None] + documents
 
-    def _belongings(self, parts: Subjects) -> list[Evidence]:
-        """The evidence of vehicles, phones and addresses."""
-        asked, model = self._query, self._model
-        rows = [
-            compare.compare_plates(asked.vehicles, parts.vehicles, model),
-            compare.compare_vins(asked.vehicles, parts.vehicles, model),
-            compare.compare_phones(asked.phones, parts.phones, model),
-            compare.compare_addresses(asked.addresses, parts.addresses, model),
-        ]
-        return _present(rows)
+    def _belongings(self, parts: Subjects) -> list[Comparison]:
+        """The comparisons of vehicles, phones and addresses."""
+        asked, bits = self._asked, self._bits
+        if not (asked.plates or asked.vins or asked.phones or asked.addresses):
+            return []
+        found = (
+            compare.compare_plates(asked.plates, compare.plated(parts.vehicles), bits[Field.PLATE])
+            if asked.plates
+            else None,
+            compare.compare_vins(asked.vins, compare.with_vin(parts.vehicles), bits[Field.VIN]) if asked.vins else None,
+            compare.compare_phones(asked.phones, compare.callable_phones(parts.phones), bits[Field.PHONE])
+            if asked.phones
+            else None,
+            compare.compare_addresses(asked.addresses, compare.housed(parts.addresses), bits[Field.ADDRESS])
+            if asked.addresses
+            else None,
+        )
+        return [item for item in found if item is not None]
+
+    def _rows(self, scored: Scored) -> tuple[Evidence, ...]:
+        """The rows of evidence in the order of the table."""
+        if isinstance(scored.record, Pointer):
+            return ()
+        rows = [compare.row(item) for item in scored.comparisons]
+        compared = {item.field for item in scored.comparisons}
+        rows += [item for item in self._missing(scored.record) if item.field not in compared]
+        return tuple(sorted(rows, key=lambda item: _TABLE.index(item.field)))
+
+    def _missing(self, record: Matchable) -> list[Evidence]:
+        """The rows of the fields that only one side has."""
+        parts, asked = subjects(record), self._asked
+        people = parts.people
+        rows = (
+            compare.row_of_missing(Field.NAME, _plain(asked.names), _plain(compare.named(parts.names))),
+            compare.row_of_missing(Field.BIRTH, asked.births, [day for one in people for day in one.birth_dates]),
+            compare.row_of_missing(
+                Field.DOCUMENT, asked.documents, [item for one in people for item in one.identifiers]
+            ),
+            compare.row_of_missing(Field.PLATE, asked.plates, compare.plated(parts.vehicles)),
+            compare.row_of_missing(Field.VIN, asked.vins, compare.with_vin(parts.vehicles)),
+            compare.row_of_missing(Field.PHONE, asked.phones, compare.callable_phones(parts.phones)),
+            compare.row_of_missing(Field.ADDRESS, asked.addresses, compare.housed(parts.addresses)),
+        )
+        return [item for item in rows if item is not None]
+
+
+#: The order of the evidence table.
+_TABLE: Final = tuple(Field)
 
 
 def match(query: Query, record: Matchable, model: Model, frequencies: Frequencies) -> Match:
     """The match of one record with a query."""
-    return Matcher(query, model, frequencies).match(record)
+    matcher = Matcher(query, model, frequencies)
+    return matcher.match(matcher.score(record))
 
 
 def shares_identifier(found: Match) -> bool:
     """Whether query and record have a document, plate, VIN or phone in common."""
-    return any(row.level in _SHARED_LEVELS for row in found.evidence)
+    return any(item.level == f"{item.field}.same" and item.field in _STRONG for item in found.evidence)
 
 
-def is_shown(found: Match) -> bool:
-    """Whether an officer is shown the match: likely enough, or dangerous enough, or sharing a number, or a pointer."""
-    if isinstance(found.record, Pointer) or shares_identifier(found):
-        return True
-    return found.probability >= (SHOWN_WITH_THREAT if has_threat(found.record) else SHOWN)
-
-
-def rank(found: Match) -> tuple[float, float, str]:
-    """The place of a match in a list, strongest first; equal ones by record id, so that the order is always the same."""
-    return (-found.probability, -found.bits, found.record.id)
-
-
-def _pointer_match(record: Pointer) -> Match:
-    """The match of a pointer: a token agrees, and nothing else is known or told."""
-    return Match(record=record, evidence=(), bits=0.0, probability=1.0, grade=Grade.POSSIBLE)
+def _plain(names: Iterable[compare.Worded]) -> list[PersonName]:
+    """The names without their words."""
+    return [name for name, _ in names]
 
 
 def _grade(probability: float, *, shared: bool) -> Grade:
     """The grade of a probability; a shared number makes it possible at least."""
     if probability >= LIKELY:
         return Grade.LIKELY
-    if shared:
-        return _SHARED_GRADE
-    return Grade.POSSIBLE if probability >= POSSIBLE else Grade.WEAK
+    return Grade.POSSIBLE if shared or probability >= POSSIBLE else Grade.WEAK
 
 
-def _present(rows: Iterable[Evidence | None]) -> list[Evidence]:
-    """The comparisons that there was something to make of."""
-    return [row for row in rows if row is not None]
+def _sum(comparisons: Iterable[Comparison]) -> float:
+    """The weight of comparisons in bits."""
+    return sum(item.bits for item in comparisons)
 
 
-def _sum(rows: Iterable[Evidence]) -> float:
-    """The weight of evidence in bits."""
-    return sum(row.bits for row in rows)
-
-
-def _capped(rows: list[Evidence]) -> list[Evidence]:
-    """The evidence with all but the strongest agreement of the household reduced."""
-    household = [row for row in rows if row.field in _HOUSEHOLD and row.bits > 0]
+def _capped(comparisons: list[Comparison]) -> list[Comparison]:
+    """The comparisons with all but the strongest agreement of the household reduced."""
+    household = [item for item in comparisons if item.field in _HOUSEHOLD and item.bits > 0]
     if len(household) <= 1:
-        return rows
-    strongest = max(household, key=lambda row: row.bits)
+        return comparisons
+    strongest = max(household, key=lambda item: item.bits)
     return [
-        msgspec.structs.replace(row, bits=row.bits * _FURTHER_HOUSEHOLD)
-        if row.field in _HOUSEHOLD and row.bits > 0 and row is not strongest
-        else row
-        for row in rows
+        item._replace(bits=item.bits * _FURTHER_HOUSEHOLD) if item in household and item is not strongest else item
+        for item in comparisons
     ]

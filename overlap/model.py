@@ -72,9 +72,9 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, dict[str, Weight]]
     calibration: Calibration
 
-    def bits(self, field: Field, level: str) -> float:
-        """The weight of a level in bits."""
-        return self.weights[field.value][level].bits
+    def bits(self, field: Field) -> dict[str, float]:
+        """The weight of each level of a field in bits."""
+        return {level: weight.bits for level, weight in self.weights[field.value].items()}
 
     def probability(self, bits: float, people: int) -> float:
         """The probability that a match of this weight, found among this many people, concerns one person."""

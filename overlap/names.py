@@ -7,7 +7,6 @@ one) and aligns the words of two names by what each pair is worth. It does *not*
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -28,11 +27,20 @@ _SHORTEST_PREFIX: Final = 3
 #: Two words of one sound must share this much of their letters, or the code alone would tie strangers.
 _SOUND_LIKENESS: Final = 0.5
 
+#: Words written as one have more letters, so that the same code needs more of them in common.
+_JOINED_LIKENESS: Final = 0.75
+
+#: Letters that a joined form may have more or less: beyond, it can't be alike enough.
+_JOINED_APART: Final = 3
+
 #: Shortest code that tells anything: one consonant stands for half of all short names.
 _SHORTEST_CODE: Final = 2
 
 #: Most bits that one word may add: a rare word is as likely a misprint as a proof.
 _MOST_BITS: Final = 16.0
+
+#: Most bits that words written as one may add: no table has the share of the joined form, so it looks rarer than it is.
+_MOST_JOINED_BITS: Final = 13.0
 
 #: The levels from the closest to the farthest; the farthest aligned pair names the level of the whole.
 ORDER: Final = ("exact", "joined", "edit", "sounds", "nickname", "prefix", "initial", "extra", "differs", "other_name")
@@ -46,20 +54,24 @@ class NameComparison(NamedTuple):
     aligned: int
 
 
+#: Bits negated, level, and the words of either side that it uses up.
+_Aligned = tuple[float, str, tuple[tuple[int, str], ...]]
+
+
 class NameScale:
     """Compares names under one model and one table of frequencies, remembering pairs of words. Lives for one query."""
 
     def __init__(self, model: Model, frequencies: Frequencies) -> None:
-        self._bits = {level: model.bits(Field.NAME, level) for level in ORDER}
+        self._bits = model.bits(Field.NAME)
         self._frequencies = frequencies
-        self._pairs: dict[tuple[str, str], tuple[str, float]] = {}
+        self._pairs: dict[str, dict[str, tuple[float, str]]] = {}
 
     def compare(self, one: NameWords, other: NameWords) -> NameComparison:
         """The best alignment of two names; which of them comes first is of no account."""
         if one.tokens == other.tokens:
             bits = sum(self._word_bits("exact", word, word) for word in one.tokens)
             return NameComparison("exact", bits, len(one.tokens))
-        pairs = sorted(self._candidates(one, other))
+        pairs = sorted([*self._direct(one, other), *self._joined(one, other, 0), *self._joined(other, one, 1)])
         used: set[tuple[int, str]] = set()
         levels: list[str] = []
         bits = 0.0
@@ -68,9 +80,8 @@ class NameScale:
                 used.update(covers)
                 levels.append(level)
                 bits -= minus
-        left = sum((0, word) not in used for word in one.tokens)
-        right = sum((1, word) not in used for word in other.tokens)
-        return self._whole(levels, bits, left, right)
+        mine = sum(side == 0 for side, _ in used)
+        return self._whole(levels, bits, len(one.tokens) - mine, len(other.tokens) - (len(used) - mine))
 
     def _whole(self, levels: list[str], bits: float, left: int, right: int) -> NameComparison:
         """The comparison of all words from the aligned ones and how many each side has left."""
@@ -82,37 +93,35 @@ class NameScale:
         bits += both * self._bits["differs"] + alone * self._bits["extra"]
         return NameComparison(max(levels, key=ORDER.index), max(bits, self._bits["other_name"]), aligned)
 
-    def _candidates(
-        self, one: NameWords, other: NameWords
-    ) -> Iterable[tuple[float, str, tuple[tuple[int, str], ...]]]:
-        """Each pair of words that can be one: its bits negated, its level, and the words that it uses up."""
+    def _direct(self, one: NameWords, other: NameWords) -> list[_Aligned]:
+        """Each pair of words that can be one."""
+        found: list[_Aligned] = []
         for left in one.tokens:
+            known = self._pairs.setdefault(left, {})
             for right in other.tokens:
-                level, bits = self._pair(left, right)
-                if level:
-                    yield -bits, level, ((0, left), (1, right))
-        yield from ((minus, "joined", covers) for minus, covers in self._joined(one, other, 0))
-        yield from ((minus, "joined", covers) for minus, covers in self._joined(other, one, 1))
+                pair = known.get(right)
+                if pair is None:
+                    pair = known[right] = self._pair(left, right)
+                if pair[1]:
+                    found.append((*pair, ((0, left), (1, right))))
+        return found
 
-    def _joined(
-        self, one: NameWords, other: NameWords, side: int
-    ) -> Iterable[tuple[float, tuple[tuple[int, str], ...]]]:
+    def _joined(self, one: NameWords, other: NameWords, side: int) -> list[_Aligned]:
         """Each run of words of one name that the other writes as one word."""
+        found: list[_Aligned] = []
         for form in one.joined:
             for word in other.tokens:
-                if form == word or (len(form) > _SHORTEST_EDITED and sound(form) == sound(word)):
+                if abs(len(form) - len(word)) <= _JOINED_APART and _is_joined(form, word):
                     parts = tuple((side, part) for part in one.tokens if part in form)
-                    share = min(map(self._frequencies.share, (form, word)))
-                    yield -min(self._bits["joined"] - math.log2(share), _MOST_BITS), (*parts, (1 - side, word))
+                    share = max(map(self._frequencies.share, (form, word)))
+                    bits = min(self._bits["joined"] - math.log2(share), _MOST_JOINED_BITS)
+                    found.append((-bits, "joined", (*parts, (1 - side, word))))
+        return found
 
-    def _pair(self, left: str, right: str) -> tuple[str, float]:
-        """The level of two words and its bits; "" and 0 where nothing ties them."""
-        key = (left, right) if left <= right else (right, left)
-        known = self._pairs.get(key)
-        if known is None:
-            level = word_level(*key)
-            known = self._pairs[key] = (level, self._word_bits(level, *key) if level else 0.0)
-        return known
+    def _pair(self, left: str, right: str) -> tuple[float, str]:
+        """The bits of two words negated, and their level; 0 and "" where nothing ties them."""
+        level = word_level(left, right)
+        return (-self._word_bits(level, left, right), level) if level else (0.0, "")
 
     def _word_bits(self, level: str, left: str, right: str) -> float:
         """The bits of two words at a level: the commoner of the two decides what their agreement is worth."""
@@ -126,20 +135,30 @@ def word_level(left: str, right: str) -> str:
     """How two words can be one, at the closest; "" where nothing ties them. The order of the two is of no account."""
     if left == right:
         return "exact"
-    short, long = sorted((left, right), key=len)
-    if len(short) == 1:
-        return "initial" if long.startswith(short) else ""
-    if len(short) >= _SHORTEST_EDITED and OSA.distance(left, right, score_cutoff=1) == 1:
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    shortest = len(short)
+    if shortest == 1:
+        return "initial" if long[0] == short else ""
+    if shortest >= _SHORTEST_EDITED and OSA.distance(left, right, score_cutoff=1) == 1:
         return "edit"
     if right in nicknames(left):
         return "nickname"
     if _sounds_alike(left, right):
         return "sounds"
-    return "prefix" if len(short) >= _SHORTEST_PREFIX and long.startswith(short) else ""
+    return "prefix" if shortest >= _SHORTEST_PREFIX and long.startswith(short) else ""
+
+
+def _is_joined(form: str, word: str) -> bool:
+    """Whether a word is what words written as one would give, spelt somehow."""
+    return form == word or (sound(form) == sound(word) and _alike(form, word, _JOINED_LIKENESS))
 
 
 def _sounds_alike(left: str, right: str) -> bool:
     """Whether two words share their code and enough of their letters."""
     code = sound(left)
-    alike = len(code) >= _SHORTEST_CODE and code == sound(right)
-    return alike and OSA.normalized_similarity(left, right) >= _SOUND_LIKENESS
+    return len(code) >= _SHORTEST_CODE and code == sound(right) and _alike(left, right, _SOUND_LIKENESS)
+
+
+def _alike(left: str, right: str, least: float) -> bool:
+    """Whether two words share at least this much of their letters."""
+    return bool(OSA.normalized_similarity(left, right) >= least)

@@ -27,13 +27,13 @@ MAX_NAME_WORDS = 8
 #: Words that join a name's parts and are written, left out and moved at will; "ben" and "san" are names as well.
 PARTICLES = frozenset(
     "a al am an ar as az bin bint d da das de degli del della den der des di do dos du e el et ibn il ils la las le"
-    " los ter ten ud ul um ur van vander von y ze zu".split()
+    " los ter ten ud ul um ur van vander von y ze zu".split()  # noqa: SIM905  # as a text it can be read
 )
 
 #: Forms of address and generations: they are part of a name on paper and of no identity.
 TITLES = frozenset(
     "dr mr mrs ms miss prof hajj haji hajji sheikh shaykh shaikh sheik mullah mawlawi maulavi qari ing lic gen col"
-    " capt sr sra don dona jr ii iii iv".split()
+    " capt sr sra don dona jr ii iii iv".split()  # noqa: SIM905  # as a text it can be read
 )
 
 #: Bound of the memo of names: about two screens of candidates per query, over a shift.
@@ -79,7 +79,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _words_of_whole(text: str) -> tuple[str, ...]:
-    """The words of a name in one piece: Chinese characters without a space are a family name of one and a given name."""
+    """The words of a name in one piece: of Chinese characters without a space the first is the family name."""
     return words(_HAN.sub(r" \1 \2 ", text[:MAX_TEXT_READ]))
 
 

@@ -20,7 +20,9 @@ _LOOKALIKE: Final = str.maketrans("OQDILSBZG", "000115826")
 SHORTEST_IDENTIFIER: Final = 4
 
 _VIN_VALUES: Final = dict(
-    zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", (*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)), strict=True)
+    zip(
+        "0123456789ABCDEFGHJKLMNPRSTUVWXYZ", (*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)), strict=True
+    )
 )
 _VIN_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 VIN_LENGTH: Final = 17
@@ -38,7 +40,7 @@ def lookalike(folded: str) -> str:
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
 def identifier(kind: IdentifierKind, value: str) -> str:
-    """The folded identifier; an A-number without its letter and leading zeros, which are written and left out at will."""
+    """The folded identifier; an A-number without its letter and leading zeros, which are left out at will."""
     folded = fold(value[:MAX_TEXT_READ])
     if kind is not IdentifierKind.ALIEN:
         return folded

@@ -53,7 +53,7 @@ def read(text: str, *, today: dt.date, jurisdiction: str = "") -> Query:
 
 
 def _levelled(char: str) -> str:
-    """One character for one: digits of any script in ASCII, wide letters narrow, controls and marks of direction as spaces."""
+    """One character for one: digits of any script in ASCII, wide letters narrow, controls and marks as spaces."""
     if char.isascii():
         return char if char.isprintable() else " "
     if unicodedata.category(char) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cs", "Cn"}:

@@ -81,7 +81,7 @@ def _name(stretches: list[str]) -> PersonName | None:
 
 
 def _by_writing(words: list[str]) -> tuple[str, str]:
-    """Family and given names of a name without a comma: capitals begin with the family name, small letters end with it."""
+    """Family and given names of a name without a comma: written in capitals it begins with the family name."""
     if len(words) > 1 and not " ".join(words).isupper():
         return words[-1], " ".join(words[:-1])
     return " ".join(words[:1]), " ".join(words[1:])

@@ -67,8 +67,12 @@ PHONE: Final = re.compile(
 _PLATE: Final = r"\d{3,4}[ -][a-z]{2,3}|[a-z]{1,3}[ -]\d{2,4}[a-z]?|(?=[a-z0-9-]{0,8}\d)[a-z0-9]{1,4}-?[a-z0-9]{1,4}"
 
 #: A plate after or before the two letters of its authority.
-PLATE_AFTER_CODE: Final = re.compile(rf"(?<![\w'’-])(?P<code>{_CODES})[ :,-]{{1,3}}(?P<plate>{_PLATE})(?![\w'’-])", _FLAGS)
-PLATE_BEFORE_CODE: Final = re.compile(rf"(?<![\w'’-])(?P<plate>{_PLATE})[ ,(-]{{1,3}}(?P<code>{_CODES})\)?(?![\w'’-])", _FLAGS)
+PLATE_AFTER_CODE: Final = re.compile(
+    rf"(?<![\w'’-])(?P<code>{_CODES})[ :,-]{{1,3}}(?P<plate>{_PLATE})(?![\w'’-])", _FLAGS
+)
+PLATE_BEFORE_CODE: Final = re.compile(
+    rf"(?<![\w'’-])(?P<plate>{_PLATE})[ ,(-]{{1,3}}(?P<code>{_CODES})\)?(?![\w'’-])", _FLAGS
+)
 
 #: A plate written in two groups.
 SPLIT_PLATE: Final = re.compile(
