@@ -6,8 +6,7 @@ Every name is synthetic: ids carry `SYN`, phones are of the 555-01xx range.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from overlap.records import Agency, RecordId, System
-from storage.staging import Applied, Change, Closing, Removal, RemovalReason, StagedPage, Upsert
+from storage.staging import Removal, RemovalReason, Upsert
 from storage.vault import Vault, VaultHeader, VaultOptions
+from tests.storage.invented import Decrypted, Encounters, Feed, Removals
 
 GOLDEN = Path(__file__).resolve().parents[2] / "docs" / "protocol" / "records.ndjson"
 #: SQLCipher 4's page: 4,096 bytes that end in an IV of 16 and a seal of 64; the first page starts with the salt.
@@ -69,43 +69,6 @@ def golden() -> dict[str, bytes]:
     return {msgspec.json.decode(line)["id"]: line for line in GOLDEN.read_bytes().splitlines()}
 
 
-@dataclass
-class Feed:
-    """Stages and commits what one gateway might send."""
-
-    vault: Vault
-    now: dt.datetime
-    system: System = System.E3
-    feed: str = "SYN-feed-1"
-    page: int = 0
-
-    def stage(self, *changes: Change, **more: int) -> None:
-        """One page."""
-        self.page += 1
-        staged = StagedPage(feed=self.feed, cursor=f"c{self.page}", changes=changes, **more)
-        self.vault.staging.stage(self.system, staged)
-
-    def close(self, *, complete: bool = True, more: bool = False, held: int | None = None) -> Applied:
-        """A checkpoint, or the end of a round."""
-        closing = Closing(
-            cursor=f"c{self.page}",
-            feed=self.feed,
-            epoch="SYN-epoch-1",
-            server_time=self.now,
-            token_key=bytes(32),
-            scope="SYN scope",
-            complete=complete,
-            more=more,
-            held=held,
-        )
-        return self.vault.staging.commit(self.system, closing, self.now)
-
-    def round(self, *changes: Change, held: int | None = None) -> Applied:
-        """A whole round of one page."""
-        self.stage(*changes)
-        return self.close(held=held)
-
-
 @pytest.fixture
 def e3(vault: Vault, now: dt.datetime) -> Feed:
     """The e3 gateway's feed into the vault."""
@@ -116,9 +79,6 @@ def e3(vault: Vault, now: dt.datetime) -> Feed:
 def tecs(vault: Vault, now: dt.datetime) -> Feed:
     """The TECS gateway's feed into the vault."""
     return Feed(vault, now, System.TECS)
-
-
-Encounters = Callable[..., Upsert]
 
 
 @pytest.fixture
@@ -151,7 +111,7 @@ def encounter() -> Encounters:
 
 
 @pytest.fixture
-def gone() -> Callable[..., Removal]:
+def gone() -> Removals:
     """Makes the removal of an invented encounter."""
 
     def make(number: int, revision: int = 9, reason: RemovalReason = RemovalReason.TOMBSTONE) -> Removal:
@@ -161,7 +121,7 @@ def gone() -> Callable[..., Removal]:
 
 
 @pytest.fixture
-def decrypted(path: Path, key: bytes) -> Callable[[], bytes]:
+def decrypted(path: Path, key: bytes) -> Decrypted:
     """Decrypts every page of the file and of its log, the free ones and the unused ends of pages included."""
 
     def page(raw: bytes, start: int) -> bytes:

@@ -1,7 +1,6 @@
 """Pages of a round: kept, applied together, and never against the stored truth."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overlap.answer import SourceCondition
-from overlap.records import Encounter, RecordId, System
+from overlap.records import Agency, Encounter, Record, RecordId, System
 from storage.staging import Closing, Outcome, Removal, RemovalReason, StagedPage, Upsert
-from storage.vault import Vault
+from storage.vault import Vault, VaultHeader
+from tests.storage.invented import Decrypted, Encounters, Feed, Removals
 
 
 def ids(vault: Vault) -> list[str]:
@@ -27,7 +27,7 @@ def surname(vault: Vault, number: int) -> str:
     return record.person.names[0].surname
 
 
-def test_a_staged_page_is_no_record_yet(vault: Vault, e3, encounter) -> None:
+def test_a_staged_page_is_no_record_yet(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """Nothing of a page is applied before the commit, and the next round would begin after it."""
     e3.stage(encounter(1))
     assert vault.records.count(System.E3) == 0
@@ -36,7 +36,9 @@ def test_a_staged_page_is_no_record_yet(vault: Vault, e3, encounter) -> None:
     assert vault.sources.resume_point(System.E3).cursor == "c1"
 
 
-def test_a_commit_takes_rows_and_cursor_together(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_commit_takes_rows_and_cursor_together(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """After the commit the records are there, verbatim, the pages are gone, and the source is current."""
     sent = encounter(1)
     applied = e3.round(sent, encounter(2), held=2)
@@ -51,7 +53,9 @@ def test_a_commit_takes_rows_and_cursor_together(vault: Vault, e3, encounter, no
     assert (point.cursor, point.feed, point.epoch) == ("c1", "SYN-feed-1", "SYN-epoch-1")
 
 
-def test_each_golden_record_comes_back_as_it_was_sent(vault: Vault, e3, tecs, golden: dict[str, bytes]) -> None:
+def test_each_golden_record_comes_back_as_it_was_sent(
+    vault: Vault, e3: Feed, tecs: Feed, golden: dict[str, bytes]
+) -> None:
     """Every type of record of the protocol is kept verbatim and read as its value."""
     for feed in (e3, tecs):
         own = [Upsert(record=body) for each, body in golden.items() if each.startswith(feed.system.value)]
@@ -63,14 +67,14 @@ def test_each_golden_record_comes_back_as_it_was_sent(vault: Vault, e3, tecs, go
         assert record.id == each
 
 
-def test_the_same_page_twice_changes_nothing(vault: Vault, e3, encounter) -> None:
+def test_the_same_page_twice_changes_nothing(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """A page that is applied again, as after a crash, is idempotent."""
     e3.round(encounter(1), encounter(2))
     again = e3.round(encounter(1), encounter(2))
     assert (again.changed_count, again.removed_count, vault.records.count(System.E3)) == (0, 0, 2)
 
 
-def test_a_higher_revision_replaces_and_a_lower_one_is_ignored(vault: Vault, e3, encounter) -> None:
+def test_a_higher_revision_replaces_and_a_lower_one_is_ignored(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """The newest revision wins, whatever the order of arrival."""
     e3.round(encounter(1, "SYNA", 5))
     assert e3.round(encounter(1, "SYNB", 6)).changed_count == 1
@@ -78,7 +82,7 @@ def test_a_higher_revision_replaces_and_a_lower_one_is_ignored(vault: Vault, e3,
     assert surname(vault, 1) == "SYNB"
 
 
-def test_the_highest_revision_within_one_page_wins(vault: Vault, e3, encounter) -> None:
+def test_the_highest_revision_within_one_page_wins(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """Two lines for one record in one page count by revision, not by place."""
     e3.round(encounter(1, "SYNB", 6), encounter(1, "SYNA", 5))
     assert surname(vault, 1) == "SYNB"
@@ -86,7 +90,9 @@ def test_the_highest_revision_within_one_page_wins(vault: Vault, e3, encounter) 
 
 
 @pytest.mark.parametrize("reason", list(RemovalReason))
-def test_a_removal_purges_the_record(vault: Vault, e3, encounter, gone, reason: RemovalReason) -> None:
+def test_a_removal_purges_the_record(
+    vault: Vault, e3: Feed, encounter: Encounters, gone: Removals, reason: RemovalReason
+) -> None:
     """A tombstone and a withdrawal both take a record out, of rows, counts and search."""
     e3.round(encounter(1), encounter(2))
     applied = e3.round(gone(1, reason=reason), held=1)
@@ -95,32 +101,36 @@ def test_a_removal_purges_the_record(vault: Vault, e3, encounter, gone, reason: 
     assert vault.check_integrity().is_whole
 
 
-def test_a_removal_older_than_the_record_is_ignored(vault: Vault, e3, encounter, gone) -> None:
+def test_a_removal_older_than_the_record_is_ignored(
+    vault: Vault, e3: Feed, encounter: Encounters, gone: Removals
+) -> None:
     """A tombstone of a lower revision than the stored one deletes nothing."""
     e3.round(encounter(1, revision=5))
     assert e3.round(gone(1, revision=4)).ignored == 1
     assert ids(vault) == ["e3:SYN-E-000001-1"]
 
 
-def test_a_removal_of_what_is_not_there_is_ignored(e3, gone) -> None:
+def test_a_removal_of_what_is_not_there_is_ignored(e3: Feed, gone: Removals) -> None:
     """A withdrawal of a record that was never held is nothing."""
     assert e3.round(gone(1)).ignored == 1
 
 
-def test_a_record_may_come_and_go_in_one_page(vault: Vault, e3, encounter, gone) -> None:
+def test_a_record_may_come_and_go_in_one_page(vault: Vault, e3: Feed, encounter: Encounters, gone: Removals) -> None:
     """A record and its later tombstone in one page leave nothing."""
     e3.round(encounter(1, revision=3), gone(1, revision=3))
     assert ids(vault) == []
 
 
-def test_absence_deletes_nothing(vault: Vault, e3, encounter) -> None:
+def test_absence_deletes_nothing(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """A round that does not name a record leaves it."""
     e3.round(encounter(1), held=1)
     e3.round(encounter(2), held=2)
     assert len(ids(vault)) == 2
 
 
-def test_a_checkpoint_applies_without_making_the_copy_current(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_checkpoint_applies_without_making_the_copy_current(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """The urgent classes are there at once; the copy is partial until its round ends."""
     e3.stage(encounter(1))
     e3.close(complete=False)
@@ -128,14 +138,18 @@ def test_a_checkpoint_applies_without_making_the_copy_current(vault: Vault, e3, 
     assert vault.sources.state(System.E3, now).condition is SourceCondition.PARTIAL
 
 
-def test_an_end_with_more_to_come_does_not_count_yet(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_an_end_with_more_to_come_does_not_count_yet(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """Where another round is useful at once, the count is not compared and the copy is not current."""
     e3.stage(encounter(1))
     assert e3.close(more=True, held=7).outcome is Outcome.APPLIED
     assert vault.sources.state(System.E3, now).condition is SourceCondition.PARTIAL
 
 
-def test_one_agency_cannot_touch_the_others_copy(vault: Vault, e3, tecs, encounter, gone, now) -> None:
+def test_one_agency_cannot_touch_the_others_copy(
+    vault: Vault, e3: Feed, tecs: Feed, encounter: Encounters, gone: Removals, now: dt.datetime
+) -> None:
     """A feed that names the other system's records changes nothing there."""
     e3.round(encounter(1))
     tecs.round(encounter(1, "SYNEVIL", 9), gone(1, 10), held=2)
@@ -143,7 +157,7 @@ def test_one_agency_cannot_touch_the_others_copy(vault: Vault, e3, tecs, encount
     assert vault.records.count(System.TECS) == 0
 
 
-def test_an_unknown_type_is_kept_and_makes_the_copy_unreadable(vault: Vault, e3, now: dt.datetime) -> None:
+def test_an_unknown_type_is_kept_and_makes_the_copy_unreadable(vault: Vault, e3: Feed, now: dt.datetime) -> None:
     """A record of a type of tomorrow stays verbatim, is counted, and goes when it is removed."""
     body = b'{"type":"vessel","id":"e3:SYN-V-1","revision":2,"novel":{"a":1}}'
     e3.round(Upsert(record=body), held=1)
@@ -155,7 +169,7 @@ def test_an_unknown_type_is_kept_and_makes_the_copy_unreadable(vault: Vault, e3,
     assert vault.check_integrity().is_whole
 
 
-def test_a_record_that_becomes_readable_is_found_once(vault: Vault, e3, encounter) -> None:
+def test_a_record_that_becomes_readable_is_found_once(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """An unreadable record that a newer revision makes readable is replaced, not doubled."""
     e3.round(Upsert(record=b'{"type":"vessel","id":"e3:SYN-E-000001-1","revision":1}'))
     e3.round(encounter(1, revision=2), held=1)
@@ -163,14 +177,18 @@ def test_a_record_that_becomes_readable_is_found_once(vault: Vault, e3, encounte
     assert vault.records.count(System.E3) == 1
 
 
-def test_lines_that_could_not_be_read_are_counted(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_lines_that_could_not_be_read_are_counted(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """Unreadable lines make the copy incomplete; refused ones only count towards what is held."""
     e3.stage(encounter(1), Upsert(record=b"{}"), unreadable=2, refused=3)
     assert e3.close(held=1 + 1 + 2 + 3).outcome is Outcome.APPLIED
     assert vault.sources.state(System.E3, now).unreadable == 3
 
 
-def test_a_count_that_differs_keeps_everything_and_starts_over(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_count_that_differs_keeps_everything_and_starts_over(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """What the gateway counts otherwise is partial, and the next round begins at the beginning."""
     applied = e3.round(encounter(1), encounter(2), held=3)
     assert applied.outcome is Outcome.COUNT_DIFFERS
@@ -180,7 +198,9 @@ def test_a_count_that_differs_keeps_everything_and_starts_over(vault: Vault, e3,
     assert vault.sources.resume_point(System.E3).feed == "SYN-feed-1"
 
 
-def test_a_copy_made_anew_drops_what_was_not_named(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_copy_made_anew_drops_what_was_not_named(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """After a difference, a full round that the gateway's count confirms leaves exactly what it named."""
     e3.round(encounter(1), encounter(2), encounter(3), held=2)
     e3.stage(encounter(1))
@@ -194,7 +214,9 @@ def test_a_copy_made_anew_drops_what_was_not_named(vault: Vault, e3, encounter, 
     assert vault.check_integrity().is_whole
 
 
-def test_restarting_forgets_the_cursor_and_nothing_else(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_restarting_forgets_the_cursor_and_nothing_else(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """A round that starts over keeps every record until its copy is complete."""
     e3.round(encounter(1), held=1)
     e3.stage(encounter(2))
@@ -204,7 +226,7 @@ def test_restarting_forgets_the_cursor_and_nothing_else(vault: Vault, e3, encoun
     assert ids(vault) == ["e3:SYN-E-000001-1"]
 
 
-def test_discarding_throws_waiting_pages_away(vault: Vault, e3, encounter) -> None:
+def test_discarding_throws_waiting_pages_away(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """Pages that turned out wrong leave no trace."""
     e3.stage(encounter(1))
     vault.staging.discard(System.E3)
@@ -212,7 +234,9 @@ def test_discarding_throws_waiting_pages_away(vault: Vault, e3, encounter) -> No
     assert e3.close().changed_count == 0
 
 
-def test_a_new_feed_is_built_aside_until_it_is_complete(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_new_feed_is_built_aside_until_it_is_complete(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """The old copy stands, whatever the checkpoint, until the new one is whole; then it is replaced."""
     e3.round(encounter(1, "SYNOLD", 9), encounter(2), held=2)
     e3.feed = "SYN-feed-2"
@@ -229,7 +253,7 @@ def test_a_new_feed_is_built_aside_until_it_is_complete(vault: Vault, e3, encoun
     assert vault.sources.state(System.E3, now).condition is SourceCondition.CURRENT
 
 
-def test_revisions_count_again_within_the_new_feed(vault: Vault, e3, encounter) -> None:
+def test_revisions_count_again_within_the_new_feed(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """The first line of a new feed wins over the old life, later ones by revision."""
     e3.round(encounter(1, "SYNOLD", 9), held=1)
     e3.feed = "SYN-feed-2"
@@ -239,7 +263,7 @@ def test_revisions_count_again_within_the_new_feed(vault: Vault, e3, encounter) 
     assert surname(vault, 1) == "SYNNEW"
 
 
-def test_a_new_feed_throws_the_old_feeds_pages_away(vault: Vault, e3, encounter) -> None:
+def test_a_new_feed_throws_the_old_feeds_pages_away(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """Pages of two lives of a database never mix."""
     e3.stage(encounter(1))
     e3.feed = "SYN-feed-2"
@@ -248,7 +272,7 @@ def test_a_new_feed_throws_the_old_feeds_pages_away(vault: Vault, e3, encounter)
     assert ids(vault) == ["e3:SYN-E-000002-1"]
 
 
-def test_a_new_feed_whose_count_differs_removes_nothing(vault: Vault, e3, encounter) -> None:
+def test_a_new_feed_whose_count_differs_removes_nothing(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """Absence from a new feed deletes only where the gateway's own count agrees."""
     e3.round(encounter(1), encounter(2), held=2)
     e3.feed = "SYN-feed-2"
@@ -256,7 +280,9 @@ def test_a_new_feed_whose_count_differs_removes_nothing(vault: Vault, e3, encoun
     assert len(ids(vault)) == 2
 
 
-def test_a_copy_that_would_shrink_too_far_waits_for_a_person(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_a_copy_that_would_shrink_too_far_waits_for_a_person(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """A new feed with most records missing removes none, says so, and goes on once a person accepts it."""
     e3.round(*(encounter(number) for number in range(400)), held=400)
     e3.feed = "SYN-feed-2"
@@ -270,13 +296,15 @@ def test_a_copy_that_would_shrink_too_far_waits_for_a_person(vault: Vault, e3, e
     assert e3.round(encounter(3), held=3).outcome is Outcome.APPLIED
 
 
-def test_accepting_where_nothing_waits_changes_nothing(vault: Vault, e3, encounter, now: dt.datetime) -> None:
+def test_accepting_where_nothing_waits_changes_nothing(
+    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """There is nothing to accept in an ordinary copy."""
     e3.round(encounter(1), held=1)
     assert vault.staging.accept_shrink(System.E3, now).removed_count == 0
 
 
-def test_what_changed_is_named_up_to_a_number(vault: Vault, e3, encounter) -> None:
+def test_what_changed_is_named_up_to_a_number(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """A bulk load counts all and names some."""
     applied = e3.round(*(encounter(number) for number in range(1_200)), held=1_200)
     assert applied.changed_count == 1_200
@@ -284,7 +312,9 @@ def test_what_changed_is_named_up_to_a_number(vault: Vault, e3, encounter) -> No
     assert not applied.named_all
 
 
-def test_a_bulk_load_makes_a_dictionary_that_tells_nothing(vault: Vault, e3, encounter, decrypted) -> None:
+def test_a_bulk_load_makes_a_dictionary_that_tells_nothing(
+    vault: Vault, e3: Feed, encounter: Encounters, decrypted: Decrypted
+) -> None:
     """Bodies get small by a dictionary in which no name of a sample stands, and still come back verbatim."""
     sent = [encounter(number, f"SYNQUAXOLOTL{number % 7}") for number in range(1_500)]
     e3.round(*sent, held=1_500)
@@ -298,7 +328,7 @@ def test_a_bulk_load_makes_a_dictionary_that_tells_nothing(vault: Vault, e3, enc
         assert vault.records.verbatim(RecordId(f"e3:SYN-E-{number:06}-1")) == sent[number].record
 
 
-def test_records_from_before_the_dictionary_stay_readable(vault: Vault, e3, encounter) -> None:
+def test_records_from_before_the_dictionary_stay_readable(vault: Vault, e3: Feed, encounter: Encounters) -> None:
     """A dictionary that comes later does not orphan what was packed without it."""
     first = encounter(5_000)
     e3.round(first)
@@ -306,13 +336,15 @@ def test_records_from_before_the_dictionary_stay_readable(vault: Vault, e3, enco
     assert vault.records.verbatim(RecordId("e3:SYN-E-005000-1")) == first.record
 
 
-def test_samples_that_are_all_alike_teach_nothing(vault: Vault, e3) -> None:
+def test_samples_that_are_all_alike_teach_nothing(vault: Vault, e3: Feed) -> None:
     """Where no dictionary can be made, the commit goes on without one."""
     lines = [Upsert(record=b'{"id":"e3:%d","revision":1}' % number) for number in range(1_000)]
     assert e3.round(*lines).changed_count == 1_000
 
 
-def test_another_process_that_commits_is_noticed(path: Path, key: bytes, vault: Vault, e3, encounter, now) -> None:
+def test_another_process_that_commits_is_noticed(
+    path: Path, key: bytes, vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
     """The command line beside an open window: what one syncs the other finds, without opening anew."""
     e3.round(encounter(1))
     assert vault.records.get(RecordId("e3:SYN-E-000002-1")) is None
@@ -323,7 +355,9 @@ def test_another_process_that_commits_is_noticed(path: Path, key: bytes, vault: 
     assert vault.records.get(RecordId("e3:SYN-E-000002-1")) is not None
 
 
-def test_the_audit_tells_of_each_commit_by_numbers(vault: Vault, e3, encounter, gone) -> None:
+def test_the_audit_tells_of_each_commit_by_numbers(
+    vault: Vault, e3: Feed, encounter: Encounters, gone: Removals
+) -> None:
     """A commit leaves one row, without content."""
     e3.round(encounter(1), encounter(2))
     e3.round(gone(1))
@@ -341,9 +375,6 @@ def test_any_record_comes_back_as_its_bytes_and_its_value(
     tmp_path_factory: pytest.TempPathFactory, values: list[dict[str, object]]
 ) -> None:
     """Record → bytes → vault → record is the identity, whatever is in it."""
-    from overlap.records import Agency, Record
-    from storage.vault import VaultHeader
-
     moment = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
     bodies = {f"e3:SYN-{place}": _body(place, value) for place, value in enumerate(values)}
     header = VaultHeader(officer_id="SYN", name="SYN", agency=Agency.USBP, unit="SYN", practice=True, created_at=moment)
