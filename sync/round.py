@@ -83,6 +83,7 @@ class _Round:
         self._started = now()
         self._tried = Tried()
         self._renew = False
+        self._uncommitted = False
         self._head: Head | None = None
         self._unanswered: dict[str, OutboxItem] = {}
         self._sent = 0
@@ -148,6 +149,7 @@ class _Round:
     def _gather(self, vault: Vault, allowed: int) -> tuple[ResumePoint, tuple[OutboxItem, ...]]:
         """Where the copy stands, and this officer's events that are due: those that failed least, oldest first."""
         start = vault.sources.resume_point(self._system)
+        self._uncommitted = vault.staging.staged_cursor(self._system) is not None
         due = vault.outbox.due(self._system, self._access.officer, self._now(), MAX_LOOKED_AT)
         least = sorted(due, key=lambda item: item.attempts)[:allowed]
         return start, tuple(item for item in due if item in least)
@@ -186,7 +188,7 @@ class _Round:
             case Page():
                 self._stage(step)
             case Checkpoint():
-                self._commit(self._closing(step.cursor))
+                self._check_in(step)
             case _:
                 assert_never(step)
 
@@ -227,10 +229,16 @@ class _Round:
             refused=refused[Reason.WITHHELD],
         )
         self._on_vault(lambda vault: vault.staging.stage(self._system, staged))
+        self._uncommitted = True
         self._pages += 1
         self._lines += len(page.rows)
         self._unread += unread
         self._rejected += refused
+
+    def _check_in(self, checkpoint: Checkpoint) -> None:
+        """Commit what came; a checkpoint after nothing leaves the vault alone."""
+        if self._uncommitted:
+            self._commit(self._closing(checkpoint.cursor))
 
     def _finish(self, end: End) -> Ending:
         """Commit the last stretch with the gateway's own count of what must be held now."""
@@ -254,6 +262,7 @@ class _Round:
 
     def _commit(self, closing: Closing) -> Applied:
         applied = self._on_vault(lambda vault: vault.staging.commit(self._system, closing, self._now()))
+        self._uncommitted = False
         self._applied.append(applied)
         return applied
 

@@ -690,6 +690,16 @@ def test_nothing_to_do_is_one_request_of_less_than_a_kilobyte(sync: Sync, server
     assert up + report.bytes < 1_000
 
 
+def test_checkpoints_after_nothing_leave_the_vault_alone(sync: Sync, server: HostileServer, vault: Vault) -> None:
+    """An idle round is one commit and one line of the audit."""
+    quiet = FeedText().head().checkpoint("SYN-c-1").checkpoint("SYN-c-1").end("SYN-c-1", 1)
+    server.on("/sync", feed(plain_feed(encounter("SYN-1"))), feed(quiet))
+    sync()
+    before = vault.audit.verify().rows
+    assert len(sync().applied) == 1
+    assert vault.audit.verify().rows == before + 1
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_gateway_sends_the_copy_is_made_of_pages_that_were_whole(
