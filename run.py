@@ -49,11 +49,12 @@ QT_LIBRARIES = {
     "GL": "libgl1", "EGL": "libegl1", "xkbcommon": "libxkbcommon0", "fontconfig": "libfontconfig1",
     "dbus-1": "libdbus-1-3", "glib-2.0": "libglib2.0-0",
 }  # fmt: skip
-#: What Qt's X11 platform adds for a window; on Wayland it is the fallback.
+#: What Qt's X11 and Wayland platforms add for a window.
 QT_WINDOW_LIBRARIES = {
     "xcb-cursor": "libxcb-cursor0", "xcb-icccm": "libxcb-icccm4", "xcb-image": "libxcb-image0",
     "xcb-keysyms": "libxcb-keysyms1", "xcb-render-util": "libxcb-render-util0",
-    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "xcb-shape": "libxcb-shape0", "xkbcommon-x11": "libxkbcommon-x11-0", "wayland-cursor": "libwayland-cursor0",
+    "wayland-egl": "libwayland-egl1",
 }  # fmt: skip
 
 #: Wheels of more than 4 MB, as downloaded; each other one counts as LIGHT_MB, the mean of the rest.
