@@ -219,7 +219,8 @@ class Session(QObject):
     def _on_overview(self, overview: Overview) -> None:
         self._overview = overview
         self.sources_seen.emit(overview.sources)
-        self._window.show_standing(overview.standing(self._header, syncing=self._rounds.is_running))
+        standing = overview.standing(self._header, syncing=self._rounds.is_running)
+        self._window.show_standing(standing)
         self._window.outbox.show_items(overview.outbox, overview.now)
         self._window.activity.show_checks(overview.recent, overview.now)
         shown = self._check_id
@@ -291,7 +292,9 @@ class Session(QObject):
         return answer.assessment if answer else None
 
     def _show_again(self, assessment: Assessment) -> None:
-        self._window.check.evidence.line.show_assessment(assessment, decided=self._decided, notified=self._notified)
+        self._window.check.matches.evidence.line.show_assessment(
+            assessment, decided=self._decided, notified=self._notified
+        )
 
     def _restore(self, draft: str) -> None:
         if draft and not self._window.check.text:

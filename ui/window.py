@@ -38,6 +38,10 @@ from ui.wording.problems import Trouble
 WIDTH, HEIGHT = 1366, 728
 
 
+#: From this text size on, glove mode leaves no room for the key bar.
+_CRAMPED = 150
+
+
 class Window(QMainWindow):
     """Emits what the officer wants of the whole program; what concerns a check is the Check screen's own signal."""
 
@@ -107,8 +111,11 @@ class Window(QMainWindow):
         self._ground.setProperty("role", "ground")
         self.setCentralWidget(self._ground)
         right = column(gap=0)
-        for widget in (self.practice, self.strip, rule(), self.raised):
+        for widget in (self.practice, self.strip, rule()):
             right.addWidget(widget)
+        strip = row(margin=(18, 9, 18, 0))
+        strip.addWidget(self.raised)
+        right.addLayout(strip)
         right.addWidget(self.screens, 1)
         right.addWidget(rule())
         right.addWidget(self.keys)
@@ -177,4 +184,7 @@ class Window(QMainWindow):
         self.look.set_metrics(Metrics(metrics.text_size, not metrics.glove))
 
     def _restyle(self) -> None:
+        metrics = self.look.metrics
+        # Where fingers and letters are large the room is needed for the banner; F1 still shows the keys.
+        self.keys.setVisible(not (metrics.glove and metrics.text_size >= _CRAMPED))
         self.setStyleSheet(self.look.style_sheet())

@@ -61,7 +61,7 @@ class ActionButton(QAbstractButton):
         painter.end()
 
     def _measured(self) -> tuple[QFontMetrics, QFontMetrics]:
-        return QFontMetrics(self._look.font(Type.ACTION)), QFontMetrics(self._look.font(Type.TINY))
+        return QFontMetrics(self._look.font(Type.EMPHASIS)), QFontMetrics(self._look.font(Type.TINY))
 
     def _paint_words(self, painter: QPainter, ink: str) -> None:
         words, digit = self._measured()
@@ -69,7 +69,7 @@ class ActionButton(QAbstractButton):
         left = (self.width() - length - _DIGIT_GAP - digit.horizontalAdvance(self._digit)) / 2
         baseline = (self.height() + words.ascent() - words.descent()) / 2
         painter.setPen(QColor(ink))
-        painter.setFont(self._look.font(Type.ACTION))
+        painter.setFont(self._look.font(Type.EMPHASIS))
         painter.drawText(round(left), round(baseline), self.text())
         painter.setFont(self._look.font(Type.TINY))
         painter.drawText(round(left + length + _DIGIT_GAP), round(baseline - 4), self._digit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from overlap.query import Action
@@ -11,6 +12,9 @@ from ui.pieces.label import Label
 from ui.pieces.panel import row
 from ui.theme.look import Look
 from ui.wording import ACTIONS, LABELS
+
+#: What label and gaps take beside the buttons.
+_MARGIN = 150
 
 
 class ActionRow(QWidget):
@@ -23,7 +27,7 @@ class ActionRow(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[Action, ActionButton] = {}
         box = row(self, gap=0)
-        box.addWidget(Label("label", LABELS["before_you"]))
+        box.addWidget(Label("where", LABELS["before_you"]))
         box.addSpacing(12)
         last = len(ACTIONS) - 1
         for at, (action, words) in enumerate(ACTIONS.items()):
@@ -33,7 +37,7 @@ class ActionRow(QWidget):
             self._buttons[action] = button
             box.addWidget(button)
         box.addStretch(1)
-        self._purpose = Label("hint", LABELS["purpose"])
+        self._purpose = Label("aside", LABELS["purpose"])
         box.addWidget(self._purpose)
         self._buttons[Action.STOP].setChecked(True)
         self._group.idClicked.connect(self._picked)
@@ -48,6 +52,12 @@ class ActionRow(QWidget):
         if action is not self.action:
             self._buttons[action].setChecked(True)
             self.chosen.emit(action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the remark out where the buttons need the room."""
+        super().resizeEvent(event)
+        used = sum(button.sizeHint().width() for button in self._buttons.values())
+        self._purpose.setVisible(used + self._purpose.sizeHint().width() + _MARGIN <= self.width())
 
     def _picked(self, at: int) -> None:
         self.chosen.emit(list(ACTIONS)[at])

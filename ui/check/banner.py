@@ -65,7 +65,7 @@ class Banner(QWidget):
         """Hold no answer any more, so that the same one is announced again when it comes back."""
         self._assessment, self._spoken = None, ""
 
-    def set_dimmed(self, dimmed: bool) -> None:  # noqa: FBT001 - a setter in Qt's manner
+    def set_dimmed(self, *, dimmed: bool) -> None:
         """Show that the answer is of an earlier text."""
         self._dimmed = dimmed
         self.update()

@@ -114,7 +114,7 @@ def _texts(look: Look, assessment: Assessment, left: float, width: float) -> tup
     lines = (
         (Type.KICKER, banner_word(assessment)),
         (Type.HEADLINE, headline(assessment)),
-        (Type.BODY, assurance(assessment)),
+        (Type.BANNER, assurance(assessment)),
     )
     for kind, text in lines:
         needed = measure(look, kind, text, width)
@@ -129,13 +129,13 @@ def _strip(
     if not assessment.flags:
         return None, (), ()
     label = measure(look, Type.KICKER, LABELS["officer_safety"], width / 3)
-    advice = measure(look, Type.SMALL, CONFIRM_WITH_OWNER, width / 3)
+    advice = measure(look, Type.ORIGIN, CONFIRM_WITH_OWNER, width / 3)
     head = max(label.width(), advice.width())
     left = _PAD + head + _PAD
     y = top + Space.MEDIUM
     blocks = [
         Block(Part.STRIP, Type.KICKER, LABELS["officer_safety"], QRectF(_PAD, y, head, label.height())),
-        Block(Part.STRIP, Type.SMALL, CONFIRM_WITH_OWNER, QRectF(_PAD, y + label.height(), head, advice.height())),
+        Block(Part.STRIP, Type.ORIGIN, CONFIRM_WITH_OWNER, QRectF(_PAD, y + label.height(), head, advice.height())),
     ]
     icons: list[FlagIcon] = []
     for seen in assessment.flags:
@@ -162,13 +162,13 @@ def _flag(look: Look, text: str, origin: str, room: QRectF) -> tuple[tuple[Block
     """One flag: its text and, beside it where that fits and below it otherwise, where it came from."""
     indent = look.metrics.frame(_FLAG_ICON) + Space.MEDIUM
     width = room.width() - indent
-    said = measure(look, Type.STRONG, text, width)
-    told = measure(look, Type.SMALL, origin, width)
+    said = measure(look, Type.EMPHASIS, text, width)
+    told = measure(look, Type.ORIGIN, origin, width)
     first = QRectF(room.left() + indent, room.top(), said.width(), said.height())
     if said.width() + Space.LARGE + told.width() <= width:
         top = room.top() + (said.height() - told.height()) / 2
         second = QRectF(first.right() + Space.LARGE, top, told.width(), told.height())
     else:
         second = QRectF(first.left(), first.bottom(), width, told.height())
-    blocks = (Block(Part.STRIP, Type.STRONG, text, first), Block(Part.STRIP, Type.SMALL, origin, second))
+    blocks = (Block(Part.STRIP, Type.EMPHASIS, text, first), Block(Part.STRIP, Type.ORIGIN, origin, second))
     return blocks, max(first.bottom(), second.bottom())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from overlap.answer import Level
@@ -37,8 +37,8 @@ class CheckRow(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Two lines of text, at least a target high."""
-        metrics = self._look.metrics
-        return QSize(200, max(metrics.target, metrics.text(44)))
+        first, second = (QFontMetrics(self._look.font(kind)) for kind in (Type.STRONG, Type.SMALL))
+        return QSize(200, max(self._look.metrics.target, self._title_height(first) + second.height() + 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the level's shape, both lines and the outcome."""
@@ -57,18 +57,21 @@ class CheckRow(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, left: float) -> None:
         tokens = self._look.tokens
-        painter.setFont(self._look.font(Type.STRONG))
-        first = painter.fontMetrics()
+        first, second = (QFontMetrics(self._look.font(kind)) for kind in (Type.STRONG, Type.SMALL))
+        tall = self._title_height(first)
+        top = (self.height() - tall - second.height()) / 2
         painter.setFont(self._look.font(Type.SMALL))
-        second = painter.fontMetrics()
-        top = (self.height() - first.height() - second.height()) / 2
         outcome = float(second.horizontalAdvance(self._outcome) + 10)
         room = self.width() - left - outcome - 12
         painter.setPen(QColor(tokens.text2))
-        painter.drawText(QRectF(left, top + first.height(), self.width() - left, second.height()), self._when)
+        painter.drawText(QRectF(left, top + tall, self.width() - left, second.height()), self._when)
         end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(self.width() - outcome - 4, 0, outcome, self.height()), end, self._outcome)
         painter.setFont(self._look.font(Type.STRONG))
         painter.setPen(QColor(tokens.text1))
         shown = first.elidedText(self._check.query.text, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(QRectF(left, top, room, first.height()), shown)
+        painter.drawText(QRectF(left, top, room, tall), Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _title_height(self, metrics: QFontMetrics) -> int:
+        """The height of the asked text; some scripts reach further than the font's own line."""
+        return max(metrics.height(), metrics.boundingRect(self._check.query.text).height() + 4)

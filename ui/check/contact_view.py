@@ -50,7 +50,7 @@ class ContactView(Overlay):
         others = [f"{contact_title(c)}: {contact_number(c)} – {contact_person(c)}" for c in contacts[1:]]
         self._others.setText("\n".join(others))
         self._others.setVisible(bool(others))
-        self.card.setMinimumWidth(self._look.metrics.display(720))
+        self.card.setMinimumWidth(self._look.metrics.display(900))
         self.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

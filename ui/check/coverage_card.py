@@ -19,7 +19,7 @@ class CoverageCard(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__("card")
         self._lines = {system: IconLine(look, "database", "", "") for system in System}
-        box = column(self, margin=(18, 14, 18, 14), gap=12)
+        box = column(self, margin=(18, 12, 18, 12), gap=8)
         box.addWidget(Label("label", WORDS["looked_in"]))
         for line in self._lines.values():
             box.addWidget(line)

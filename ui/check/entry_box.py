@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from overlap.query import Token
 from ui.check.entry_field import EntryField
 from ui.check.token_chip import TokenChip
+from ui.pieces.flow import Flow
 from ui.pieces.icon import Icon
 from ui.pieces.label import Label
 from ui.pieces.panel import column, row
@@ -16,7 +17,7 @@ from ui.theme.look import Look
 from ui.theme.metrics import Radius
 from ui.wording import LABELS
 
-_INPUT = 52
+_INPUT = 50
 
 
 class EntryBox(QWidget):
@@ -35,9 +36,8 @@ class EntryBox(QWidget):
         self._tokens: tuple[Token, ...] = ()
         self.field = EntryField(look)
         self._icon = Icon(look, "scan", "accent", 28)
-        self._note = Label("hint")
-        self._read = QWidget()
-        self._chips = row(self._read, margin=(62, 0, 18, 2), gap=8)
+        self._note = Label("aside")
+        self._read = Flow(8)
         self._lay_out()
         self.field.textChanged.connect(self._on_text)
         self.field.returnPressed.connect(self.entered)
@@ -48,20 +48,13 @@ class EntryBox(QWidget):
 
     def show_tokens(self, tokens: tuple[Token, ...]) -> None:
         """Show what the text was read as."""
-        if tokens == self._tokens and self._chips.count():
+        if tokens == self._tokens and not self._read.isHidden():
             return
         self._tokens = tokens
-        while (item := self._chips.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._chips.addWidget(Label("hint", LABELS["read_as"]))
-        for token in tokens:
-            self._chips.addWidget(self._chip(token))
-        self._chips.addStretch(1)
-        if any(token.alternatives for token in tokens):
-            self._chips.addWidget(Label("hint", LABELS["read_as_wrong"]))
+        chips = tuple(self._chip(token) for token in tokens)
+        unsure = any(token.alternatives for token in tokens)
+        end = Label("aside", LABELS["read_as_wrong"]) if unsure else None
+        self._read.set_children((Label("aside", LABELS["read_as"]), *chips), end)
         self._read.setVisible(bool(tokens))
 
     def show_note(self, text: str) -> None:
@@ -93,7 +86,9 @@ class EntryBox(QWidget):
         line.addWidget(Label("key", "F2"), 0, Qt.AlignmentFlag.AlignVCenter)
         box = column(self, margin=(2, 2, 2, 2), gap=0)
         box.addLayout(line)
-        box.addWidget(self._read)
+        below = row(margin=(62, 0, 18, 3))
+        below.addWidget(self._read)
+        box.addLayout(below)
 
     def _chip(self, token: Token) -> TokenChip:
         chip = TokenChip(self._look, token)
@@ -107,4 +102,6 @@ class EntryBox(QWidget):
         self.edited.emit(text)
 
     def _restyle(self) -> None:
-        self.field.setFixedHeight(max(self._look.metrics.display(_INPUT), self._look.metrics.target))
+        metrics = self._look.metrics
+        self.field.setFixedHeight(metrics.critical if metrics.glove else metrics.display(_INPUT))
+        self._read.fit()

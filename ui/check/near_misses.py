@@ -21,7 +21,7 @@ class NearMisses(Panel):
         super().__init__("card")
         self._look = look
         self._matches: tuple[Match, ...] | None = None
-        outer = column(self, margin=(18, 14, 18, 14), gap=12)
+        outer = column(self, margin=(18, 12, 18, 12), gap=8)
         outer.addWidget(Label("label", LABELS["near_misses"]))
         self._lines = column(gap=12)
         outer.addLayout(self._lines)

@@ -33,6 +33,7 @@ class KeyBar(Panel):
         """Show the keys of one screen."""
         for entry in self._entries:
             self._box.removeWidget(entry)
+            entry.hide()
             entry.deleteLater()
         self._entries = [_entry(key, words) for key, words in KEYS[screen]]
         for at, entry in enumerate(self._entries):
@@ -51,7 +52,7 @@ class KeyBar(Panel):
             entry.setVisible(left >= 0)
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._look.metrics.text(_HEIGHT))
+        self.setFixedHeight(self._look.metrics.frame(_HEIGHT))
         self._fit()
 
 

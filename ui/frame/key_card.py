@@ -30,7 +30,7 @@ class KeyCard(Overlay):
             grid.addWidget(Label("key", key), line, left, Qt.AlignmentFlag.AlignLeft)
             if twin:
                 grid.addWidget(Label("key", twin), line, left + 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(Label("body", words), line, left + 2)
+            grid.addWidget(Label("keyword", words), line, left + 2)
         grid.setColumnMinimumWidth(3, 24)
         close = Button(look, WORDS["close"])
         close.clicked.connect(self.dismiss)

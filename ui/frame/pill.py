@@ -30,7 +30,7 @@ class Pill(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as the words."""
-        measured = QFontMetrics(self._look.font(Type.LABEL))
+        measured = QFontMetrics(self._look.font(Type.FRAME))
         mark = measured.height() if self._late else 0
         width = measured.horizontalAdvance(self._text) + 2 * _PADDING + mark
         return QSize(width, measured.height() + 10)
@@ -46,7 +46,7 @@ class Pill(QWidget):
         painter.setBrush(QColor(tokens.surface))
         body = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
-        painter.setFont(self._look.font(Type.LABEL))
+        painter.setFont(self._look.font(Type.FRAME))
         painter.setPen(QColor(ink))
         mark = painter.fontMetrics().height() if self._late else 0
         if mark:

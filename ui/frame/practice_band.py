@@ -37,7 +37,7 @@ class PracticeBand(QWidget):
         painter.end()
 
     def _resize(self) -> None:
-        self.setFixedHeight(self._look.metrics.text(_HEIGHT))
+        self.setFixedHeight(self._look.metrics.frame(_HEIGHT))
 
 
 def paint_hatch(painter: QPainter, where: QRectF, colour: str) -> None:

@@ -57,7 +57,7 @@ class RailButton(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, ink: str) -> QRectF:
         size = self._look.metrics.frame(_ICON)
-        painter.setFont(self._look.font(Type.TINY))
+        painter.setFont(self._look.font(Type.RAIL))
         line = painter.fontMetrics().height()
         top = (self.height() - size - line - 4) / 2
         icon = QRectF((self.width() - size) / 2, top, size, size)
@@ -69,7 +69,7 @@ class RailButton(QAbstractButton):
 
     def _paint_count(self, painter: QPainter, icon: QRectF) -> None:
         tokens = self._look.tokens
-        painter.setFont(self._look.font(Type.TINY))
+        painter.setFont(self._look.font(Type.RAIL))
         text = str(self._count)
         size = self._look.metrics.frame(_BADGE)
         width = max(size, painter.fontMetrics().horizontalAdvance(text) + 8)

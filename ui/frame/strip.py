@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from PySide6.QtGui import QResizeEvent
+
 from overlap.records import System
 from ui.frame.pill import Pill
 from ui.frame.standing import Standing
@@ -15,6 +17,8 @@ from ui.wording.desktop import WORDS
 from ui.wording.sources import is_relied_on
 
 _HEIGHT = 42
+_GAP = 8
+_MARGINS = 18 + 18 + 26
 
 
 class TopStrip(Panel):
@@ -28,7 +32,8 @@ class TopStrip(Panel):
         self._outbox = Pill(look)
         self._time = Label("where")
         box = row(self, margin=(18, 0, 18, 0), gap=8)
-        box.addWidget(Label("brand", LABELS["product"]))
+        self._brand = Label("brand", LABELS["product"])
+        box.addWidget(self._brand)
         box.addSpacing(16)
         box.addWidget(self._who)
         box.addStretch(1)
@@ -50,11 +55,25 @@ class TopStrip(Panel):
         words = WORDS["syncing"] if standing.syncing else LABELS["outbox"].format(count=standing.waiting)
         self._outbox.show_state(words)
         self.show_time(standing.now)
+        self._fit()
 
     def show_time(self, now: dt.datetime) -> None:
         """Show the time of day, so that local time is never taken for Zulu."""
         zulu = now.astimezone(dt.UTC)
         self._time.setText(f"{now.astimezone():%H:%M} local  {zulu:%H:%M}Z")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what matters least where there is no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Ages and time always stay; the officer's own name goes first, the product's next."""
+        needed = sum(each.sizeHint().width() + _GAP for each in (*self._pills.values(), self._outbox, self._time))
+        left = self.width() - needed - _MARGINS
+        brand, who = self._brand.sizeHint().width(), self._who.sizeHint().width()
+        self._brand.setVisible(left >= brand)
+        self._who.setVisible(left >= brand + who + _MARGINS)
+
     def _resize(self) -> None:
-        self.setFixedHeight(self._look.metrics.text(_HEIGHT))
+        self.setFixedHeight(self._look.metrics.frame(_HEIGHT))

@@ -13,7 +13,7 @@ class Button(QPushButton):
     """A push button whose icon follows the theme; `role` is `plain`, `critical` or `primary`."""
 
     def __init__(self, look: Look, text: str, *, icon: str | None = None, role: str = "plain") -> None:
-        super().__init__(text)
+        super().__init__(f" {text}" if icon else text)
         self._look, self._icon_name = look, icon
         self.setProperty("role", role)
         self.setAccessibleName(text)
@@ -24,7 +24,8 @@ class Button(QPushButton):
 
     def set_words(self, text: str) -> None:
         """Change what the button says, to eye and ear alike."""
-        self.setText(text)
+        # Qt leaves too little between icon and words.
+        self.setText(f" {text}" if self._icon_name else text)
         self.setAccessibleName(text)
 
     def _restyle(self) -> None:

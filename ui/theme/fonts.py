@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import assert_never
 
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -20,39 +21,52 @@ SANS = ("Inter", *_FALLBACKS)
 MONO = ("JetBrains Mono", *SANS)
 
 
+class Growth(Enum):
+    """How much a text grows with the chosen size: in full, or less where it is large already or part of the frame."""
+
+    FULL = "full"
+    LARGE = "large"
+    FRAME = "frame"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One way of setting text: px at 100 %, weight, family, tracking in per cent, and whether it counts as large."""
+    """One way of setting text: px at 100 %, weight, family, tracking in per cent, and how it grows."""
 
     px: int
     weight: int
+    growth: Growth = Growth.FULL
     mono: bool = False
     spacing: int = 100
-    large: bool = False
 
 
 class Type(Enum):
     """The ways of setting text; nothing is smaller than 12 px."""
 
-    HEADLINE = Setting(24, 700, large=True)
-    SCREEN = Setting(20, 700, large=True)
-    TITLE = Setting(17, 700, large=True)
+    HEADLINE = Setting(24, 700, Growth.LARGE)
+    SCREEN = Setting(20, 700, Growth.LARGE)
+    TITLE = Setting(17, 700, Growth.LARGE)
     BODY = Setting(15, 500)
     STRONG = Setting(15, 600)
-    BUTTON = Setting(16, 700, large=True)
-    ACTION = Setting(15, 600, large=True)
+    BUTTON = Setting(16, 700, Growth.LARGE)
+    EMPHASIS = Setting(15, 600, Growth.LARGE)
     LABEL = Setting(13, 600)
     BOLD = Setting(13, 700)
     SMALL = Setting(13, 400)
     TINY = Setting(12, 600)
-    KICKER = Setting(13, 700, spacing=109)
-    BRAND = Setting(15, 700, spacing=111)
-    INPUT = Setting(22, 500, mono=True, large=True)
-    PLACEHOLDER = Setting(19, 500, large=True)
-    NUMBER = Setting(20, 700, mono=True, large=True)
-    DIAL = Setting(64, 700, mono=True, large=True)
+    RAIL = Setting(12, 600, Growth.FRAME)
+    FRAME = Setting(13, 600, Growth.FRAME)
+    FRAME_HINT = Setting(13, 400, Growth.FRAME)
+    KICKER = Setting(13, 700, Growth.FRAME, spacing=109)
+    BRAND = Setting(15, 700, Growth.FRAME, spacing=111)
+    INPUT = Setting(22, 500, Growth.LARGE, mono=True)
+    PLACEHOLDER = Setting(19, 500, Growth.LARGE)
+    BANNER = Setting(15, 500, Growth.LARGE)
+    ORIGIN = Setting(13, 400, Growth.LARGE)
+    NUMBER = Setting(20, 700, Growth.LARGE, mono=True)
+    DIAL = Setting(92, 700, Growth.LARGE, mono=True)
     MONO = Setting(15, 500, mono=True)
-    KEY = Setting(12, 700, mono=True)
+    KEY = Setting(12, 700, Growth.FRAME, mono=True)
 
 
 class FontsMissingError(RuntimeError):
@@ -92,4 +106,12 @@ def font(kind: Type, metrics: Metrics) -> QFont:
 def pixels(kind: Type, metrics: Metrics) -> int:
     """The height of one way of setting text at the chosen text size, in px."""
     setting = kind.value
-    return metrics.display(setting.px) if setting.large else metrics.text(setting.px)
+    match setting.growth:
+        case Growth.FULL:
+            return metrics.text(setting.px)
+        case Growth.LARGE:
+            return metrics.display(setting.px)
+        case Growth.FRAME:
+            return metrics.frame(setting.px)
+        case _:
+            assert_never(setting.growth)

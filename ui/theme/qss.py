@@ -15,14 +15,29 @@ FOCUS_RING = 3
 
 #: The text roles of labels: role → way of setting, colour.
 LABELS = {
-    "screen": (Type.SCREEN, "text1"), "title": (Type.TITLE, "text1"), "body": (Type.BODY, "text2"),
-    "strong": (Type.STRONG, "text1"), "value": (Type.STRONG, "text1"), "mono": (Type.MONO, "text1"),
-    "missing": (Type.BODY, "text3"), "differs": (Type.STRONG, "late"), "mono-differs": (Type.MONO, "late"),
-    "label": (Type.LABEL, "text2"), "bold": (Type.BOLD, "text1"), "small": (Type.SMALL, "text2"),
-    "hint": (Type.SMALL, "text3"), "faint": (Type.LABEL, "text3"), "brand": (Type.BRAND, "text1"),
-    "where": (Type.LABEL, "text2"), "late": (Type.BOLD, "late"), "key": (Type.KEY, "text1"),
-    "keyword": (Type.LABEL, "text2"), "kicker": (Type.KICKER, "text2"), "dial": (Type.DIAL, "text1"),
-}  # fmt: skip
+    "screen": (Type.SCREEN, "text1"),
+    "title": (Type.TITLE, "text1"),
+    "body": (Type.BODY, "text2"),
+    "strong": (Type.STRONG, "text1"),
+    "value": (Type.STRONG, "text1"),
+    "mono": (Type.MONO, "text1"),
+    "missing": (Type.BODY, "text3"),
+    "differs": (Type.STRONG, "late"),
+    "mono-differs": (Type.MONO, "late"),
+    "label": (Type.LABEL, "text2"),
+    "bold": (Type.BOLD, "text1"),
+    "small": (Type.SMALL, "text2"),
+    "hint": (Type.SMALL, "text3"),
+    "faint": (Type.LABEL, "text3"),
+    "brand": (Type.BRAND, "text1"),
+    "where": (Type.FRAME, "text2"),
+    "aside": (Type.FRAME_HINT, "text3"),
+    "late": (Type.BOLD, "late"),
+    "key": (Type.KEY, "text1"),
+    "keyword": (Type.FRAME, "text2"),
+    "kicker": (Type.KICKER, "text2"),
+    "dial": (Type.DIAL, "text1"),
+}
 
 
 def style_sheet(tokens: Tokens, metrics: Metrics) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
 from ui.frame.blank_screen import BlankScreen
 from ui.frame.practice_band import PracticeBand
@@ -41,6 +41,9 @@ class UnlockWindow(QMainWindow):
         box.addWidget(self.practice)
         box.addWidget(self._pages, 1)
         self.setCentralWidget(ground)
+        layout = self.layout()
+        if layout is not None:
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.blank = BlankScreen(look, ground)
         self.notice.acknowledged.connect(self._on_acknowledged)
         self.card.opened.connect(self.opened)
