@@ -1,0 +1,143 @@
+"""Pictures of every screen and state in every theme, with a page to look through them.
+
+`python -m ui.pictures OUT` draws them; the program itself never does. Data in them is invented. Times are shown in the
+time zone of the northern border, wherever the pictures are made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Offscreen drawing gives the same picture on every machine, since the fonts are bundled.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui import scenes
+from ui.desktop import application
+from ui.theme.look import Look
+from ui.theme.metrics import TEXT_SIZES, Metrics
+from ui.theme.tokens import ThemeName
+from ui.unlock.screen import UnlockWindow
+from ui.window import HEIGHT, WIDTH, Window
+
+_ZONE = "America/Los_Angeles"
+USUAL = Metrics()
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: which scene, in which look."""
+
+    scene: scenes.Scene
+    theme: ThemeName = ThemeName.DARK
+    metrics: Metrics = USUAL
+
+    @property
+    def name(self) -> str:
+        """The picture's file name without its ending."""
+        glove = " glove" if self.metrics.glove else ""
+        return f"{self.scene.name} {self.theme} {self.metrics.text_size}{glove}".replace(" ", "-")
+
+
+def shots() -> Iterator[Shot]:
+    """Every picture of the main window: all states in all themes, all text sizes and glove mode for the fullest."""
+    for theme in ThemeName:
+        for scene in (*scenes.CHECK, *scenes.OTHERS):
+            yield Shot(scene, theme)
+    fullest = [scene for scene in (*scenes.CHECK, *scenes.OTHERS) if scene.name in _RESIZED]
+    for scene in fullest:
+        for size in TEXT_SIZES[1:]:
+            yield Shot(scene, metrics=Metrics(size))
+        yield Shot(scene, metrics=Metrics(glove=True))
+        yield Shot(scene, metrics=Metrics(TEXT_SIZES[-1], glove=True))
+
+
+_RESIZED = frozenset({"warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys"})
+
+
+def settle(app: QApplication) -> None:
+    """Let Qt finish laying out: heights that follow from widths need a second round."""
+    for _ in range(3):
+        app.sendPostedEvents()
+        app.processEvents()
+
+
+def draw(app: QApplication, shot: Shot, out: Path) -> Path:
+    """The file of one picture of the main window."""
+    window = Window(Look(shot.theme, shot.metrics))
+    window.show()
+    settle(app)
+    shot.scene.set_up(window)
+    return _save(app, window, out / f"{shot.name}.png")
+
+
+def draw_unlock(app: QApplication, theme: ThemeName, out: Path) -> list[Path]:
+    """The files of the pictures of Unlock in one theme."""
+    files = []
+    for name, practice, acknowledged in (
+        ("unlock-notice", False, False),
+        ("unlock", False, True),
+        ("unlock-practice", True, True),
+    ):
+        window = UnlockWindow(Look(theme))
+        window.show()
+        settle(app)
+        scenes.show_unlock(window, practice=practice, acknowledged=acknowledged)
+        files.append(_save(app, window, out / f"{name}-{theme.replace(' ', '-')}-100.png"))
+    return files
+
+
+def _save(app: QApplication, window: QWidget, path: Path) -> Path:
+    window.resize(WIDTH, HEIGHT)
+    settle(app)
+    window.grab().save(str(path))
+    window.close()
+    window.deleteLater()
+    settle(app)
+    return path
+
+
+def index(files: Sequence[Path]) -> str:
+    """A page that shows all pictures with their names."""
+    figures = "\n".join(
+        f'<figure><a href="{html.escape(path.name)}"><img loading="lazy" src="{html.escape(path.name)}" alt="">'
+        f"</a><figcaption>{html.escape(path.stem.replace('-', ' '))}</figcaption></figure>"
+        for path in files
+    )
+    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Crosscheck, every screen and state</title>
+<style>body{{font-family:sans-serif;background:#202020;color:#eee}}main{{display:grid;gap:16px;
+grid-template-columns:repeat(auto-fill,minmax(560px,1fr))}}img{{width:100%}}figure{{margin:0}}</style>
+<h1>Crosscheck: every screen and state</h1><p>All data is invented.</p><main>
+{figures}
+</main></html>
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Draw all pictures, or those whose name contains a word, into a folder."""
+    parser = argparse.ArgumentParser(prog="pictures", description="Draw every screen and state, with invented data.")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", default="", metavar="WORD", help="only pictures whose name contains this")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    os.environ["TZ"] = _ZONE
+    if sys.platform != "win32":
+        time.tzset()
+    app = application()
+    files = [draw(app, shot, options.out) for shot in shots() if options.only in shot.name]
+    if options.only in "unlock":
+        files += [path for theme in ThemeName for path in draw_unlock(app, theme, options.out)]
+    (options.out / "index.html").write_text(index(files), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
