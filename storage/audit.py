@@ -73,6 +73,12 @@ def _link(before: bytes, *parts: object) -> bytes:
     return hashlib.sha256(before + msgspec.json.encode(parts)).digest()
 
 
+def ended_chain(store: Store, table: str, rows: int) -> ChainStatus:
+    """The status of a chain whose rows all fit: SQLite keeps the last number it gave, so a cut end shows as well."""
+    last = store.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0
+    return ChainStatus(rows=rows, broken_at=None if last == rows else rows + 1)
+
+
 class Audit:
     """The audit of one vault."""
 
@@ -125,7 +131,7 @@ class Audit:
             before = _link(before, number, at, what, outcome, ids, query_hash)
             if number != count or before != chain:
                 return ChainStatus(rows=count, broken_at=number)
-        return ChainStatus(rows=count)
+        return ended_chain(self._store, "audit", count)
 
     def recent(self, limit: int) -> tuple[AuditRow, ...]:
         """The newest rows, newest first."""

@@ -27,7 +27,7 @@ from typing import Final, NewType
 import msgspec
 
 from overlap.records import System, Value
-from storage.audit import GENESIS, Audit, ChainStatus, Deed
+from storage.audit import GENESIS, Audit, ChainStatus, Deed, ended_chain
 from storage.cipher import Row, Store
 from storage.event_ids import EventIds
 from storage.instants import from_ms, to_ms
@@ -283,4 +283,4 @@ class Outbox:
             before = _link(before, event_id, officer, system, kind, made_at, body)
             if before != chain:
                 return ChainStatus(rows=count, broken_at=number)
-        return ChainStatus(rows=count)
+        return ended_chain(self._store, "outbox", count)
