@@ -9,6 +9,7 @@ from collections.abc import Sequence
 #: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
 TRIALS = {
     "real": "benchmarks.real",
+    "truth": "benchmarks.truth",
 }
 
 

@@ -8,13 +8,11 @@ typed text. Exits non-zero where a bound is missed or the data can't be used.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +22,19 @@ from benchmarks.public.extracts import PublicExtracts, truth, write_extracts
 from benchmarks.public.sanctions import SanctionsList, read_list
 from benchmarks.public.tables import DataError
 from benchmarks.report import Report, say
+from benchmarks.synced import NotSynced, synced_vault, utc_now
 from overlap.answer import Assessment, Match
 from overlap.query import Action
 from overlap.reading import read
 from overlap.records import System
-from storage.home import Home
 from storage.sources import DEFAULT_LIMIT
 from storage.vault import Vault
-from sync.client import Gateway
-from sync.report import Progress, RoundOutcome
-from ui.commands.enrolling import enrol
-from ui.commands.laptop import Laptop
-from ui.commands.syncing import sync_all
 
 #: Among how many shown records the right one must be: more would not be read before a stop.
 FIRST = 10
 #: The share of aliases that must lead to their person, and of strangers that may lead to anybody.
 LEAST_RECALL, MOST_FALSE_ALERTS = 0.80, 0.02
 OFFICER = Officer("SYN-REAL-1", "SYN Trial Officer", "USBP", "SYN Trial Unit", "BLW")
-
-
-class TrialError(Exception):
-    """The trial could not be carried out; its text is for the person at the command line."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -55,7 +44,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="crosscheck-real-") as folder:
             _trial(options, options.keep or Path(folder), report)
-    except (DataError, AgencyError, TrialError) as problem:
+    except (DataError, AgencyError, NotSynced) as problem:
         say(f"real: {problem}")
         return 2
     return report.status()
@@ -75,7 +64,8 @@ def _trial(options: argparse.Namespace, folder: Path, report: Report) -> None:
     extracts = write_extracts(options.data, listed, folder)
     say(f"real: {len(listed.entities)} people, {len(listed.aliases)} aliases, {extracts.e3_rows} apprehension rows")
     agencies = _ingest(folder, extracts, report)
-    with _synced(folder, agencies, _now()) as vault:
+    say("real: syncs with both")
+    with synced_vault(folder, agencies, OFFICER) as vault:
         _measure_held(vault, report)
         _measure_aliases(vault, listed, report)
         names = [*(entity.name for entity in listed.entities), *(alias.name for alias in listed.aliases)]
@@ -97,46 +87,13 @@ def _ingest(folder: Path, extracts: PublicExtracts, report: Report) -> list[Agen
 def _count(counts: dict[str, Any], name: str) -> int:
     """A count that the program reported."""
     if not isinstance(counts.get(name), int):
-        raise TrialError(f"the ingest program did not report how many rows it {name}")
+        raise AgencyError(f"the ingest program did not report how many rows it {name}")
     return int(counts[name])
-
-
-def _synced(folder: Path, agencies: Sequence[Agency], now: dt.datetime) -> Vault:
-    """A practice vault that was enrolled with both agencies and synced once with each."""
-    laptop = Laptop(Home(folder / "home"), _no_passphrase)
-    with ExitStack() as stack:
-        gateways = []
-        for agency in agencies:
-            address = stack.enter_context(agency.serving())
-            gateway = stack.enter_context(Gateway(System(agency.system), address, practice=True))
-            code = agency.code_for(OFFICER)
-            enrol(gateway, OFFICER.id, code, laptop.open_or_create, now, practice=True).close()
-            gateways.append(gateway)
-        say("real: syncs with both")
-        vault = laptop.open(OFFICER.id, now)
-        reports = sync_all(vault, gateways, _now, _silent)
-    unfinished = [done for done in reports if done.outcome is not RoundOutcome.COMPLETE]
-    if unfinished:
-        vault.close()
-        raise TrialError(f"the round with {unfinished[0].system} ended {unfinished[0].outcome}")
-    return vault
-
-
-def _no_passphrase(_prompt: str) -> str:
-    raise TrialError("a practice vault asked for a passphrase")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _silent(_progress: Progress) -> None:
-    """Nothing: a trial's rounds are short."""
 
 
 def _measure_held(vault: Vault, report: Report) -> None:
     for system in System:
-        held = vault.sources.state(system, _now(), DEFAULT_LIMIT).records
+        held = vault.sources.state(system, utc_now(), DEFAULT_LIMIT).records
         report.figure(f"real.{system}_records_held", held, "records")
 
 
@@ -169,7 +126,7 @@ def _measure_strangers(vault: Vault, strangers: Sequence[str], report: Report) -
 
 def _answer(vault: Vault, typed: str) -> Assessment:
     """The answer to what an officer typed before a stop, from the vault alone."""
-    now = _now()
+    now = utc_now()
     return vault.checks.run(read(typed, today=now.date()), Action.STOP, now)
 
 

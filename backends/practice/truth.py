@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from backends.practice.cases import Case
 from backends.practice.clerk import without_marks
+from backends.practice.disclosure import Seen
 from backends.practice.encounters import Encounter
 from backends.practice.naming import Name
 from backends.practice.record import OnFile
@@ -32,7 +33,8 @@ class LinkKind(StrEnum):
 class Basis(StrEnum):
     """What of the overlap can be seen in the two records.
 
-    `similar` means a name and a birth date on both sides that agree at least in the year; `weak` is less than that.
+    `similar` means a name and a birth date on both sides that agree at least in the year; `weak` is less than that, and
+    an address alone where one side is a pointer, which carries no token of addresses (docs/protocol.md, section 9).
     """
 
     IDENTICAL = "identical"
@@ -157,6 +159,8 @@ def link(kind: LinkKind, encounter: Encounter, case: Case) -> Link | None:
     basis, typed = _basis(kind, encounter, case, shared)
     if basis is None:
         return None
+    if Seen.POINTER in (encounter.disclosure.seen(), _seen(case)) and not _strong(shared) and basis is Basis.IDENTICAL:
+        basis = Basis.WEAK
     return Link(
         kind,
         f"e3:{encounter.record_id}",
@@ -169,14 +173,19 @@ def link(kind: LinkKind, encounter: Encounter, case: Case) -> Link | None:
     )
 
 
-def _seen(case: Case) -> str:
-    return "nothing" if case.role == "WITNESS" else case.disclosure.seen()
+def _strong(shared: tuple[Shared, ...]) -> bool:
+    return any(item.kind != "address" for item in shared)
+
+
+def _seen(case: Case) -> Seen:
+    return Seen.NOTHING if case.role == "WITNESS" else case.disclosure.seen()
 
 
 def _basis(kind: LinkKind, encounter: Encounter, case: Case, shared: tuple[Shared, ...]) -> tuple[Basis | None, str]:
     if kind is LinkKind.PERSON:
-        strong = any(item.kind != "address" for item in shared)
-        return Basis.IDENTICAL if strong else _likeness(encounter.on_file, case.on_file), _typed(encounter.on_file)
+        return Basis.IDENTICAL if _strong(shared) else _likeness(encounter.on_file, case.on_file), _typed(
+            encounter.on_file
+        )
     makers = [item for item in shared if item.kind in _MAKES[kind]]
     return (Basis.IDENTICAL, makers[0].typed) if makers else (None, "")
 
