@@ -11,11 +11,11 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,6 +61,11 @@ class Agency:
         )  # fmt: skip
         return told.split()[-1]
 
+    def queue_of(self, unit: str) -> list[dict[str, Any]]:
+        """What a unit of this agency has to look at, as its administrator's command tells it."""
+        told = _run("queue", "--system", self.system, "--database", str(self.database), "--unit", unit)
+        return [json.loads(line) for line in told.splitlines()]
+
     @contextmanager
     def serving(self, port: int = 0) -> Iterator[str]:
         """The address of the running gateway; it ends with the block."""
@@ -77,6 +82,37 @@ class Agency:
             yield _address(process, log)
         finally:
             _stop(process)
+
+
+class Gateways:
+    """Both gateways, started and stopped one by one; use it as a context, which ends those that run.
+
+    A gateway that comes back listens where it did before, as a client expects of it.
+    """
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        self._agencies = {agency.system: agency for agency in agencies}
+        self._running: dict[str, ExitStack] = {}
+        self.urls: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        for system in list(self._running):
+            self.stop(system)
+
+    def start(self, system: str) -> str:
+        """The address of a system's gateway, once it listens."""
+        port = int(self.urls[system].rpartition(":")[2]) if system in self.urls else 0
+        running = ExitStack()
+        self.urls[system] = running.enter_context(self._agencies[system].serving(port))
+        self._running[system] = running
+        return self.urls[system]
+
+    def stop(self, system: str) -> None:
+        """End a system's gateway."""
+        self._running.pop(system).close()
 
 
 @dataclass(frozen=True, slots=True)

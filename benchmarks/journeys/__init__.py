@@ -1,0 +1,1 @@
+"""Journeys of invented officers through the whole system: real gateways, real vaults, the real window."""
