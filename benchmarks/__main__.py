@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 #: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
 TRIALS = {
+    "check": "benchmarks.check",
     "real": "benchmarks.real",
     "truth": "benchmarks.truth",
 }

@@ -50,7 +50,7 @@ def run(argv: Sequence[str]) -> int:
         vault.search.warm()
         report.figure("check.index_load_ms", _ms(began), "ms")
         taken = sorted(_measured(vault, texts, options.checks))
-        records = sum(state.records for state in vault.checks.source_states(_now()))
+        records = sum(state.records for state in vault.checks.situation(Action.STOP, _now()).sources)
     report.figure("check.records", records, "records")
     report.figure("check.end_to_end_p50_ms", round(statistics.median(taken), 2), "ms")
     p95 = statistics.quantiles(taken, n=_PERCENT)[94]
