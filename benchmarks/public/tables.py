@@ -18,8 +18,8 @@ BLANKS = frozenset(("-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX",
 DELIMITERS = "|,\t;"
 #: Lines that a banner may have.
 LONGEST_BANNER = 50
-#: A header has at least as many columns; a banner's sentence with a comma or two has fewer.
-FEWEST_NAMES = 5
+#: A header has at least as many columns; a banner's sentence with a comma has fewer.
+FEWEST_NAMES = 3
 
 
 class DataError(Exception):
@@ -106,8 +106,14 @@ def _with_columns(lines: Sequence[str], needed: Sequence[str]) -> int | None:
 
 
 def _first_of_names(lines: Sequence[str]) -> int | None:
-    """The first line with several filled cells of which none begins with a digit, as those of rows do."""
-    cells = ([cell.strip(' "') for cell in line.split(_delimiter(line))] for line in lines)
-    filled = ([cell for cell in row if cell] for row in cells)
-    is_header = (len(row) >= FEWEST_NAMES and not any(cell[0].isdigit() for cell in row) for row in filled)
-    return next((place for place, found in enumerate(is_header) if found), None)
+    """The first line with several filled cells, none beginning with a digit, and as wide as most lines after it."""
+    return next((place for place, line in enumerate(lines) if _names_columns(line, lines[place + 1 :])), None)
+
+
+def _names_columns(line: str, after: Sequence[str]) -> bool:
+    delimiter = _delimiter(line)
+    filled = [cell for cell in (part.strip(' "') for part in line.split(delimiter)) if cell]
+    if len(filled) < FEWEST_NAMES or any(cell[0].isdigit() for cell in filled):
+        return False
+    as_wide = sum(other.count(delimiter) >= line.count(delimiter) for other in after)
+    return 2 * as_wide >= len(after)
