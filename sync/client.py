@@ -21,6 +21,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from overlap.records import System
+from sync.connections import Connections, WatchedAdapter
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
@@ -105,12 +106,17 @@ class Gateway:
         self._practice = practice
         self._limits = limits
         self._clock = clock
-        self._session = _session(authority)
+        self._connections = Connections()
+        self._session = _session(authority, self._connections)
         self._greeting: About | None = None
 
     def close(self) -> None:
         """Give up the connections."""
         self._session.close()
+
+    def abort(self) -> None:
+        """End the request that is under way, from any thread; it raises `Cut` or `Unreachable` where it was made."""
+        self._connections.shut()
 
     def __enter__(self) -> Self:
         """This gateway, to be closed at the end of the block."""
@@ -218,15 +224,16 @@ class Gateway:
         if body is not None and len(body) > MAX_REQUEST_BYTES:
             raise TooLarge(413, "too_large")
         try:
-            return self._session.request(
-                method,
-                self._base + path,
-                data=body,
-                headers={**headers, "Crosscheck-Protocol": str(PROTOCOL_VERSION)},
-                timeout=(self._limits.connect_s, read_s),
-                allow_redirects=False,
-                stream=True,
-            )
+            with self._connections.within(self._limits.connect_s + read_s):
+                return self._session.request(
+                    method,
+                    self._base + path,
+                    data=body,
+                    headers={**headers, "Crosscheck-Protocol": str(PROTOCOL_VERSION)},
+                    timeout=(self._limits.connect_s, read_s),
+                    allow_redirects=False,
+                    stream=True,
+                )
         except requests.exceptions.SSLError:
             raise Unreachable(secure=False) from None
         except (requests.RequestException, OSError, ValueError) as error:
@@ -277,7 +284,7 @@ def _checked_address(base_url: str, *, practice: bool) -> str:
     return base_url.rstrip("/")
 
 
-def _session(authority: Path | None) -> requests.Session:
+def _session(authority: Path | None, connections: Connections) -> requests.Session:
     # It would log addresses, and headers that it could not read: a server's own words.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     session = requests.Session()
@@ -286,4 +293,6 @@ def _session(authority: Path | None) -> requests.Session:
     session.verify = True if authority is None else str(authority)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = "Crosscheck"
+    session.mount("http://", WatchedAdapter(connections))
+    session.mount("https://", WatchedAdapter(connections))
     return session

@@ -141,6 +141,15 @@ def remedy(problem: SyncProblem, tried: Tried, sent: int) -> Remedy:
             return Remedy.GIVE_UP
 
 
+def cause(problem: SyncProblem, *, cancelled: bool) -> SyncProblem:
+    """What a problem comes from: a stop explains any failure of the connection, and no refusal of the gateway."""
+    match problem:
+        case Unreachable() | Cut() | Garbage() if cancelled:
+            return Cancelled()
+        case _:
+            return problem
+
+
 def trouble(problem: SyncProblem) -> Trouble | None:
     """What a problem that ended a round means for the copy; None where it means nothing at all.
 

@@ -27,7 +27,7 @@ from sync.credentials import Access, OnVault, renewed_token, valid_token
 from sync.documents import Event, SyncRequest
 from sync.limits import CLOCK_TOLERANCE, DEFAULT_PAGE_BYTES
 from sync.pages import Page, PageReader
-from sync.plan import Ending, Opening, Remedy, Tried, code_of, ending, opening, remedy, trouble
+from sync.plan import Ending, Opening, Remedy, Tried, cause, code_of, ending, opening, remedy, trouble
 from sync.problems import Cancelled, ClockWrong, CursorUnknown, Cut, SyncProblem, Unreachable
 from sync.report import Progress, RoundOutcome, RoundReport
 from sync.screening import Reason
@@ -99,7 +99,8 @@ class _Round:
             try:
                 if self._exchange() is Ending.DONE:
                     return self._report(self._completed(), None)
-            except SyncProblem as problem:
+            except SyncProblem as caught:
+                problem = cause(caught, cancelled=self._cancelled())
                 what = remedy(problem, self._tried, self._sent)
                 self._tried = self._tried.after(what, self._sent, self._requests)
                 if not self._remedied(what, problem):

@@ -1,7 +1,9 @@
 """The gateway over real sockets: limits, refusals, and what a client never does."""
 
+import contextlib
 import datetime as dt
 import gzip
+import io
 import itertools
 import socket
 import threading
@@ -11,12 +13,15 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overlap.records import System
 from sync import problems as p
 from sync.client import Gateway
 from sync.documents import SyncRequest
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_LINE_BYTES, MAX_REQUEST_BYTES, MAX_RETRY_AFTER_S, Limits
+from sync.stream import Deadline, Wire, decoded, lines
 from tests.sync.conftest import QUICK
 from tests.sync.hostile import (
     PATIENCE_S,
@@ -257,6 +262,49 @@ def test_a_feed_that_falls_silent_is_cut(server: HostileServer) -> None:
     finally:
         release[1].close()
         release[0].close()
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 100 Continue\r\n\r\n", b"X: y\r\n", b"X"])
+def test_headers_that_never_end_are_given_up(server: HostileServer, drip: bytes) -> None:
+    """Each byte comes in time and the answer does not."""
+    server.on("/about", lambda _: endless(drip))
+    with limited(server, connect_s=0.2, check_s=0.2) as gateway, pytest.raises(p.Unreachable) as caught:
+        gateway.about()
+    assert caught.value.sent
+
+
+class BytesBody:
+    """A body that is there already."""
+
+    def __init__(self, body: bytes) -> None:
+        self._left = io.BytesIO(body)
+
+    def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
+        """The next bytes."""
+        return self._left.read1(-1 if amt is None else amt)
+
+
+def lines_of(body: bytes, encoding: str) -> list[bytes]:
+    """The lines of a body, or none where it is refused as one of our own problems."""
+    wire = Wire(BytesBody(body), Deadline(10.0, lambda: 0.0))
+    with contextlib.suppress(p.SyncProblem):
+        return list(lines(decoded(wire, encoding, Limits())))
+    return []
+
+
+@given(st.binary(max_size=400), st.sampled_from(["zstd", "gzip", "identity"]))
+def test_arbitrary_bytes_of_a_body_bring_only_our_own_problems(body: bytes, encoding: str) -> None:
+    """Whatever comes as a body, it is lines or a problem."""
+    assert all(line.endswith(b"\n") for line in lines_of(body, encoding))
+
+
+@given(st.data(), st.sampled_from(["zstd", "gzip"]))
+def test_a_damaged_body_brings_only_our_own_problems(data: st.DataObject, encoding: str) -> None:
+    """A compressed feed with some bytes changed is lines or a problem, within its limits."""
+    packed = bytearray(zstd_of(FEED.body) if encoding == "zstd" else gzip.compress(FEED.body))
+    for _ in range(data.draw(st.integers(1, 5))):
+        packed[data.draw(st.integers(0, len(packed) - 1))] = data.draw(st.integers(0, 255))
+    assert sum(map(len, lines_of(bytes(packed), encoding))) <= 2 << 20
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sync.plan import (
     Opening,
     Remedy,
     Tried,
+    cause,
     code_of,
     ending,
     opening,
@@ -98,6 +99,19 @@ def test_each_problem_has_its_meaning_for_the_copy(
 ) -> None:
     """What the copy is worth after a round that the problem ended."""
     assert trouble(problem) is meaning
+
+
+@pytest.mark.parametrize(("problem", "_wanted", "_meaning"), PROBLEMS, ids=name_of)
+def test_a_stop_explains_a_broken_connection_and_no_refusal(
+    problem: p.SyncProblem, _wanted: object, _meaning: object
+) -> None:
+    """Above all it never hides that the device was revoked."""
+    assert cause(problem, cancelled=False) is problem
+    stopped = cause(problem, cancelled=True)
+    if isinstance(problem, p.Unreachable | p.Cut | p.Garbage):
+        assert isinstance(stopped, p.Cancelled)
+    else:
+        assert stopped is problem
 
 
 def test_every_problem_of_the_tree_is_in_the_table() -> None:

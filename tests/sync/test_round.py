@@ -1,9 +1,13 @@
 """A round against a misbehaving gateway and a real vault: nothing wrong is stored, nothing stored is lost."""
 
+import contextlib
 import datetime as dt
+import itertools
 import json
+import socket
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +25,7 @@ from sync.limits import Limits
 from sync.report import Progress, RoundOutcome, RoundReport
 from sync.round import NO_RECEIPT, run_round
 from sync.screening import Reason
-from tests.sync.conftest import NOW, grant
+from tests.sync.conftest import KEY, NOW, grant
 from tests.sync.hostile import (
     RECORDS,
     Answer,
@@ -224,17 +228,18 @@ PAGES = FeedText().head().rows(upsert(encounter("SYN-1"))).page("c1").rows(upser
 WHOLE = PAGES.checkpoint("c2").end("c2", 2)
 
 
+def the_rest(request: Request) -> bytes:
+    """What is to come after the cursor of a request."""
+    start = {None: 1, "c1": 3, "c2": 5}[request.json.get("cursor")]
+    return answer(b"".join([WHOLE.lines[0], *WHOLE.lines[start:]]))
+
+
 @pytest.mark.parametrize("lines", range(len(WHOLE.lines)))
 def test_after_a_cut_at_any_line_the_next_round_goes_on(
     sync: Sync, server: HostileServer, vault: Vault, lines: int
 ) -> None:
     """What was verified is asked for no more, and the copy comes out whole."""
-
-    def rest(request: Request) -> bytes:
-        start = {None: 1, "c1": 3, "c2": 5}[request.json.get("cursor")]
-        return answer(b"".join([WHOLE.lines[0], *WHOLE.lines[start:]]))
-
-    server.on("/sync", answer(b"".join(WHOLE.lines[:lines])), rest)
+    server.on("/sync", answer(b"".join(WHOLE.lines[:lines])), the_rest)
     report = sync()
     assert isinstance(report.problem, p.Cut)
     assert report.outcome is RoundOutcome.FAILED
@@ -670,12 +675,77 @@ def test_a_round_stops_at_the_line_at_which_it_is_cancelled(
 ) -> None:
     """What was verified is kept, and a stop is no failure of the agency's."""
     server.on("/sync", feed(WHOLE))
-    asked = iter([False] * after + [True])
+    asked = itertools.chain([False] * after, itertools.repeat(True))
     report = sync(cancelled=lambda: next(asked))
     assert report.outcome is RoundOutcome.CANCELLED
     assert vault.sources.problem(System.E3) is None
     assert sync().outcome is RoundOutcome.COMPLETE
     assert held(vault, "SYN-1", "SYN-2") == ["SYN-1", "SYN-2"]
+
+
+def test_a_round_that_is_aborted_ends_at_once(
+    gateway: Gateway, access: Access, server: HostileServer, vault: Vault
+) -> None:
+    """A read that waits for a silent gateway is ended from outside; what was verified is kept."""
+    stopped, ours, theirs = threading.Event(), *socket.socketpair()
+
+    def silent() -> Iterator[bytes]:
+        yield answer(length=None) + PAGES.body
+        stopped.set()
+        gateway.abort()
+        theirs.recv(1)
+
+    server.on("/sync", lambda _: silent(), the_rest)
+    try:
+        report = run_round(gateway, access, lambda job: job(vault), lambda: NOW, cancelled=stopped.is_set)
+        assert report.outcome is RoundOutcome.CANCELLED
+    finally:
+        ours.close()
+    stopped.clear()
+    report = run_round(gateway, access, lambda job: job(vault), lambda: NOW, cancelled=stopped.is_set)
+    theirs.close()
+    assert report.outcome is RoundOutcome.COMPLETE
+
+
+class Stop(BaseException):
+    """The laptop stops: nothing after this happens."""
+
+
+@pytest.mark.parametrize("calls", range(9))
+def test_a_laptop_that_stops_at_any_call_of_the_vault_loses_nothing(
+    gateway: Gateway, access: Access, server: HostileServer, vault: Vault, calls: int
+) -> None:
+    """The cursor is never ahead of the rows, events are applied once by id, and the next round completes the copy."""
+    event = put_event(vault)
+    applied: set[str] = set()
+
+    def once(request: Request) -> bytes:
+        receipts = [receipt(each["eventId"], "applied") for each in request.json["events"]]
+        applied.update(each["eventId"] for each in request.json["events"])
+        start = {None: 1, "c1": 3, "c2": 5}[request.json.get("cursor")]
+        return feed(FeedText().head().receipts(*receipts).raw(*WHOLE.lines[start:]))
+
+    server.on("/sync", once)
+    left = iter(range(calls))
+
+    def stopping(job: Callable[[Vault], Any]) -> Any:
+        if next(left, None) is None:
+            raise Stop
+        return job(vault)
+
+    with contextlib.suppress(Stop):
+        run_round(gateway, access, stopping, lambda: NOW)
+    with Vault.open(vault.path, KEY, practice=True) as reopened:
+        point = reopened.sources.resume_point(System.E3)
+        rows = reopened.records.count(System.E3) + reopened.staging.staged_lines(System.E3)
+        assert rows == {None: 0, "c1": 1, "c2": 2}[point.cursor]
+        report = run_round(gateway, access, lambda job: job(reopened), lambda: NOW + dt.timedelta(minutes=6))
+        assert report.outcome is RoundOutcome.COMPLETE
+        assert held(reopened, "SYN-1", "SYN-2") == ["SYN-1", "SYN-2"]
+        item = reopened.outbox.get(event)
+        assert item is not None
+        assert item.state is EventState.APPLIED
+        assert applied == {event}
 
 
 def test_nothing_to_do_is_one_request_of_less_than_a_kilobyte(sync: Sync, server: HostileServer) -> None:
