@@ -16,14 +16,16 @@ import msgspec
 from overlap.normalize import MAX_TEXT_READ, plain
 
 #: Kinds of street: written out, shortened and left out at will.
-STREET_KINDS: Final = frozenset(
+_KINDS_TEXT: Final = (
     "aly alley av ave avenue bay blvd boulevard bnd ch chemin cir circle close court cr cres crescent crt ct dr drive"
     " ext fwy freeway gate grn grove highway hill hwy key lane ln loop mews parkway path pike pky pkwy pl place plaza"
-    " pt rd road route row rte rue run sq square st street ter terrace trail trl wal walk way".split()  # noqa: SIM905  # as a text it can be read
+    " pt rd road route row rte rue run sq square st street ter terrace trail trl wal walk way"
 )
+STREET_KINDS: Final = frozenset(_KINDS_TEXT.split())
 
 #: Ways of writing a part of a building; what follows is its number and doesn't tell addresses apart here.
-_UNITS: Final = frozenset("apt apartment unit suite ste rm room lot spc trlr bldg floor fl no box po".split())  # noqa: SIM905  # as a text it can be read
+_UNITS_TEXT: Final = "apt apartment unit suite ste rm room lot spc trlr bldg floor fl no box po"
+_UNITS: Final = frozenset(_UNITS_TEXT.split())
 
 _DIRECTIONS: Final = {
     "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se",

@@ -24,8 +24,12 @@ _SHORTEST_EDITED: Final = 4
 #: Shortest beginning that stands for a word: `CHRIS`, `MOH`.
 _SHORTEST_PREFIX: Final = 3
 
-#: Two words of one sound must share this much of their letters, or the code alone would tie strangers.
-_SOUND_LIKENESS: Final = 0.5
+#: Two words of one sound must share this much of their letters, or the code alone would tie HASSAN and HUSSEIN.
+_SOUND_LIKENESS: Final = 0.6
+
+#: Writing without vowels (MHMD) has fewer letters to share.
+_VOWELLESS_LIKENESS: Final = 0.4
+_VOWELS: Final = frozenset("aeiouy")
 
 #: Words written as one have more letters, so that the same code needs more of them in common.
 _JOINED_LIKENESS: Final = 0.75
@@ -156,7 +160,10 @@ def _is_joined(form: str, word: str) -> bool:
 def _sounds_alike(left: str, right: str) -> bool:
     """Whether two words share their code and enough of their letters."""
     code = sound(left)
-    return len(code) >= _SHORTEST_CODE and code == sound(right) and _alike(left, right, _SOUND_LIKENESS)
+    if len(code) < _SHORTEST_CODE or code != sound(right):
+        return False
+    vowelless = _VOWELS.isdisjoint(left) or _VOWELS.isdisjoint(right)
+    return _alike(left, right, _VOWELLESS_LIKENESS if vowelless else _SOUND_LIKENESS)
 
 
 def _alike(left: str, right: str, least: float) -> bool:

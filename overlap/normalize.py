@@ -25,16 +25,18 @@ MAX_TEXT_READ = 256
 MAX_NAME_WORDS = 8
 
 #: Words that join a name's parts and are written, left out and moved at will; "ben" and "san" are names as well.
-PARTICLES = frozenset(
+_PARTICLES_TEXT = (
     "a al am an ar as az bin bint d da das de degli del della den der des di do dos du e el et ibn il ils la las le"
-    " los ter ten ud ul um ur van vander von y ze zu".split()  # noqa: SIM905  # as a text it can be read
+    " los ter ten ud ul um ur van vander von y ze zu"
 )
+PARTICLES = frozenset(_PARTICLES_TEXT.split())
 
 #: Forms of address and generations: they are part of a name on paper and of no identity.
-TITLES = frozenset(
+_TITLES_TEXT = (
     "dr mr mrs ms miss prof hajj haji hajji sheikh shaykh shaikh sheik mullah mawlawi maulavi qari ing lic gen col"
-    " capt sr sra don dona jr ii iii iv".split()  # noqa: SIM905  # as a text it can be read
+    " capt sr sra don dona jr ii iii iv"
 )
+TITLES = frozenset(_TITLES_TEXT.split())
 
 #: Bound of the memo of names: about two screens of candidates per query, over a shift.
 _NAMES_REMEMBERED = 20_000

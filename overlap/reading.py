@@ -81,12 +81,12 @@ class _Reader:
 
     def take_numbers(self, today: dt.date) -> None:
         """Takes everything but names, the most telling shapes first."""
+        self._take_phones()
         self._take_addresses()
         self._take_labelled()
         self._take_vins()
         self._take_a_numbers()
         self._take_dates(today)
-        self._take_phones()
         self._take_plates_with_code(shapes.PLATE_AFTER_CODE)
         self._take_plates_with_code(shapes.PLATE_BEFORE_CODE)
         for found in self._each(shapes.SPLIT_PLATE):
@@ -178,10 +178,10 @@ class _Reader:
             self._take(Part.BIRTH, reading.start, reading.end, shown, others)
 
     def _take_phones(self) -> None:
-        """Takes phone numbers; ten bare digits may be a fingerprint number as well and are searched as both."""
+        """Takes phone numbers, unless a label says otherwise; ten bare digits may be a fingerprint number as well."""
         for found in self._each(shapes.PHONE):
             value = numbers.phone(found[0])
-            if not value:
+            if not value or shapes.DOCUMENT_LABEL.search(self._left[: found.start()]):
                 continue
             self._phones[Phone(number=value)] = None
             both = found[0].isdigit() and len(found[0]) == numbers.NANP_DIGITS

@@ -1,0 +1,63 @@
+"""Birth dates side by side."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overlap.birth import birth_level, near_dates
+from overlap.records import PartialDate
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("1987-02-14", "1987-02-14", "exact"),
+        ("1987-01-01", "1987-01-01", "heaped"),
+        ("1987-02-03", "1987-03-02", "swap"),
+        ("1987-02-14", "1987-02-24", "digit"),
+        ("1987-02-14", "1937-02-14", "digit"),
+        ("1987-02-14", "1988-02-14", "year_step"),
+        ("1989-02-14", "1990-02-14", "year_step"),
+        ("1987-02-14", "1997-02-14", "decade"),
+        ("1987-02-14", "1954-02-14", "conflict"),
+        ("1987-02-14", "1987-11-30", "conflict"),
+        ("1987-02-14", "1987-01-01", "year"),
+        ("1987-01-01", "1988-01-01", "year_near"),
+        ("1987-01-01", "1997-01-01", "conflict"),
+        ("1987-02-14", "1987", "year"),
+        ("1987-02", "1987", "year"),
+        ("1987-02-14", "1987-02", "month"),
+        ("1987-03", "1987-02-14", "year"),
+        ("1987", "1988-02-14", "year_near"),
+        ("1987", "1990", "conflict"),
+    ],
+)
+def test_two_birth_dates_stand_to_each_other_as_far_as_both_are_known(one: str, other: str, level: str) -> None:
+    """Slips are told from contradictions; 1 January is taken for an unknown day."""
+    assert birth_level(one, other) == birth_level(other, one) == level
+
+
+@given(st.dates(dt.date(1901, 1, 1), dt.date(2020, 12, 31)))
+def test_a_date_that_a_date_may_be_a_slip_of_is_near_it(day: dt.date) -> None:
+    """What the query is widened by is what the comparison forgives, and is never the date itself."""
+    date = PartialDate.parse(day.isoformat())
+    near = list(near_dates(date))
+    assert date not in near
+    for other in near:
+        assert birth_level(str(date), str(other)) in {
+            "swap",
+            "digit",
+            "year_step",
+            "decade",
+            "year",
+            "year_near",
+            "conflict",
+        }
+
+
+def test_the_first_and_last_years_have_near_dates() -> None:
+    """The ends of the calendar are no trap."""
+    assert all(date.year > 0 for date in near_dates(PartialDate(year=1, month=2, day=3)))
+    assert list(near_dates(PartialDate(year=9999, month=12, day=31)))
