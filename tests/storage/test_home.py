@@ -1,0 +1,351 @@
+"""The folder of a laptop: partitions apart, keys wrapped, practice and real never mixed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from overlap.records import Agency, System
+from storage.home import Home
+from storage.keys import PRACTICE, Argon2Profile
+from storage.problems import (
+    KeyringFault,
+    KeyringUnusable,
+    NoSuchOfficer,
+    PracticeMismatch,
+    SlotsDamaged,
+    SlotsTooNew,
+    VaultExists,
+    VaultMissing,
+    VaultUnwritable,
+    WrongKey,
+    WrongOfficer,
+    WrongPassphrase,
+)
+from storage.vault import VaultHeader
+
+#: A profile that is not the practice one and yet quick, for real vaults in tests.
+QUICK = Argon2Profile(time_cost=1, memory_kib=128, lanes=1)
+PASSPHRASE = "SYN correct horse"
+
+
+class MemoryKeeper:
+    """A keyring that keeps its secrets in memory, and can be made to lose or refuse them."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[str, bytes] = {}
+        self.refuses = False
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Store a secret."""
+        if self.refuses:
+            raise KeyringUnusable(KeyringFault.NONE_ALLOWED)
+        self.secrets[name] = secret
+
+    def fetch(self, name: str) -> bytes:
+        """Give a secret."""
+        if name not in self.secrets:
+            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
+        return self.secrets[name]
+
+    def destroy(self, name: str) -> None:
+        """Forget a secret."""
+        self.secrets.pop(name, None)
+
+
+@pytest.fixture
+def keeper() -> MemoryKeeper:
+    """The keyring of the laptop under test."""
+    return MemoryKeeper()
+
+
+@pytest.fixture
+def home(tmp_path: Path, keeper: MemoryKeeper) -> Home:
+    """A laptop without officers."""
+    return Home(tmp_path / "home", keeper, QUICK)
+
+
+@pytest.fixture
+def real(header: VaultHeader) -> VaultHeader:
+    """The header of a vault that is not for practice."""
+    return msgspec.structs.replace(header, practice=False)
+
+
+@pytest.fixture
+def other(header: VaultHeader) -> VaultHeader:
+    """Another officer's practice vault."""
+    return msgspec.structs.replace(header, officer_id="SYN-U-0008", name="Zed Synthetic", agency=Agency.HSI)
+
+
+def slots_file(home: Home, officer: str = "SYN-U-0007") -> Path:
+    """Return the path of an officer's slots."""
+    return home.folder(officer) / "slots.json"
+
+
+def change_slots(home: Home, **changes: object) -> None:
+    """Change fields of the officer in the slots' file, as with an editor."""
+    path = slots_file(home)
+    slots = msgspec.json.decode(path.read_bytes())
+    slots["owner"].update(changes)
+    path.write_bytes(msgspec.json.encode(slots))
+
+
+def test_a_practice_vault_opens_without_a_prompt(home: Home, header: VaultHeader, now: dt.datetime) -> None:
+    """Demo and tests run headless: the secret is in a file beside the vault."""
+    home.create(header).close()
+    with home.open("SYN-U-0007", practice=True, now=now) as vault:
+        assert vault.header == header
+
+
+def test_a_practice_vault_may_have_a_passphrase_as_well(home: Home, header: VaultHeader, now: dt.datetime) -> None:
+    """The Unlock screen can be practised."""
+    home.create(header, PASSPHRASE).close()
+    home.open("SYN-U-0007", PASSPHRASE, practice=True, now=now).close()
+    with pytest.raises(WrongPassphrase):
+        home.open("SYN-U-0007", "SYN wrong", practice=True, now=now)
+
+
+def test_a_real_vault_opens_by_passphrase_and_keyring_together(
+    home: Home, keeper: MemoryKeeper, real: VaultHeader, now: dt.datetime
+) -> None:
+    """Neither the passphrase without the keyring nor the keyring without the passphrase opens."""
+    home.create(real, PASSPHRASE).close()
+    home.open("SYN-U-0007", PASSPHRASE, now=now).close()
+    with pytest.raises(WrongPassphrase):
+        home.open("SYN-U-0007", "SYN wrong", now=now)
+    with pytest.raises(WrongPassphrase):
+        home.open("SYN-U-0007", now=now)
+    (name,) = keeper.secrets
+    keeper.secrets[name] = bytes(32)
+    with pytest.raises(WrongPassphrase):
+        home.open("SYN-U-0007", PASSPHRASE, now=now)
+    keeper.secrets.clear()
+    with pytest.raises(KeyringUnusable) as seen:
+        home.open("SYN-U-0007", PASSPHRASE, now=now)
+    assert seen.value.reason is KeyringFault.SECRET_MISSING
+
+
+def test_a_real_vault_needs_a_passphrase(home: Home, real: VaultHeader) -> None:
+    """There is no real vault without one."""
+    with pytest.raises(WrongPassphrase):
+        home.create(real)
+    assert home.officers() == ()
+
+
+def test_without_a_keyring_nothing_is_made(home: Home, keeper: MemoryKeeper, real: VaultHeader) -> None:
+    """Headless, a real vault fails closed with the reason, and leaves no trace."""
+    keeper.refuses = True
+    with pytest.raises(KeyringUnusable) as seen:
+        home.create(real, PASSPHRASE)
+    assert seen.value.reason is KeyringFault.NONE_ALLOWED
+    assert home.officers() == ()
+    assert list((home.root / "officers").iterdir()) == []
+
+
+def test_a_vault_that_can_not_be_made_leaves_no_secret(tmp_path: Path, keeper: MemoryKeeper, real: VaultHeader) -> None:
+    """Where the slots can't be written, the keyring forgets what it was given."""
+    home = Home(tmp_path, keeper, PRACTICE)
+    with pytest.raises(ValueError, match="practice profile"):
+        home.create(real, PASSPHRASE)
+    assert keeper.secrets == {}
+    assert list((tmp_path / "officers").iterdir()) == []
+
+
+def test_practice_and_real_are_never_mixed(
+    home: Home, header: VaultHeader, real: VaultHeader, now: dt.datetime
+) -> None:
+    """The way the program was started must be what the vault is, both ways."""
+    home.create(header).close()
+    with pytest.raises(PracticeMismatch):
+        home.open("SYN-U-0007", now=now)
+    shutil.rmtree(home.root)
+    home.create(real, PASSPHRASE).close()
+    with pytest.raises(PracticeMismatch):
+        home.open("SYN-U-0007", PASSPHRASE, practice=True, now=now)
+
+
+def test_relabelled_slots_do_not_open(home: Home, header: VaultHeader, real: VaultHeader, now: dt.datetime) -> None:
+    """Whoever writes practice over a real vault's slots, or the reverse, has made them useless."""
+    home.create(header, PASSPHRASE).close()
+    change_slots(home, practice=False)
+    with pytest.raises((WrongPassphrase, PracticeMismatch, KeyringUnusable)):
+        home.open("SYN-U-0007", PASSPHRASE, now=now)
+    shutil.rmtree(home.root)
+    home.create(real, PASSPHRASE).close()
+    change_slots(home, practice=True)
+    with pytest.raises((WrongPassphrase, PracticeMismatch, SlotsDamaged)):
+        home.open("SYN-U-0007", PASSPHRASE, practice=True, now=now)
+
+
+def test_a_practice_slot_among_a_real_vaults_is_refused(
+    home: Home, real: VaultHeader, header: VaultHeader, now: dt.datetime
+) -> None:
+    """A slot that opens without a passphrase is never honoured for a real vault."""
+    home.create(header).close()
+    practice = msgspec.json.decode(slots_file(home).read_bytes())["slots"]
+    shutil.rmtree(home.root)
+    home.create(real, PASSPHRASE).close()
+    slots = msgspec.json.decode(slots_file(home).read_bytes())
+    slots["slots"] += practice
+    slots_file(home).write_bytes(msgspec.json.encode(slots))
+    with pytest.raises(PracticeMismatch):
+        home.open("SYN-U-0007", now=now)
+
+
+@pytest.mark.parametrize("field", ["name", "unit", "id"])
+def test_the_officer_on_the_slots_can_not_be_changed(
+    home: Home, header: VaultHeader, now: dt.datetime, field: str
+) -> None:
+    """Name, unit and id are bound to the wrapping."""
+    home.create(header).close()
+    change_slots(home, **{field: "SYN other"})
+    with pytest.raises(SlotsDamaged):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+def test_a_failure_is_counted_on_disk_and_forgotten_by_success(
+    home: Home, header: VaultHeader, now: dt.datetime
+) -> None:
+    """Wrong passphrases are counted before they are told; opening starts the count anew."""
+    home.create(header, PASSPHRASE).close()
+    for _ in range(3):
+        with pytest.raises(WrongPassphrase):
+            home.open("SYN-U-0007", "SYN wrong", practice=True, now=now)
+    assert Home(home.root).officers()[0].failures == 3
+    home.open("SYN-U-0007", PASSPHRASE, practice=True, now=now).close()
+    assert home.officers()[0].failures == 0
+
+
+def test_officers_are_listed_without_opening_anything(home: Home, header: VaultHeader, other: VaultHeader) -> None:
+    """The Unlock screen shows who has a partition, by name, and nothing of what is in it."""
+    home.create(other).close()
+    home.create(header).close()
+    first, second = home.officers()
+    assert (first.id, first.name, first.unit) == ("SYN-U-0007", "Agent Synthetic One", "Blaine Station")
+    assert (second.id, second.agency) == ("SYN-U-0008", Agency.HSI)
+    assert first.practice
+    assert first.opens_without_passphrase
+
+
+def test_an_officer_whose_slots_are_damaged_is_still_listed(home: Home, header: VaultHeader, now: dt.datetime) -> None:
+    """One damaged partition does not hide itself nor the others."""
+    home.create(header).close()
+    slots_file(home).write_bytes(b"{")
+    (entry,) = home.officers()
+    assert not entry.readable
+    with pytest.raises(SlotsDamaged):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+def test_slots_of_a_newer_program_are_left_alone(home: Home, header: VaultHeader, now: dt.datetime) -> None:
+    """An older program says that it is older."""
+    home.create(header).close()
+    slots_file(home).write_bytes(b'{"version": 2, "novel": true}')
+    with pytest.raises(SlotsTooNew):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+def test_one_officer_can_not_be_enrolled_twice(home: Home, header: VaultHeader) -> None:
+    """A partition is never written over."""
+    home.create(header).close()
+    with pytest.raises(VaultExists):
+        home.create(header)
+
+
+def test_an_officer_that_is_not_here_is_said(home: Home, now: dt.datetime) -> None:
+    """There is no partition to open."""
+    assert home.officers() == ()
+    for officer in ("SYN-U-0009", ""):
+        with pytest.raises(NoSuchOfficer):
+            home.open(officer, practice=True, now=now)
+
+
+def test_swapped_vaults_of_two_officers_do_not_open(
+    home: Home, header: VaultHeader, other: VaultHeader, now: dt.datetime
+) -> None:
+    """A vault in another officer's folder is not theirs: neither by its key nor as a whole folder."""
+    home.create(header).close()
+    home.create(other).close()
+    shutil.copy(home.folder("SYN-U-0008") / "vault.db", home.folder("SYN-U-0007") / "vault.db")
+    with pytest.raises(WrongKey):
+        home.open("SYN-U-0007", practice=True, now=now)
+    shutil.rmtree(home.folder("SYN-U-0007"))
+    home.folder("SYN-U-0008").rename(home.folder("SYN-U-0007"))
+    with pytest.raises(WrongOfficer):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+def test_a_partition_without_its_vault_is_said(home: Home, header: VaultHeader, now: dt.datetime) -> None:
+    """Slots without a vault open nothing, and make nothing."""
+    home.create(header).close()
+    (home.folder("SYN-U-0007") / "vault.db").unlink()
+    with pytest.raises(VaultMissing):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+@pytest.mark.parametrize("secret", [None, b"short"])
+def test_a_lost_practice_secret_is_said(
+    home: Home, header: VaultHeader, now: dt.datetime, secret: bytes | None
+) -> None:
+    """A missing or cut secret opens nothing."""
+    home.create(header).close()
+    file = home.folder("SYN-U-0007") / "practice.secret"
+    if secret is None:
+        file.unlink()
+    else:
+        file.write_bytes(secret)
+    with pytest.raises(SlotsDamaged):
+        home.open("SYN-U-0007", practice=True, now=now)
+
+
+@pytest.mark.parametrize("officer", ["../evil", "a/b", "..", "C:\\x", "SYN é"])
+def test_an_officers_id_can_not_lead_out_of_the_folder(
+    home: Home, header: VaultHeader, officer: str, now: dt.datetime
+) -> None:
+    """Whatever the id, its partition is one folder below `officers`."""
+    home.create(msgspec.structs.replace(header, officer_id=officer)).close()
+    assert home.folder(officer).parent == home.root / "officers"
+    with home.open(officer, practice=True, now=now) as vault:
+        assert vault.header.officer_id == officer
+    assert [entry.id for entry in home.officers()] == [officer]
+
+
+def test_two_officers_share_nothing(home: Home, header: VaultHeader, other: VaultHeader, now: dt.datetime) -> None:
+    """What one queues, another neither sees nor sends."""
+    with home.create(header) as mine, home.create(other) as theirs:
+        mine.outbox.put(System.E3, "notice", b"{}", now)
+        assert theirs.outbox.due(System.E3, "SYN-U-0007", now, 9) == ()
+        assert theirs.outbox.waiting() == ()
+        assert mine.outbox.due(System.E3, "SYN-U-0008", now, 9) == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has access lists in place of modes")
+def test_only_the_owner_can_enter(home: Home, header: VaultHeader) -> None:
+    """Folders and files are closed to others, and stay so after the files were rewritten."""
+    home.create(header).close()
+    folder = home.folder("SYN-U-0007")
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (home.root, folder.parent, folder)} == {0o700}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
+
+
+def test_a_root_that_is_a_file_is_said(tmp_path: Path, header: VaultHeader) -> None:
+    """A folder that can't be made is the disk's fault, told as such."""
+    (tmp_path / "file").touch()
+    with pytest.raises(VaultUnwritable):
+        Home(tmp_path / "file" / "home").create(header)
+
+
+def test_no_secret_is_in_the_slots(home: Home, keeper: MemoryKeeper, real: VaultHeader) -> None:
+    """The file that lies in the open holds neither key, secret nor passphrase, and `repr` shows no wrapping."""
+    home.create(real, PASSPHRASE).close()
+    text = slots_file(home).read_bytes()
+    (secret,) = keeper.secrets.values()
+    assert PASSPHRASE.encode() not in text
+    assert secret not in text
+    assert secret.hex().encode() not in text

@@ -1,0 +1,139 @@
+"""Which keyrings are trusted, and what is done when none can be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as FailKeyring
+from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import KeyringLocked
+
+from storage.keepers import ALLOWED, OsKeyring, PracticeFile, backend_name, new_secret
+from storage.problems import KeyringFault, KeyringUnusable, SlotsDamaged
+
+SECRET = bytes(range(32))
+
+
+class Memory(KeyringBackend):
+    """A keyring that keeps what it is given."""
+
+    priority = 5.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Give what was kept."""
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep."""
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget."""
+        del self.kept[service, username]
+
+
+class Preferred(Memory):
+    """A keyring that the system would rather use."""
+
+    priority = 8.0
+
+
+class Forgetful(Memory):
+    """A keyring that says yes and keeps nothing."""
+
+    priority = 9.0
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Do as if."""
+
+
+class Locked(Memory):
+    """A keyring that the user did not unlock."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Refuse."""
+        raise KeyringLocked
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Refuse."""
+        raise KeyringLocked
+
+
+def keyring(*backends: KeyringBackend, allowed: bool = True) -> OsKeyring:
+    """Make the choice among these keyrings."""
+    return OsKeyring(lambda: backends, frozenset(map(backend_name, backends)) if allowed else ALLOWED)
+
+
+def fault(keeper: OsKeyring, action: str) -> KeyringFault:
+    """Return why the keyring can't be used."""
+    with pytest.raises(KeyringUnusable) as seen:
+        keeper.keep("SYN", SECRET) if action == "keep" else getattr(keeper, action)("SYN")
+    return seen.value.reason
+
+
+def test_a_secret_is_kept_given_back_and_destroyed() -> None:
+    """An allowed keyring does what it is for; destroying twice is destroyed."""
+    keeper = keyring(Memory())
+    keeper.keep("SYN", SECRET)
+    assert keeper.fetch("SYN") == SECRET
+    keeper.destroy("SYN")
+    keeper.destroy("SYN")
+    assert fault(keeper, "fetch") is KeyringFault.SECRET_MISSING
+
+
+def test_the_best_allowed_keyring_is_taken() -> None:
+    """Of several, the one with the highest priority keeps the secret."""
+    low, high = Memory(), Preferred()
+    keyring(low, high).keep("SYN", SECRET)
+    assert (len(low.kept), len(high.kept)) == (0, 1)
+
+
+@pytest.mark.parametrize("backends", [(), (FailKeyring(),), (NullKeyring(),), (Memory(),)])
+@pytest.mark.parametrize("action", ["keep", "fetch", "destroy"])
+def test_a_keyring_that_is_not_on_the_list_is_refused(backends: tuple[KeyringBackend, ...], action: str) -> None:
+    """No keyring, a failing, a forgetting and an unknown one are all as none."""
+    assert fault(keyring(*backends, allowed=False), action) is KeyringFault.NONE_ALLOWED
+
+
+def test_what_is_not_read_back_was_not_kept() -> None:
+    """A keyring that keeps nothing is found out at once."""
+    assert fault(keyring(Forgetful()), "keep") is KeyringFault.NOT_READ_BACK
+
+
+@pytest.mark.parametrize("action", ["keep", "fetch", "destroy"])
+def test_a_locked_keyring_refuses(action: str) -> None:
+    """The library's own errors do not get past this seam."""
+    assert fault(keyring(Locked()), action) is KeyringFault.REFUSED
+
+
+def test_a_secret_that_someone_else_wrote_is_refused() -> None:
+    """What is not one of our secrets is not taken for one."""
+    backend = Memory()
+    backend.set_password("crosscheck", "SYN", "not base64!")
+    assert fault(keyring(backend), "fetch") is KeyringFault.REFUSED
+
+
+def test_the_systems_own_keyrings_are_the_ones_allowed() -> None:
+    """The list names four keyrings and no chain, plain file or null."""
+    assert len(ALLOWED) == 4
+    assert not any(word in name.casefold() for name in ALLOWED for word in ("chainer", "null", "fail", "plain", "alt"))
+
+
+def test_the_practice_file_keeps_one_secret(tmp_path: Path) -> None:
+    """A practice vault's secret lies beside it, whole or not at all."""
+    keeper = PracticeFile(tmp_path / "practice.secret")
+    with pytest.raises(SlotsDamaged):
+        keeper.fetch("SYN")
+    secret = new_secret()
+    keeper.keep("SYN", secret)
+    assert keeper.fetch("SYN") == secret
+    keeper.destroy("SYN")
+    keeper.destroy("SYN")
+    with pytest.raises(SlotsDamaged):
+        keeper.fetch("SYN")
