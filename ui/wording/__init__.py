@@ -23,7 +23,7 @@ from ui.wording.queue import (
     undecided_line,
     waiting_line,
 )
-from ui.wording.sources import age, pill, records_count, source_title, system_label
+from ui.wording.sources import age, pill, records_count, scope_words, source_title, system_label
 from ui.wording.times import birth_words, clock, day, distance, span
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "records_count",
     "reservation",
     "round_sentence",
+    "scope_words",
     "size",
     "source_title",
     "span",

@@ -18,7 +18,7 @@ from ui.wording.evidence import evidence_field
 from ui.wording.flags import flag_source, flag_text
 from ui.wording.labels import LABELS
 from ui.wording.matches import match_subtitle
-from ui.wording.sources import age, records_count, source_title
+from ui.wording.sources import age, records_count, scope_words, source_title
 from ui.wording.times import birth_words, clock, day
 
 #: The screens of the rail, by the value of `ui.frame.standing.Screen`.
@@ -258,7 +258,7 @@ def raised_words(raised: RaisedCheck, now: dt.datetime) -> str:
 
 def coverage_title(state: SourceState) -> str:
     """Which copy it is and what it covers."""
-    return f"{source_title(state.system)}{f', {state.scope}' if state.scope else ''}"
+    return f"{source_title(state.system)}{f', {scope_words(state)}' if state.scope else ''}"
 
 
 def coverage_words(state: SourceState, now: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from overlap.answer import Assessment, Fact, FactKind, SourceState
 from overlap.query import Action
 from overlap.records import CustodyChange, Encounter, System, Visibility
-from ui.wording.flags import flag_text
+from ui.wording.flags import caution_text
 from ui.wording.sources import age, system_label
 from ui.wording.subjects import agency_of, basis, match_of, operation_of
 from ui.wording.times import clock, distance
@@ -102,13 +102,13 @@ def _starting(at: dt.datetime | None, now: dt.datetime) -> str:
 
 
 def _flag(fact: Fact, assessment: Assessment) -> str:
-    """The first caution that the fact's records carry, with the strength of the match that carries it."""
+    """The first caution that the fact's records carry, and the match that carries it; its reason is on the flag."""
     seen = next((item for item in assessment.flags if item.record in fact.records), None)
-    what = f": {flag_text(seen)}" if seen is not None else ""
+    caution = caution_text(seen.flag.code) if seen is not None else "Officer safety"
     weak = "weak " if fact.kind is FactKind.FLAG_ON_WEAK_MATCH else ""
     came_up_by = basis(match_of(fact, assessment))
     where = f"a {weak}possible match" if came_up_by == "a possible match" else f"a record with {came_up_by}"
-    return f"{system_label(fact.system)} holds an officer-safety caution on {where}{what}"
+    return f"{caution}: {system_label(fact.system)} caution on {where}"
 
 
 def _custody(fact: Fact, assessment: Assessment) -> str:

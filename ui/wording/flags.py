@@ -36,8 +36,13 @@ _CODES = {
 
 def flag_text(seen: SeenFlag) -> str:
     """The caution and its reason: `Armed and dangerous – handgun reported`; an unknown code is told so."""
-    text = _CODES.get(seen.flag.code, f"Caution code {seen.flag.code}, meaning not in this version")
+    text = caution_text(seen.flag.code)
     return f"{text} – {seen.flag.note}" if seen.flag.note else text
+
+
+def caution_text(code: str) -> str:
+    """The caution that a code stands for; a code that this version doesn't know is told as its number."""
+    return _CODES.get(code, f"Caution code {code}, meaning not in this version")
 
 
 def flag_class(code: str) -> str:

@@ -79,8 +79,13 @@ def coverage(state: SourceState, now: dt.datetime) -> str:
     """What a copy covers and as of when: `e3 Blaine sector, as of 02:10 (10:10Z)`."""
     if state.as_of is None:
         return f"{system_label(state.system)} never synced"
-    scope = f"{state.scope}, " if state.scope else ""
+    scope = f"{scope_words(state)}, " if state.scope else ""
     return f"{system_label(state.system)} {scope}as of {clock(state.as_of, now)}"
+
+
+def scope_words(state: SourceState) -> str:
+    """What a copy covers in the gateway's words, without the system's name, which stands before it anyway."""
+    return state.scope.removeprefix(f"{system_label(state.system)}: ")
 
 
 def is_relied_on(state: SourceState) -> bool:
