@@ -40,10 +40,12 @@ class Intake:
         self.counts: Counter[str] = Counter()
 
     def take(self, drafts: Iterable[Draft]) -> None:
-        """Stores all drafts; a later one with the same id replaces an earlier one."""
+        """Stores all drafts in their order; of two with the same id the later one is a change of the earlier one."""
         waiting: dict[str, Draft] = {}
         for draft in drafts:
-            waiting.pop(draft.id, None)
+            if draft.id in waiting:
+                self._store(list(waiting.values()))
+                waiting.clear()
             waiting[draft.id] = draft
             if len(waiting) >= CHUNK:
                 self._store(list(waiting.values()))

@@ -19,6 +19,9 @@ _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _US_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
 _ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
+#: Years that an agency's record can be about; anything else is a slip of the keyboard.
+_YEARS = range(1850, 2201)
+
 #: Hours on a twelve-hour clock's dial.
 _DIAL = 12
 
@@ -34,7 +37,7 @@ def local_time(text: str, zone: dt.tzinfo) -> dt.datetime:
         raise ValueError("not a local time")
     month, day, year, hour, minute, second, half = found.groups()
     hours = _hours(int(hour or 0), half)
-    local = dt.datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=zone)
+    local = dt.datetime(_year(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=zone)
     return local.astimezone(dt.UTC)
 
 
@@ -45,8 +48,8 @@ def rfc3339(text: str) -> dt.datetime:
         ValueError: the text has another form, names no time, or has no offset.
     """
     time = dt.datetime.fromisoformat(text)
-    if time.tzinfo is None:
-        raise ValueError("a time without an offset")
+    if time.tzinfo is None or time.year not in _YEARS:
+        raise ValueError("a time without an offset, or of another age")
     return time.astimezone(dt.UTC).replace(microsecond=0)
 
 
@@ -57,15 +60,15 @@ def birth_date(text: str) -> str:
         ValueError: the text has another form, or there is no such day.
     """
     if found := _US_DAY.fullmatch(text):
-        month, day, year = map(int, found.groups())
-        return dt.date(year, month, day).isoformat()
+        month, day, year = found.groups()
+        return dt.date(_year(year), int(month), int(day)).isoformat()
     if found := _US_MONTH.fullmatch(text):
-        month, year = map(int, found.groups())
-        return dt.date(year, month, 1).isoformat()[:7]
+        month, year = found.groups()
+        return dt.date(_year(year), int(month), 1).isoformat()[:7]
     if not _ISO_DATE.fullmatch(text):
         raise ValueError("not a birth date")
-    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
-    dt.date(year, month, day)
+    year, month, day = (*text.split("-"), "1", "1")[:3]
+    dt.date(_year(year), int(month), int(day))
     return text
 
 
@@ -89,6 +92,12 @@ def zone_of(sector: str, name: str) -> dt.tzinfo:
         return ZoneInfo(wanted)
     except (KeyError, OSError):
         raise ValueError("no such time zone") from None
+
+
+def _year(text: str) -> int:
+    if int(text) not in _YEARS:
+        raise ValueError("not a year of this age")
+    return int(text)
 
 
 def _hours(hours: int, half: str | None) -> int:
