@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import assert_never
 
 from storage.sources import Trouble
 from storage.staging import Outcome
@@ -111,6 +112,8 @@ class Tried:
                 return self._with_fewer(sent, requests)
             case Remedy.DESTROY | Remedy.GIVE_UP:
                 return self
+            case _:
+                assert_never(remedy)
 
     def _with_fewer(self, sent: int, requests: int) -> Tried:
         """Half the events; after a lone one, which is found out now, all the others."""

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import msgspec
 
@@ -310,6 +310,8 @@ def _people(record: Record) -> Iterator[Person]:
             yield from record.targets
         case Duty() | Pointer():
             return
+        case _:
+            assert_never(record)
 
 
 def _is_possible(birth_date: str) -> bool:

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -158,7 +159,8 @@ Answer = bytes | Iterable[bytes] | Callable[[Request], "bytes | Iterable[bytes]"
 class HostileServer:
     """A server on this machine that answers as it is told: by path, the next of a list, the last for ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.requests: list[Request] = []
         self.scripts: dict[str, list[Answer]] = {
             "/about": [document(golden_json("about.json"))],
@@ -171,7 +173,8 @@ class HostileServer:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def on(self, path: str, *answers: Answer) -> "HostileServer":
         """Answer requests for a path like this, in order."""
@@ -198,7 +201,11 @@ class HostileServer:
                 return
             connection.settimeout(PATIENCE_S)
             with connection, contextlib.suppress(OSError, ValueError):
-                self._answer(connection)
+                if self._tls is None:
+                    self._answer(connection)
+                    continue
+                with self._tls.wrap_socket(connection, server_side=True) as secured:
+                    self._answer(secured)
 
     def _answer(self, connection: socket.socket) -> None:
         request = read_request(connection)
