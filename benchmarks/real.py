@@ -61,6 +61,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 def _trial(options: argparse.Namespace, folder: Path, report: Report) -> None:
     listed = read_list(options.data / "ofac")
+    names = [*(entity.name for entity in listed.entities), *(alias.name for alias in listed.aliases)]
+    strangers = absent_people(options.data / "names", names, options.absent, options.seed)
     extracts = write_extracts(options.data, listed, folder)
     say(f"real: {len(listed.entities)} people, {len(listed.aliases)} aliases, {extracts.e3_rows} apprehension rows")
     agencies = _ingest(folder, extracts, report)
@@ -68,8 +70,6 @@ def _trial(options: argparse.Namespace, folder: Path, report: Report) -> None:
     with synced_vault(folder, agencies, OFFICER) as vault:
         _measure_held(vault, report)
         _measure_aliases(vault, listed, report)
-        names = [*(entity.name for entity in listed.entities), *(alias.name for alias in listed.aliases)]
-        strangers = absent_people(options.data / "names", names, options.absent, options.seed)
         _measure_strangers(vault, strangers, report)
 
 
