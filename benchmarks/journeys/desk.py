@@ -87,10 +87,10 @@ class Desk:
         self._desktop.show_unlock()
         press(unlock.notice.button, Qt.Key.Key_Space)
         press(unlock.card.unlock, Qt.Key.Key_Space)
-        self._wait(lambda: self._desktop.window is not None, "the window did not open")
+        self.until(lambda: self._desktop.window is not None, "the window did not open")
         self.window.activateWindow()
         self._rounds().finished.connect(self._on_round)
-        self._wait(lambda: not self._rounds().is_running, "the first sync did not end")
+        self.until(lambda: not self._rounds().is_running, "the first sync did not end")
 
     def picture(self, path: Path) -> Path:
         """A picture of the window as it is now."""
@@ -105,9 +105,9 @@ class Desk:
         press(window, Qt.Key.Key_1 + list(Action).index(action), Qt.KeyboardModifier.AltModifier)
         press(window, Qt.Key.Key_F2)
         field = window.check.entry.field
-        self._wait(lambda: not field.text(), "F2 did not empty the input")
+        self.until(lambda: not field.text(), "F2 did not empty the input")
         QTest.keyClicks(field, text)
-        self._wait(lambda: self._is_shown(text, action), "the answer did not come")
+        self.until(lambda: self._is_shown(text, action), "the answer did not come")
         press(field, Qt.Key.Key_Return)
         return self._answer()
 
@@ -115,28 +115,28 @@ class Desk:
         """Close the shown warning by F8 and one digit."""
         press(self.window, Qt.Key.Key_F8)
         panel = self.window.decision
-        self._wait(panel.isVisible, "F8 asked for no decision")
+        self.until(panel.isVisible, "F8 asked for no decision")
         press(panel, Qt.Key.Key_0 + digit)
-        self._wait(lambda: not panel.isVisible(), "the digit was not taken")
+        self.until(lambda: not panel.isVisible(), "the digit was not taken")
 
     def notify(self, callback: str) -> None:
         """Send the shown answer's owner an urgent notice by F7, a number and Enter."""
         press(self.window, Qt.Key.Key_F7)
         panel = self.window.notify_panel
-        self._wait(panel.isVisible, "F7 offered no notice")
+        self.until(panel.isVisible, "F7 offered no notice")
         field = self.window.focusWidget()
         field.clear()  # type: ignore[attr-defined]  # the panel gives its number the focus
         QTest.keyClicks(field, callback)
         press(field, Qt.Key.Key_Return)
-        self._wait(lambda: not panel.isVisible(), "the notice was not taken")
+        self.until(lambda: not panel.isVisible(), "the notice was not taken")
 
     def sync(self) -> dict[System, RoundReport]:
         """The reports of a round with each agency, asked for by F5."""
         rounds = self._rounds()
-        self._wait(lambda: not rounds.is_running, "a sync did not end")
+        self.until(lambda: not rounds.is_running, "a sync did not end")
         self._reports = {}
         press(self.window, Qt.Key.Key_F5)
-        self._wait(lambda: len(self._reports) == len(System) and not rounds.is_running, "the sync did not end")
+        self.until(lambda: len(self._reports) == len(System) and not rounds.is_running, "the sync did not end")
         self._settle()
         return self._reports
 
@@ -152,14 +152,13 @@ class Desk:
 
     def raised(self) -> str:
         """What interrupts on the window about an earlier check; empty where nothing does."""
-        self._settle()
         return self.window.raised.accessibleName() if self.window.raised.isVisible() else ""
 
     def open_raised(self) -> Assessment:
         """The answer that the interruption is about, opened from it."""
         before = self.window.check.answer
         self.window.raised.opened.emit()
-        self._wait(
+        self.until(
             lambda: self.window.check.answer is not before and self._answer().level is Level.WARNING,
             "the raised check did not open",
         )
@@ -199,9 +198,9 @@ class Desk:
     def _settle(self) -> None:
         """Let fades end and what the vault's lane has answered reach the screen."""
         until = time.monotonic() + SETTLE_S
-        self._wait(lambda: time.monotonic() > until, "")
+        self.until(lambda: time.monotonic() > until, "")
 
-    def _wait(self, so: Callable[[], bool], otherwise: str) -> None:
+    def until(self, so: Callable[[], bool], otherwise: str) -> None:
         """Run the window until something is so.
 
         Raises:

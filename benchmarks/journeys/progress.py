@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+#: The expected pace weighs as much as so many seconds of what was seen, so that one slow start doesn't frighten anyone.
+TRUST_S = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -42,5 +45,5 @@ class Progress:
 
     def _seconds_left(self) -> float:
         """What the stages left are expected to take at the pace seen so far."""
-        pace = self._spent / self._expected if self._expected else 1.0
+        pace = (self._spent + TRUST_S) / (self._expected + TRUST_S)
         return max(1.0, pace * sum(stage.seconds for stage in self._left))

