@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -67,13 +67,13 @@ def _scrambled_time(text: str, draw: random.Random) -> str:
     return "".join(draw.choice(_DIGITS) if char.isdigit() else char for char in text)
 
 
-def train(samples: Iterable[bytes], seed: int = 0) -> bytes:
-    """A zstd dictionary for records like the samples, with nothing in it that the samples tell of anyone."""
-    draw = random.Random(seed)  # noqa: S311  # what is drawn fills samples, it protects nothing
-    masked: list[bytes | bytearray | memoryview[int]] = [
-        msgspec.json.encode(scrambled(msgspec.json.decode(sample), draw)) for sample in samples
-    ]
-    return zstandard.train_dictionary(DICTIONARY_BYTES, masked, level=LEVEL).as_bytes()
+def masked(sample: bytes) -> bytes:
+    """A record's JSON without what it tells; empty where it is no JSON. The same sample gives the same."""
+    draw = random.Random(sample)  # noqa: S311  # what is drawn fills a sample, it protects nothing
+    try:
+        return msgspec.json.encode(scrambled(msgspec.json.decode(sample), draw))
+    except msgspec.DecodeError:
+        return b""
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -116,11 +116,11 @@ class Bodies:
         """Whether a dictionary was made of the samples; it is made once, when there are enough of them."""
         if self.has_dictionary or len(samples) < TRAINING_RECORDS:
             return False
-        try:
-            dictionary = train(samples[:TRAINING_MOST])
-        except zstandard.ZstdError:
-            return False  # samples that are all alike teach nothing; bodies stay as they are
-        self._store.execute("INSERT INTO dictionary (body) VALUES (?)", (dictionary,))
+        readable: list[bytes | bytearray | memoryview[int]] = list(filter(None, map(masked, samples[:TRAINING_MOST])))
+        if len(readable) < TRAINING_RECORDS:
+            return False
+        dictionary = zstandard.train_dictionary(DICTIONARY_BYTES, readable, level=LEVEL)
+        self._store.execute("INSERT INTO dictionary (body) VALUES (?)", (dictionary.as_bytes(),))
         self.reload()
         return True
 

@@ -19,7 +19,7 @@ from tests.storage.invented import Encounters, Feed, Removals
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no signal that kills")
 #: Moments of death, as shares of the commit's instructions.
-SHARES = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 1.0)
+SHARES = (0.02, 0.4, 0.8, 0.97, 1.0)
 
 
 def commit_in_another_process(path: Path, step: int) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overlap.answer import SourceCondition
@@ -336,10 +336,12 @@ def test_records_from_before_the_dictionary_stay_readable(vault: Vault, e3: Feed
     assert vault.records.verbatim(RecordId("e3:SYN-E-005000-1")) == first.record
 
 
-def test_samples_that_are_all_alike_teach_nothing(vault: Vault, e3: Feed) -> None:
-    """Where no dictionary can be made, the commit goes on without one."""
-    lines = [Upsert(record=b'{"id":"e3:%d","revision":1}' % number) for number in range(1_000)]
-    assert e3.round(*lines).changed_count == 1_000
+def test_lines_that_are_no_json_teach_nothing_and_stop_nothing(vault: Vault, e3: Feed, encounter: Encounters) -> None:
+    """A dictionary is made of what can be read, and a page of nonsense beside it is counted."""
+    nonsense = [Upsert(record=b"SYN")] * 1_000
+    assert e3.round(*nonsense, encounter(1)).unreadable == 1_000
+    assert vault._store.value("SELECT count(*) FROM dictionary") == 0
+    assert vault.records.count(System.E3) == 1
 
 
 def test_another_process_that_commits_is_noticed(
@@ -370,6 +372,7 @@ sets = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(sets)
 def test_any_record_comes_back_as_its_bytes_and_its_value(
     tmp_path_factory: pytest.TempPathFactory, values: list[dict[str, object]]
