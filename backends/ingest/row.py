@@ -35,6 +35,13 @@ def cleaned(cell: str) -> str:
     return "" if text.startswith("(") and _REDACTION.fullmatch(text.upper()) else text
 
 
+def _bounded(text: str, column: str) -> str:
+    """The text, refused where it is longer than a shared text may be."""
+    if len(text) > MAX_TEXT:
+        raise BadRow(Reason.TOO_LONG, column)
+    return text
+
+
 class Row:
     """The cells of one row under the names of its header."""
 
@@ -52,10 +59,7 @@ class Row:
         Raises:
             BadRow: it is longer than a shared text may be.
         """
-        text = self._texts.get(column, "")
-        if len(text) > MAX_TEXT:
-            raise BadRow(Reason.TOO_LONG, column)
-        return text
+        return _bounded(self._texts.get(column, ""), column)
 
     def required(self, column: str) -> str:
         """A cell that has to be filled.
@@ -80,14 +84,14 @@ class Row:
         """The values of a cell by position, an empty place staying empty.
 
         Raises:
-            BadRow: there are more than a list of a record may have.
+            BadRow: there are more than a list of a record may have, or one is longer than a shared text may be.
         """
-        text = self.text(column)
+        text = self._texts.get(column, "")
         if not text:
             return _NOTHING
         if ";" not in text:
-            return [text]
-        values = [cleaned(value) for value in text.split(";")]
+            return [_bounded(text, column)]
+        values = [_bounded(cleaned(value), column) for value in text.split(";")]
         if len(values) > MAX_ITEMS:
             raise BadRow(Reason.TOO_LONG, column)
         return values
