@@ -372,7 +372,7 @@ VERBS = {
     "check": Verb(TEST_LAYERS, False, (f"{ROOT}/tests/house/linters.py",), "linters, types, contracts"),
     "bench": Verb(RUN_LAYERS, True, ("-m", "benchmarks"), "one benchmark: bench NAME [options]"),
     "real": Verb(RUN_LAYERS, False, ("-m", "benchmarks.real"), "the way of public data: real --data DIR"),
-    "pictures": Verb(RUN_LAYERS, True, ("-m", "benchmarks.pictures"), "every screen as PNG: pictures OUT"),
+    "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.pictures"), "every screen as PNG: pictures OUT"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 
