@@ -54,6 +54,8 @@ class Jobs:
 
     def __init__(self, where: Callable[[dt.datetime], Position | None]) -> None:
         self._where = where
+        # Read and written on the vault's lane alone: the answer that was recorded last, and under which id.
+        self._recorded: tuple[Assessment, CheckId] | None = None
 
     def answer(self, question: Question, clock: Callable[[], dt.datetime]) -> Callable[[Vault], Answer]:
         """The answer to a question, and how long reading and looking took."""
@@ -66,13 +68,23 @@ class Jobs:
 
         return job
 
+    def remember(self, assessment: Assessment) -> Callable[[Vault], CheckId]:
+        """The id under which an answer is recorded; one that was recorded just before is not recorded twice."""
+
+        def job(vault: Vault) -> CheckId:
+            if self._recorded is None or self._recorded[0] is not assessment:
+                self._recorded = (assessment, vault.checks.remember(assessment))
+            return self._recorded[1]
+
+        return job
+
     def decide(
         self, assessment: Assessment, known: str | None, decision: Decision, now: dt.datetime
     ) -> Callable[[Vault], CheckId]:
         """The decision on a check, which is remembered first where it wasn't yet; gives the check's id."""
 
         def job(vault: Vault) -> CheckId:
-            check_id = CheckId(known) if known else vault.checks.remember(assessment)
+            check_id = CheckId(known) if known else self.remember(assessment)(vault)
             vault.checks.decide(check_id, decision.choice, decision.reason, now)
             return check_id
 

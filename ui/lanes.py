@@ -6,6 +6,7 @@ What holds here, and what is assumed:
 - Jobs on the vault's lane run in the order in which they were asked for. A network job that needs the vault asks this
   lane and waits, so no transaction is open while it waits for the network.
 - Continuations run on the thread that made the lanes, which is the screen's.
+- `open` and `shut` begin another stretch: a result of an earlier one is dropped, because what asked for it is gone.
 - `close` cancels what has not begun and waits for what has; afterwards no continuation runs.
 """
 
@@ -39,6 +40,7 @@ class _Result:
     then: Callable[[Any], None]  # the job's own type, erased on its way through the signal
     failed: Callable[[Problem], None]
     future: Future[Any]
+    stretch: int
 
 
 class Lanes(QObject):
@@ -50,6 +52,7 @@ class Lanes(QObject):
         super().__init__()
         self._vault: Vault | None = None
         self._closed = False
+        self._stretch = 0
         self._vault_lane = ThreadPoolExecutor(1, thread_name_prefix="vault")
         self._network = ThreadPoolExecutor(_NETWORK_THREADS, thread_name_prefix="network")
         self._finished.connect(self._deliver)
@@ -58,6 +61,7 @@ class Lanes(QObject):
         self, opener: Callable[[], Vault], then: Callable[[Vault], None], failed: Callable[[Problem], None]
     ) -> None:
         """Open the vault on its lane; `then` may read its header but must not use it."""
+        self._stretch += 1
 
         def job() -> Vault:
             self._shut()
@@ -68,6 +72,7 @@ class Lanes(QObject):
 
     def shut(self, then: Callable[[None], None], failed: Callable[[Problem], None]) -> None:
         """Close the vault and stay ready to open one."""
+        self._stretch += 1
         self._submit(self._vault_lane, self._shut, then, failed)
 
     def on_vault(self, job: Callable[[Vault], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
@@ -81,13 +86,16 @@ class Lanes(QObject):
         self._submit(self._network, lambda: job(self._from_network), then, failed)
 
     @property
-    def is_closed(self) -> bool:
-        """Whether the lanes are being closed, so that a long job should end."""
-        return self._closed
+    def stretch(self) -> int:
+        """Which stretch between two openings this is; a long job ends when it is no longer its own."""
+        return self._stretch
 
     def close(self) -> None:
-        """End both lanes and close the vault; waits for the jobs that have begun."""
+        """End both lanes and close the vault; waits for the jobs that have begun. Closing again changes nothing."""
+        if self._closed:
+            return
         self._closed = True
+        self._stretch += 1
         self._network.shutdown(wait=True, cancel_futures=True)
         self._vault_lane.submit(self._shut).result()
         self._vault_lane.shutdown(wait=True)
@@ -114,12 +122,12 @@ class Lanes(QObject):
     ) -> None:
         if self._closed:
             return
-        future = lane.submit(job)
-        future.add_done_callback(lambda done: self._finished.emit(_Result(then, failed, done)))
+        stretch, future = self._stretch, lane.submit(job)
+        future.add_done_callback(lambda done: self._finished.emit(_Result(then, failed, done, stretch)))
 
     def _deliver(self, result: _Result) -> None:
         """Run the continuation; a fault of this program is raised here, where the crash report is made."""
-        if self._closed:
+        if result.stretch != self._stretch:
             return
         try:
             value = result.future.result()

@@ -114,7 +114,7 @@ def index(files: Sequence[Path]) -> str:
     )
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Crosscheck, every screen and state</title>
 <style>body{{font-family:sans-serif;background:#202020;color:#eee}}main{{display:grid;gap:16px;
-grid-template-columns:repeat(auto-fill,minmax(560px,1fr))}}img{{width:100%}}figure{{margin:0}}</style>
+grid-template-columns:repeat(auto-fill,minmax(560px,1fr))}}img{{width:560px}}figure{{margin:0}}</style>
 <h1>Crosscheck: every screen and state</h1><p>All data is invented.</p><main>
 {figures}
 </main></html>

@@ -66,17 +66,22 @@ class Rounds(QObject):
             return
         self._running.add(system)
         self._standing[system] = schedule.after_success(now, self._draw)
+        stretch = self._lanes.stretch
         self._lanes.on_network(
-            lambda on_vault: self._round(system, on_vault),
+            lambda on_vault: self._round(system, on_vault, stretch),
             lambda report: self._ended(system, report),
             lambda problem: self._broke(system, problem),
         )
         self.changed.emit()
 
-    def _round(self, system: System, on_vault: OnVault) -> RoundReport:
+    def _round(self, system: System, on_vault: OnVault, stretch: int) -> RoundReport:
         try:
             return run_round(
-                self._gateways[system], self._access, on_vault, self._clock, cancelled=lambda: self._lanes.is_closed
+                self._gateways[system],
+                self._access,
+                on_vault,
+                self._clock,
+                cancelled=lambda: self._lanes.stretch != stretch,
             )
         except Revoked as problem:
             told = problem

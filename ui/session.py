@@ -61,7 +61,8 @@ class Session(QObject):
         self._raised: list[RaisedCheck] = []
         self._check_id: str | None = None
         self._decided = self._notified = False
-        self._callback = ""
+        self._callback = self._restored = ""
+        self._last: Assessment | None = None
         self._debounce = self._timer(DEBOUNCE_MS, self._ask_next)
         self._settled = self._timer(SETTLED_MS, self._remember)
         self._tick = QTimer(self)
@@ -86,9 +87,11 @@ class Session(QObject):
     # What the officer does.
 
     def _on_asked(self, text: str, action: Action) -> None:
+        question = self._questions.ask(text, action)
+        if question.is_empty:
+            self._keep_warning()
         self._check_id, self._decided, self._notified = None, False, False
         self._settled.stop()
-        question = self._questions.ask(text, action)
         if question.is_empty:
             self._show_idle()
             self._keep_draft()
@@ -109,8 +112,10 @@ class Session(QObject):
 
     def _on_answer(self, question: Question, answer: Answer) -> None:
         if self._questions.answered(question):
-            self._window.check.show_answer(answer)
-            self._settled.start()
+            self._last = answer.assessment
+            self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
+            if question.text != self._restored and self._check_id is None:
+                self._settled.start()
         else:
             self._ask_next()
 
@@ -132,8 +137,14 @@ class Session(QObject):
         if assessment is None or self._check_id is not None:
             return
         self._check_id = ""
-        self._lanes.on_vault(lambda vault: vault.checks.remember(assessment), self._remembered, self._failed)
+        self._lanes.on_vault(self._jobs.remember(assessment), self._remembered, self._failed)
         self._keep_draft()
+
+    def _keep_warning(self) -> None:
+        """Record a warning whose text is being wiped out, so that it waits for its decision."""
+        last, self._last = self._last, None
+        if last is not None and last.level is Level.WARNING and self._check_id is None:
+            self._lanes.on_vault(self._jobs.remember(last), lambda _: self._refresh(), self._failed)
 
     def _remembered(self, check_id: str) -> None:
         if self._check_id == "":
@@ -244,7 +255,8 @@ class Session(QObject):
             self._ask_next()
 
     def _on_raised(self, raised: tuple[RaisedCheck, ...]) -> None:
-        self._raised = [*raised, *self._raised]
+        on_screen = self._check_id if not self._decided else None
+        self._raised = [*(each for each in raised if each.check.id != on_screen), *self._raised]
         self._show_raised()
         self._refresh()
 
@@ -298,6 +310,7 @@ class Session(QObject):
 
     def _restore(self, draft: str) -> None:
         if draft and not self._window.check.text:
+            self._restored = draft
             self._window.check.entry.field.setText(draft)
 
     def _keep_draft(self) -> None:

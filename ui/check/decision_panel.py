@@ -10,7 +10,7 @@ from storage.checks import Choice
 from ui.check.state import Decision
 from ui.pieces.digit_button import DigitButton
 from ui.pieces.label import Label
-from ui.pieces.overlay import Overlay
+from ui.pieces.overlay import Overlay, is_back
 from ui.theme.look import Look
 from ui.wording import DECISIONS, LABELS
 from ui.wording.desktop import REASONS_NO_ANSWER, REASONS_NOT_SAME, WORDS
@@ -52,7 +52,7 @@ class DecisionPanel(Overlay):
         digit = event.key() - Qt.Key.Key_0.value
         if 1 <= digit <= len(self._buttons):
             self._take(digit)
-        elif event.key() == Qt.Key.Key_Escape and self._choice is not None:
+        elif is_back(event) and self._choice is not None:
             self.ask(self._headline.text())
         else:
             super().keyPressEvent(event)

@@ -56,6 +56,11 @@ class EntryBox(QWidget):
         end = Label("aside", LABELS["read_as_wrong"]) if unsure else None
         self._read.set_children((Label("aside", LABELS["read_as"]), *chips), end)
         self._read.setVisible(bool(tokens))
+        before: QWidget = self.field
+        for chip in chips:
+            if chip.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                QWidget.setTabOrder(before, chip)  # it was made last, and would be the last stop of Tab
+                before = chip
 
     def show_note(self, text: str) -> None:
         """Say at the right how the answer came about."""

@@ -119,11 +119,11 @@ class CheckScreen(QWidget):
     def _lay_out(self) -> None:
         """Purpose and input stay; banner and body below them scroll where text or targets are large."""
         above = (self.undecided, self.banner, self.also)
-        self._stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem))
+        self.stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem))
         box = column(self, margin=(18, 9, 18, 9), gap=9)
         box.addWidget(self.purpose)
         box.addWidget(self.entry)
-        box.addWidget(self._stage, 1)
+        box.addWidget(self.stage, 1)
 
     def _connect(self) -> None:
         self.entry.edited.connect(self._on_edited)
@@ -163,4 +163,4 @@ class CheckScreen(QWidget):
         self.entry.show_note("")
 
     def _go(self, shown: QWidget) -> None:
-        self._stage.show_page(shown)
+        self.stage.show_page(shown)

@@ -27,11 +27,15 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: What works whatever is over the screens: hiding them, locking them, and being able to read them.
+ALWAYS = frozenset({"blank", "lock", "theme", "larger", "smaller", "usual", "glove"})
+
+
 def bind(owner: QWidget, intents: dict[str, Callable[[], None]], blocked: Callable[[], bool]) -> None:
-    """Bind every intent's keys on a window; nothing happens while `blocked` says so."""
+    """Bind every intent's keys on a window; most do nothing while `blocked` says so."""
     for intent, then in intents.items():
         for sequence in SEQUENCES[intent]:
-            bind_key(owner, sequence, then, blocked)
+            bind_key(owner, sequence, then, (lambda: False) if intent in ALWAYS else blocked)
 
 
 def bind_key(owner: QWidget, sequence: str, then: Callable[[], None], blocked: Callable[[], bool]) -> None:

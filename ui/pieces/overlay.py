@@ -10,6 +10,8 @@ from ui.pieces.panel import Panel, column
 from ui.theme.look import Look
 
 _VEIL = 150
+#: Keys that mean something on a card and something else below it.
+_OWN_KEYS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F6, Qt.Key.Key_Backspace})
 _MARGIN = (28, 24, 28, 24)
 
 
@@ -57,9 +59,16 @@ class Overlay(QWidget):
             self.setGeometry(parent.rect())
         return super().eventFilter(watched, event)
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the card's own keys before the window's shortcuts take them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc; no other key reaches what is below."""
-        if event.key() == Qt.Key.Key_Escape:
+        if is_back(event):
             self.dismiss()
         event.accept()
 
@@ -81,3 +90,9 @@ class Overlay(QWidget):
         veil.setAlpha(_VEIL)
         painter.fillRect(self.rect(), veil)
         painter.end()
+
+
+def is_back(event: QKeyEvent) -> bool:
+    """Whether a key means Back: Esc, or its twin Ctrl+Backspace."""
+    twin = event.key() == Qt.Key.Key_Backspace and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.key() == Qt.Key.Key_Escape or bool(twin)

@@ -1,0 +1,134 @@
+"""Whoever can't see colours, can't use a mouse or hears the screen gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+
+from ui import sample, scenes
+from ui.check.token_chip import TokenChip
+from ui.frame.keys import SEQUENCES
+from ui.pictures import settle
+from ui.theme.metrics import GLOVE_TARGET, TARGET
+from ui.unlock.screen import UnlockWindow
+from ui.window import Window
+from ui.wording.desktop import ALL_KEYS
+
+from .conftest import WindowOf
+
+SCENES = (*scenes.CHECK, *scenes.OTHERS)
+
+
+def focusable(window: QWidget) -> Iterator[QWidget]:
+    """Every visible widget that Tab or a click gives the focus to."""
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            yield widget
+
+
+def targets(window: QWidget) -> Iterator[QAbstractButton]:
+    """Every visible button; a reading without alternatives can't be pressed and is none."""
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and (button.focusPolicy() != Qt.FocusPolicy.NoFocus or not isinstance(button, TokenChip)):
+            yield button
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_everything_that_takes_the_focus_has_a_name(window: Window, qapp: QApplication, scene: scenes.Scene) -> None:
+    """A screen reader has words for every stop of the Tab key."""
+    scene.set_up(window)
+    settle(qapp)
+    # A card over the screens, and the list inside it, are named by what they hold.
+    cards = {window.key_card, window.contact_view, window.decision, window.notify_panel, window.trouble}
+    nameless = [w for w in focusable(window) if not w.accessibleName() and w not in cards]
+    assert not nameless
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize(("glove", "least"), [(False, TARGET), (True, GLOVE_TARGET)])
+def test_every_target_is_large_enough(
+    window_of: WindowOf, qapp: QApplication, scene: scenes.Scene, glove: bool, least: int
+) -> None:
+    """Nothing that is pressed is smaller than a finger, in glove mode than a glove."""
+    window = window_of(glove=glove)
+    scene.set_up(window)
+    settle(qapp)
+    small = [(b.accessibleName(), b.height()) for b in targets(window) if b.height() < least or b.width() < TARGET]
+    assert not small
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_every_row_of_a_list_has_a_sentence(window: Window, qapp: QApplication, scene: scenes.Scene) -> None:
+    """A list's rows are said whole, and each is as high as a target."""
+    scene.set_up(window)
+    settle(qapp)
+    for view in window.findChildren(QAbstractItemView):
+        if not view.isVisible():
+            continue
+        for row in range(view.model().rowCount()):
+            index = view.model().index(row, 0)
+            assert index.data(Qt.ItemDataRole.AccessibleTextRole)
+            assert view.visualRect(index).height() >= TARGET
+
+
+def test_a_match_is_said_with_its_evidence(window: Window, qapp: QApplication) -> None:
+    """The sentence of a row has the name, how many details agree, which differ, and where the record stands."""
+    scenes.show_answer(window, sample.warning())
+    model = window.check.matches.list.matches
+    said = str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
+    for part in ("VARGA, Milos", "3 of 4 agree", "Document differs", "TECS", "SYN-T-5518"):
+        assert part in said
+
+
+@pytest.mark.parametrize("intent", [intent for intent, keys in SEQUENCES.items() if keys[0].startswith("F")])
+def test_every_f_key_has_a_twin(intent: str) -> None:
+    """A keyboard without F keys does everything, and the card of all keys shows both."""
+    first, *twins = SEQUENCES[intent]
+    assert any(twin.startswith("Ctrl+") for twin in twins)
+    assert (first, twins[0]) in {(key, twin) for key, twin, _ in ALL_KEYS}
+
+
+def test_tab_goes_through_the_whole_answer(window: Window, qapp: QApplication) -> None:
+    """From the input, Tab reaches the reading that can be changed, the number, the matches and the buttons."""
+    scenes.show_answer(window, sample.warning())
+    settle(qapp)
+    window.activateWindow()
+    window.check.focus_entry()
+    seen: list[str] = []
+    for _ in range(30):
+        now = window.focusWidget()
+        assert now is not None
+        if now.accessibleName() in seen:
+            break
+        seen.append(now.accessibleName())
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    said = " | ".join(seen)
+    for part in ("BXT 4821", "360 555 0100", "Possible matches", "Notify HSI", "Record decision"):
+        assert part in said
+    # In the order in which they stand on the screen.
+    order = [said.index(part) for part in ("BXT 4821", "360 555 0100", "Possible matches", "Notify HSI")]
+    assert order == sorted(order)
+
+
+def test_unlock_is_named_and_large_enough(qtbot: object, qapp: QApplication, window: Window) -> None:
+    """The locked laptop's controls have names and sizes like all others."""
+    for practice in (False, True):
+        locked = UnlockWindow(window.look)
+        locked.show()
+        scenes.show_unlock(locked, practice=practice, acknowledged=True)
+        settle(qapp)
+        assert all(widget.accessibleName() for widget in focusable(locked))
+        assert all(button.height() >= TARGET for button in targets(locked))
+        assert all(field.height() >= TARGET for field in locked.findChildren(QLineEdit) if field.isVisible())
+        locked.close()
+        locked.deleteLater()
+
+
+def test_an_empty_index_has_no_data(window: Window) -> None:
+    """A model asked about nothing gives nothing."""
+    for model in (window.check.matches.list.matches, window.outbox.model, window.activity.model):
+        assert model.data(QModelIndex()) is None

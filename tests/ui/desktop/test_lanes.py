@@ -1,0 +1,137 @@
+"""Jobs run beside the screen, their results come back to it, and closing waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from storage.home import Home
+from storage.problems import VaultBusy, VaultError
+from storage.vault import Vault
+from sync.problems import Unreachable
+from ui import sample
+from ui.lanes import Lanes, Problem
+
+from .conftest import OFFICER
+
+
+@pytest.fixture
+def lanes(qtbot: QtBot) -> Iterator[Lanes]:
+    """Two lanes, closed after the test."""
+    lanes = Lanes()
+    yield lanes
+    lanes.close()
+
+
+@pytest.fixture
+def opened(lanes: Lanes, home: Home, qtbot: QtBot) -> Lanes:
+    """Lanes whose vault is open."""
+    came: list[object] = []
+    lanes.open(lambda: home.open(OFFICER, practice=True, now=sample.NOW), came.append, came.append)
+    qtbot.waitUntil(lambda: bool(came))
+    assert isinstance(came[0], Vault)
+    return lanes
+
+
+def fail(problem: Problem) -> None:
+    """Fail a test in which nothing may go wrong."""
+    pytest.fail(f"unexpected: {type(problem).__name__}")
+
+
+def test_the_vault_is_used_on_one_thread_and_answers_on_the_screens(opened: Lanes, qtbot: QtBot) -> None:
+    """Every job sees the same thread, which is not the screen's; every result arrives on the screen's."""
+    threads: list[int] = []
+    came: list[int] = []
+    for _ in range(5):
+        opened.on_vault(
+            lambda _vault: threads.append(threading.get_ident()), lambda _: came.append(threading.get_ident()), fail
+        )
+    qtbot.waitUntil(lambda: len(came) == 5)
+    assert len(set(threads)) == 1
+    assert set(came) == {threading.get_ident()}
+    assert threads[0] != threading.get_ident()
+
+
+def test_results_come_in_the_order_of_the_jobs(opened: Lanes, qtbot: QtBot) -> None:
+    """What was asked first is answered first."""
+    came: list[int] = []
+    for number in range(20):
+        opened.on_vault(lambda _vault, number=number: number, came.append, fail)  # type: ignore[misc]  # a loop's value
+    qtbot.waitUntil(lambda: len(came) == 20)
+    assert came == list(range(20))
+
+
+def test_the_worlds_fault_is_a_value(opened: Lanes, qtbot: QtBot) -> None:
+    """A problem of vault or network reaches its continuation and raises nothing."""
+    problems: list[Problem] = []
+
+    def busy(_vault: Vault) -> None:
+        raise VaultBusy
+
+    def unreachable(_on_vault: object) -> None:
+        raise Unreachable
+
+    opened.on_vault(busy, lambda _: None, problems.append)
+    opened.on_network(unreachable, lambda _: None, problems.append)
+    qtbot.waitUntil(lambda: len(problems) == 2)
+    assert {type(problem) for problem in problems} == {VaultBusy, Unreachable}
+
+
+def test_a_fault_of_ours_is_raised_on_the_screens_thread(opened: Lanes, qtbot: QtBot) -> None:
+    """A bug in a job is not shown as the officer's problem; it reaches the place that writes the crash report."""
+
+    def bug(_vault: Vault) -> None:
+        raise ZeroDivisionError
+
+    with capture_exceptions() as caught:
+        opened.on_vault(bug, lambda _: None, fail)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+
+
+def test_the_network_reaches_the_vault_through_its_lane(opened: Lanes, qtbot: QtBot) -> None:
+    """A network job runs a function of the vault on the vault's thread and gets its value."""
+    came: list[object] = []
+    opened.on_network(lambda on_vault: on_vault(lambda vault: vault.header.officer_id), came.append, fail)
+    qtbot.waitUntil(lambda: bool(came))
+    assert came == [OFFICER]
+
+
+def test_a_result_of_a_vault_that_was_shut_is_dropped(opened: Lanes, qtbot: QtBot) -> None:
+    """What a locked window had asked for never reaches the next one."""
+    began, go_on = threading.Event(), threading.Event()
+    came: list[str] = []
+
+    def slow(_vault: Vault) -> str:
+        began.set()
+        go_on.wait()
+        return "late"
+
+    opened.on_vault(slow, came.append, fail)
+    assert began.wait(5)
+    opened.shut(lambda _: came.append("shut"), fail)
+    go_on.set()
+    qtbot.waitUntil(lambda: "shut" in came)
+    assert came == ["shut"]
+
+
+def test_a_vault_that_does_not_open_leaves_the_lanes_ready(lanes: Lanes, tmp_path: Path, qtbot: QtBot) -> None:
+    """A wrong passphrase or a missing vault is told, and the next try works."""
+    came: list[object] = []
+    empty = Home(tmp_path / "empty")
+    lanes.open(lambda: empty.open(OFFICER, practice=True, now=sample.NOW), fail, came.append)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(came))
+    assert isinstance(came[0], VaultError)
+
+
+def test_closing_twice_is_closing(home: Home, qtbot: QtBot) -> None:
+    """Closed lanes take no more jobs and do not complain."""
+    lanes = Lanes()
+    lanes.close()
+    lanes.close()
+    lanes.on_vault(lambda _vault: None, lambda _: pytest.fail("a closed lane answered"), fail)
