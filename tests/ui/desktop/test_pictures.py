@@ -1,0 +1,44 @@
+"""Pictures can be made of every screen and state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from ui import scenes
+from ui.pictures import Shot, draw, draw_unlock, index, shots
+from ui.theme.tokens import ThemeName
+from ui.window import HEIGHT, WIDTH
+
+
+def test_there_is_a_shot_of_every_state_in_every_theme() -> None:
+    """No combination of state and theme is left to imagination."""
+    wanted = {(scene.name, theme) for scene in (*scenes.CHECK, *scenes.OTHERS) for theme in ThemeName}
+    assert {(shot.scene.name, shot.theme) for shot in shots()} == wanted
+    names = [shot.name for shot in shots()]
+    assert len(names) == len(set(names))
+
+
+def test_a_picture_is_of_the_laptops_screen(qapp: QApplication, tmp_path: Path) -> None:
+    """A picture has 1366 by 728 pixels, and more than one colour on it."""
+    path = draw(qapp, Shot(scenes.CHECK[1]), tmp_path)
+    image = QImage(str(path))
+    assert (image.width(), image.height()) == (WIDTH, HEIGHT)
+    assert len({image.pixel(x, HEIGHT // 2) for x in range(0, WIDTH, 7)}) > 4
+
+
+def test_the_same_scene_gives_the_same_picture(qapp: QApplication, tmp_path: Path) -> None:
+    """Two drawings of one scene are equal to the pixel, so that pictures can be compared."""
+    one = QImage(str(draw(qapp, Shot(scenes.CHECK[1]), tmp_path)))
+    other = QImage(str(draw(qapp, Shot(scenes.CHECK[1]), tmp_path)))
+    assert one == other
+
+
+def test_the_locked_laptop_is_drawn_too(qapp: QApplication, tmp_path: Path) -> None:
+    """Notice, passphrase and practice each have their picture, and the page shows them by name."""
+    files = draw_unlock(qapp, ThemeName.LIGHT, tmp_path)
+    assert all(path.is_file() for path in files)
+    page = index(files)
+    assert all(path.name in page for path in files)
