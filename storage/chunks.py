@@ -180,7 +180,10 @@ class IdIndex:
             self._removed.add(rid)
 
     def _settle(self) -> None:
-        """Sort what was added into the array."""
+        """Sort what was added into the array, and drop what was removed; a number may then be used again."""
+        numbers = self._words & np.uint64(RID_LIMIT - 1)
+        kept = self._words[~np.isin(numbers, np.fromiter(self._removed, np.uint64, len(self._removed)))]
         added = [key << RID_BITS | rid for key, rids in self._added.items() for rid in rids]
-        self._words = np.sort(np.concatenate((self._words, np.asarray(added, np.uint64))))
+        self._words = np.sort(np.concatenate((kept, np.asarray(added, np.uint64))))
         self._added.clear()
+        self._removed.clear()

@@ -42,6 +42,7 @@ from storage.problems import (
     WrongKey,
 )
 from storage.records import Records
+from storage.reindex import note_version, reindex
 from storage.search import Search
 from storage.settings import SettingsFacet
 from storage.sources import Sources
@@ -97,6 +98,7 @@ class Vault:
             migrate(store)
             with store.transaction():
                 write_header(store, header)
+                note_version(store)
                 Audit(store).append(Deed.CREATE, "ok", header.created_at)
         except BaseException:
             store.close()
@@ -129,6 +131,7 @@ class Vault:
             _refuse_mismatch(header, practice=practice)
             make_ready(store)
             migrate(store)
+            reindex(store, now)
             if now is not None:
                 with store.transaction():
                     Audit(store).append(Deed.OPEN, "ok", now)
@@ -136,6 +139,11 @@ class Vault:
             store.close()
             raise
         return cls(path, store, header, options)
+
+    @property
+    def schema(self) -> int:
+        """The number of the schema that the file has."""
+        return int(self._store.value("PRAGMA user_version"))
 
     def check_integrity(self) -> Integrity:
         """What an examination of the whole file found: every page's seal, the tables, the chains, the counts."""

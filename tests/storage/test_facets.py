@@ -139,6 +139,27 @@ def test_the_first_question_can_be_prepared(vault: Vault, e3: Feed, encounter: E
     assert [record.id for record in vault.search.candidates(query, now)] == ["e3:SYN-E-000001-1"]
 
 
+def test_keys_of_another_version_are_made_anew_on_opening(
+    path: Path, key: bytes, vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
+    """A vault from before the comparable forms changed finds its records again, once, and says so in the audit."""
+    unknown = Upsert(record=b'{"type":"vessel","id":"e3:SYN-V-1","revision":2}')
+    e3.round(encounter(1, "SYNPLANTED"), encounter(2), unknown, held=3)
+    before = vault._store.rows("SELECT * FROM mk"), vault._store.rows("SELECT * FROM vocabulary")
+    vault._store.execute("UPDATE setting SET value = x'30' WHERE name LIKE 'keys%'")
+    vault._store.execute("UPDATE mk SET keys = zeroblob(500)")
+    vault._store.execute("UPDATE vocabulary SET records = 99")
+    vault.close()
+    for deeds in (["vault opened", "search rebuilt"], ["vault opened", "vault opened"]):
+        with Vault.open(path, key, practice=True, now=now) as again:
+            assert (again._store.rows("SELECT * FROM mk"), again._store.rows("SELECT * FROM vocabulary")) == before
+            query = Query(text="SYN", names=(PersonName(surname="SYNPLANTED", given_names="GIVEN1"),))
+            assert "e3:SYN-E-000001-1" in [record.id for record in again.search.candidates(query, now)]
+            assert again.records.verbatim(RecordId("e3:SYN-V-1")) == unknown.record
+            assert [row.what for row in again.audit.recent(2)] == deeds
+            assert again.schema == SCHEMA
+
+
 def test_a_step_that_fails_leaves_the_schema_before_it(path: Path, key: bytes) -> None:
     """A migration is whole or not there, and goes on where it stopped."""
     store = create_store(path, key)

@@ -106,6 +106,17 @@ def test_the_index_of_ids_finds_what_is_there(pairs: list[tuple[int, int]], data
         assert sorted(found[key]) == sorted(rid for each, rid in pairs if each == key and (each, rid) not in removed)
 
 
+def test_a_number_that_is_used_again_is_found() -> None:
+    """A number that a removed record had may be another's, also after the index was sorted anew."""
+    index = IdIndex(words([(1, 5)]))
+    index.remove(1, 5)
+    index.add(2, 5)
+    for rid in range(6, 50_010):
+        index.add(1_000 + rid, rid)
+    assert len(index._added) < 50_000
+    assert list(index.find([1, 2])) == [[], [5]]
+
+
 def test_many_new_ids_are_sorted_in() -> None:
     """Beyond a number, what was added moves into the array and is still found."""
     index = IdIndex(words([]))
