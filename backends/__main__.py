@@ -1,6 +1,7 @@
 """The administrator's command line: `python -m backends ingest | serve | enrol | revoke | queue | generate`.
 
-Knows arguments and what is printed. Does not know how anything is done.
+Knows arguments and what is printed. Does not know how anything is done. Each command imports only what it needs, so
+that a short one starts at once.
 """
 
 from __future__ import annotations
@@ -12,16 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from backends.app import build_app
 from backends.engine import Busy, NoDatabase
-from backends.gateway import DATA_OWNER, Gateway
-from backends.identity import Officer, issue_code, revoke
-from backends.notices import queue_of
-from backends.practice.generate import main as generate
-from backends.serving import serve
 from backends.store import Store
 
-SYSTEMS = tuple(DATA_OWNER)
+#: The systems that a gateway can stand in front of.
+SYSTEMS = ("e3", "tecs")
 
 #: The roles an administrator can give.
 ROLES = ("agent", "supervisor", "watch desk")
@@ -31,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status: 0, or 2 with one line on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["generate"]:
+        from backends.practice.generate import main as generate
+
         return generate(given[1:])
     options = _parser().parse_args(given)
     try:
@@ -42,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_serve(options: argparse.Namespace) -> int:
     """Serves a gateway until it is told to stop."""
+    from backends.app import build_app
+    from backends.gateway import Gateway
+    from backends.serving import serve
+
     store = Store.open(options.database, options.system)
     try:
         serve(build_app(Gateway(store, practice=options.practice, clock=_now)), options.port)
@@ -52,6 +54,8 @@ def run_serve(options: argparse.Namespace) -> int:
 
 def run_enrol(options: argparse.Namespace) -> int:
     """Enters an officer and prints a one-time code."""
+    from backends.identity import Officer, issue_code
+
     roles = tuple(options.role or ["agent"])
     officer = Officer(options.officer, options.name, options.agency, options.unit, options.sector, roles)
     store = Store.open(options.database, options.system)
@@ -63,6 +67,8 @@ def run_enrol(options: argparse.Namespace) -> int:
 
 def run_revoke(options: argparse.Namespace) -> int:
     """Revokes an officer's devices and prints how many there were."""
+    from backends.identity import revoke
+
     store = Store.open(options.database, options.system)
     with store.writing() as connection:
         print(revoke(connection, options.officer, options.device, int(_now().timestamp())))
@@ -72,6 +78,8 @@ def run_revoke(options: argparse.Namespace) -> int:
 
 def run_queue(options: argparse.Namespace) -> int:
     """Prints what a unit has to look at, one JSON object a line, oldest first."""
+    from backends.notices import queue_of
+
     store = Store.open(options.database, options.system)
     with store.reading() as connection:
         for entry in queue_of(connection, options.unit):

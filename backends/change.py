@@ -128,9 +128,9 @@ def plan(
     draft: Draft, old: State | None, old_pointer: State | None, token_key: bytes, secret_key: bytes
 ) -> Change | None:
     """What has to be written for a draft, given what is held of it; None where nothing changes."""
-    digest = content_hash(draft)
     if old is None and isinstance(draft.content, Loss):
         return None
+    digest = content_hash(draft)
     if old is not None and old.hash == digest:
         return None
     if isinstance(draft.content, Loss):

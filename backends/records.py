@@ -16,7 +16,10 @@ MAX_TEXT = 256
 #: Most entries of any list of a record (docs/protocol.md section 12).
 MAX_ITEMS = 32
 
-Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+#: A text without control characters (docs/protocol.md section 12); `\Z`, for `$` would let a last line end pass.
+WITHOUT_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*\Z"
+
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT, pattern=WITHOUT_CONTROLS)]
 Time = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 

@@ -42,10 +42,11 @@ def name_tokens(parts: Iterable[str]) -> tuple[str, ...]:
 
 
 def phone_digits(number: str) -> str:
-    """The last ten digits of a phone number."""
+    """The last ten digits of a phone number; nothing where there are fewer."""
     if not number.isascii():
         number = unicodedata.normalize("NFKD", number)
-    return _NO_DIGITS.sub("", number)[-PHONE_DIGITS:]
+    digits = _NO_DIGITS.sub("", number)[-PHONE_DIGITS:]
+    return digits if len(digits) == PHONE_DIGITS else ""
 
 
 def match_token(kind: str, value: str, token_key: bytes) -> str:

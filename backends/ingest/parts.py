@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backends.change import Draft, Loss
 from backends.entitlement import NEVER_SHARED, Sharing
@@ -53,6 +54,7 @@ def disclosure(row: Row, deleted_column: str) -> Disclosure:
     return Disclosure(marking, read_sharing(row), withheld, row.yes(deleted_column))
 
 
+@lru_cache(maxsize=4_096)
 def read_marking(text: str) -> Marking:
     """The marking of a text as `CUI//LEI/PRVCY//FED ONLY`; `CUI//LEI` where it is missing."""
     parts = [[item.strip().upper() for item in part.split("/") if item.strip()] for part in text.split("//")]
@@ -63,6 +65,7 @@ def read_marking(text: str) -> Marking:
     return Marking(categories=tuple(categories), limits=tuple(limits))
 
 
+@lru_cache(maxsize=4_096)
 def forbidden_category(text: str) -> str:
     """A category of a marking that is never shared, wherever in the text it stands; empty where there is none."""
     words = (item.strip().upper().removeprefix("SP-") for item in text.split("/"))
@@ -71,7 +74,9 @@ def forbidden_category(text: str) -> str:
 
 def read_sharing(row: Row) -> Sharing:
     """The owner's choice; one that isn't known is `SILENT`, for doubt doesn't disclose."""
-    code = " ".join(row.code("SHARING").replace("_", " ").split()) or Sharing.SUMMARY
+    code = " ".join(row.code("SHARING").replace("_", " ").split())
+    if not code:
+        return Sharing.SUMMARY
     try:
         return Sharing(code)
     except ValueError:
@@ -122,7 +127,7 @@ def names(row: Row, surname: str, given: str, middle: str, aliases: str) -> tupl
 
 def identifications(row: Row, number: str, kind: str, issuer: str) -> tuple[Identification, ...]:
     """The documents of a person; a kind that isn't known is `OTHER`."""
-    if not row.text(number):
+    if not row.has(number):
         return ()
     return tuple(
         Identification(category=_category(row, kind, category), value=value, jurisdiction=jurisdiction.upper())
@@ -133,7 +138,7 @@ def identifications(row: Row, number: str, kind: str, issuer: str) -> tuple[Iden
 
 def vehicles(row: Row, plate: str, jurisdiction: str, vin: str, description: str = "") -> tuple[Vehicle, ...]:
     """The vehicles that have a plate or a VIN."""
-    if not row.text(plate) and not row.text(vin):
+    if not row.has(plate) and not row.has(vin):
         return ()
     found = row.group(plate, jurisdiction, vin, description)
     return tuple(Vehicle(plate=p, jurisdiction=j.upper(), vin=v, description=text) for p, j, v, text in found if p or v)
@@ -151,7 +156,7 @@ def addresses(row: Row, column: str) -> tuple[Address, ...]:
 
 def flags(row: Row, columns: tuple[str, ...], updated: dt.datetime, unit: str) -> tuple[Flag, ...]:
     """The cautions of a row; `columns` are those of code, entered, validated, expires, unit, note, second party."""
-    if not row.text(columns[0]):
+    if not row.has(columns[0]):
         return ()
     return tuple(_flag(row, columns, values, updated, unit) for values in row.group(*columns) if values[0])
 

@@ -18,6 +18,7 @@ from backends.records import MAX_ITEMS, MAX_TEXT
 
 _BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-"))
 _REDACTION = re.compile(r"\(B\)\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*((\(B\))?\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*)*")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING: tuple[str, ...] = ()
 _YES = frozenset(("Y", "YES", "1", "T", "TRUE"))
 _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -28,8 +29,8 @@ _LONGEST_BLANK = 7
 
 @lru_cache(maxsize=65_536)
 def cleaned(cell: str) -> str:
-    """A cell trimmed, and empty where it stands for a missing value."""
-    text = cell.strip()
+    """A cell trimmed, blanks for control characters, and empty where it stands for a missing value."""
+    text = cell.strip() if cell.isprintable() else _CONTROLS.sub(" ", cell).strip()
     if len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS:
         return ""
     return "" if text.startswith("(") and _REDACTION.fullmatch(text.upper()) else text
@@ -59,7 +60,12 @@ class Row:
         Raises:
             BadRow: it is longer than a shared text may be.
         """
-        return _bounded(self._texts.get(column, ""), column)
+        text = self._texts.get(column, "")
+        return text if len(text) <= MAX_TEXT else _bounded(text, column)
+
+    def has(self, column: str) -> bool:
+        """Whether a cell is filled, however long it is."""
+        return bool(self._texts.get(column))
 
     def required(self, column: str) -> str:
         """A cell that has to be filled.

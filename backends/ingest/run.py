@@ -9,21 +9,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import insert
 
-from backends.change import Draft
+from backends.change import Draft, Loss
 from backends.ingest.columns import KNOWN
 from backends.ingest.e3 import E3Subjects
 from backends.ingest.header import Form
 from backends.ingest.lines import Extract, NoHeader
 from backends.ingest.plans import Plans
-from backends.ingest.rejects import BadRow, Rejects
+from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
 from backends.ingest.tally import Tally
 from backends.ingest.tecs import TecsSubjects
 from backends.intake import Intake
 from backends.schema import INGEST
 from backends.store import Store, next_batch
+from backends.wire import MAX_LINE
+
+#: A record with room for the rest of its line: kind, class, and a longer revision.
+MAX_RECORD = MAX_LINE - 256
+
+#: A row with fewer signs than this can't make a record that is too long, whatever they are and however often used.
+LONG_ROW = 2_000
 
 Adapter = Callable[[Row], Iterator[Draft]]
 
@@ -86,10 +94,18 @@ class Ingest:
                 if isinstance(cells, BadRow):
                     raise cells
                 drafts = list(adapt(Row(cells, places, self.tally, self.system)))
+                if sum(map(len, cells)) > LONG_ROW:
+                    _refuse_oversized(drafts)
             except BadRow as bad:
                 self.rejects.add(file, line, bad)
             else:
                 yield from drafts
+
+
+def _refuse_oversized(drafts: Sequence[Draft]) -> None:
+    """Refuses a row whose record is longer than a line of the feed may be."""
+    if any(len(msgspec.json.encode(d.content)) > MAX_RECORD for d in drafts if not isinstance(d.content, Loss)):
+        raise BadRow(Reason.TOO_LONG)
 
 
 def ingest(store: Store, paths: Sequence[Path], rejects: Path, now: dt.datetime) -> dict[str, object]:

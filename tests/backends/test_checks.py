@@ -112,6 +112,7 @@ def test_a_live_check_is_a_check(agency: Agency) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [{"event": "SYN"}, {"person": {"nc:PersonName": "x"}}, {"phones": [{"nc:FullTelephoneNumber": "5" * 257}]},
+     {"phones": [{"nc:FullTelephoneNumber": "555\n"}]},
      {"vehicles": [{}] * 33}],
 )  # fmt: skip
 def test_a_check_that_breaks_the_limits_is_malformed(agency: Agency, wrong: dict[str, object]) -> None:

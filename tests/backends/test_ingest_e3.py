@@ -354,3 +354,19 @@ def test_the_agency_s_clock_is_never_behind_the_feed(agency: Agency) -> None:
     agency.ingest(e3("SYN-2"))
     agency.now += dt.timedelta(days=1)
     assert laptop.sync().ids == ["e3:SYN-2"]
+
+
+def test_control_characters_do_not_reach_the_wire(agency: Agency) -> None:
+    """They become blanks, for a client refuses a text that has them."""
+    agency.ingest(e3("SYN-1", LANDMARK="SYN\x07ridge\x85", SURNAME="\x00SYNTHETIC"))
+    found = record(agency)
+    assert found["landmark"] == "SYN ridge"
+    assert found["nc:Person"]["nc:PersonName"][0]["nc:PersonSurName"] == "SYNTHETIC"
+
+
+def test_a_record_longer_than_a_line_is_refused(agency: Agency) -> None:
+    """Every cell within its limits can still make too long a record; it is refused here, not by each client."""
+    addresses = ";".join(["𠀀" * 255] * 32)
+    cautions = {"CAUTION_CODE": ";".join(["05"] * 32), "OWNER_UNIT": "𠀀" * 255, "ALIASES": addresses}
+    report = agency.ingest(e3("SYN-1", ADDRESS=addresses, **cautions), e3("SYN-2"))
+    assert (report["accepted"], report["rejects"]) == (1, {"too_long": 1})

@@ -34,9 +34,9 @@ def test_golden_tokens_come_out(case: dict[str, Any]) -> None:
 
 
 def test_empty_parts_make_no_key() -> None:
-    """A name without words, a plate without signs and a phone without digits can't be found by."""
+    """A name without words, a plate without signs and a phone of seven digits can't be found by."""
     nobody = Person(names=(PersonName(surname=" - "),))
-    assert keys((nobody,), (Vehicle(plate="--", vin=""),), (Phone(number="none"),)) == frozenset()
+    assert keys((nobody,), (Vehicle(plate="--", vin=""),), (Phone(number="555 0142"),)) == frozenset()
 
 
 @pytest.mark.parametrize(
