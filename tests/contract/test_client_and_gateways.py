@@ -3,21 +3,25 @@
 import datetime as dt
 import json
 import socket
+import threading
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 
 from overlap.answer import FactKind, SourceCondition
-from overlap.query import Action
+from overlap.query import Action, Query
 from overlap.reading import read
-from overlap.records import CaseSummary, Encounter, Pointer, RecordId, System
+from overlap.records import CaseSummary, Encounter, Pointer, RecordId, System, Vehicle
 from storage.outbox import EventId, EventState
 from sync import problems as p
-from sync.report import RoundOutcome
+from sync.credentials import OnVault
+from sync.live import live_check
+from sync.report import Progress, RoundOutcome
 from tests.contract.agencies import AgencyProgram
 from tests.contract.conftest import Laptop, clock
-from tests.sync.hostile import HostileServer, Request
+from tests.sync.hostile import PATIENCE_S, HostileServer, Request
+from ui.commands.syncing import sync_all
 
 NewAgency = Callable[[str], AgencyProgram]
 
@@ -115,35 +119,42 @@ def forwarded(agency: AgencyProgram, request: Request) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.1, 0.5, 0.9, 0.99])
 def test_an_answer_cut_anywhere_is_completed_by_the_next_round(
-    new_agency: NewAgency, laptop: Laptop, kept: float
+    new_agency: NewAgency, new_laptop: Callable[..., Laptop]
 ) -> None:
     """Nothing is lost, nothing is taken that was not whole, and events are applied once."""
     e3 = new_agency("e3")
     e3.ingest(*({"RECORD_ID": f"SYN-E-{n}", "ADDRESS": f"{n * 7919} SYN ST"} for n in range(1, 1201)))
-    laptop.enrol(e3.start())
-    event = notice(laptop, "e3:SYN-E-7")
+    e3.start()
     link = HostileServer()
+    for path in ("/about", "/token"):
+        link.on(path, lambda request: forwarded(e3, request))
     try:
-
-        def cutting(request: Request) -> bytes:
-            whole = forwarded(e3, request)
-            return whole[: int(len(whole) * kept)]
-
-        for path in ("/about", "/token"):
-            link.on(path, lambda request: forwarded(e3, request))
-        link.on("/sync", cutting, lambda request: forwarded(e3, request))
-        laptop.knows(e3, link.url)
-        assert isinstance(laptop.sync(System.E3).problem, p.Cut | p.Unreachable)
-        assert laptop.vault.records.count(System.E3) <= 1200
-        report = laptop.sync(System.E3, lambda: clock() + dt.timedelta(minutes=5))
+        for number, kept in enumerate((0.0, 0.1, 0.5, 0.9, 0.99)):
+            laptop = new_laptop(f"SYN-U-010{number}")
+            laptop.enrol(e3)
+            event = notice(laptop, "e3:SYN-E-7")
+            link.on("/sync", cut_of(e3, kept), lambda request: forwarded(e3, request))
+            laptop.knows(e3, link.url)
+            assert isinstance(laptop.sync(System.E3).problem, p.Cut | p.Unreachable)
+            assert laptop.vault.records.count(System.E3) < 1200
+            report = laptop.sync(System.E3, lambda: clock() + dt.timedelta(minutes=5))
+            assert report.outcome is RoundOutcome.COMPLETE, report.problem
+            assert laptop.vault.records.count(System.E3) == 1200
+            assert state(laptop, event) is EventState.APPLIED
+            assert len(e3.queue()) == number + 1
     finally:
         link.close()
-    assert report.outcome is RoundOutcome.COMPLETE, report.problem
-    assert laptop.vault.records.count(System.E3) == 1200
-    assert state(laptop, event) is EventState.APPLIED
-    assert len(e3.queue()) == 1
+
+
+def cut_of(agency: AgencyProgram, kept: float) -> Callable[[Request], bytes]:
+    """Answers with this share of what an agency answers."""
+
+    def cut(request: Request) -> bytes:
+        whole = forwarded(agency, request)
+        return whole[: int(len(whole) * kept)]
+
+    return cut
 
 
 def test_a_gateway_killed_in_the_middle_of_a_round_loses_nothing(new_agency: NewAgency, laptop: Laptop) -> None:
@@ -180,6 +191,51 @@ def test_one_agency_that_is_down_leaves_the_other_as_it_is(new_agency: NewAgency
     laptop.knows(tecs.start())
     laptop.sync(System.TECS, lambda: clock() + dt.timedelta(minutes=6))
     assert state(laptop, for_tecs) is EventState.APPLIED
+
+
+def test_an_agency_that_is_silent_keeps_the_other_waiting_for_nothing(new_agency: NewAgency, laptop: Laptop) -> None:
+    """Both are asked at once: TECS answers only after e3's round has come to its end."""
+    e3, tecs = new_agency("e3"), new_agency("tecs")
+    e3.ingest({"RECORD_ID": "SYN-E-1"})
+    tecs.ingest({"TECS_RECORD_ID": "SYN-T-1"})
+    laptop.enrol(e3.start())
+    laptop.enrol(tecs.start())
+    e3_is_through = threading.Event()
+
+    def late(request: Request) -> bytes:
+        assert e3_is_through.wait(PATIENCE_S)
+        return forwarded(tecs, request)
+
+    def tell(progress: Progress) -> None:
+        if progress.system is System.E3 and progress.records == 1:
+            e3_is_through.set()
+
+    link = HostileServer().on("/about", lambda request: forwarded(tecs, request)).on("/sync", late)
+    try:
+        laptop.knows(tecs, link.url)
+        reports = sync_all(laptop.vault, list(laptop.gateways.values()), clock, tell)
+    finally:
+        link.close()
+    assert [report.outcome for report in reports] == [RoundOutcome.COMPLETE, RoundOutcome.COMPLETE]
+    assert [laptop.vault.records.count(system) for system in System] == [1, 1]
+
+
+def test_a_live_check_finds_what_the_copy_may_not_hold(new_agency: NewAgency, laptop: Laptop) -> None:
+    """A record that its owner shares by live check alone; the check's own event is then known already."""
+    tecs = new_agency("tecs")
+    tecs.ingest({"TECS_RECORD_ID": "SYN-T-1", "SHARING": "LIVE ONLY", "VEHICLE_PLATE": "SYN 4821"})
+    laptop.enrol(tecs.start())
+    assert laptop.sync(System.TECS).outcome is RoundOutcome.COMPLETE
+    assert laptop.vault.records.count(System.TECS) == 0
+    asked = Query(text="", vehicles=(Vehicle(plate="SYN-4821"),))
+    body = json.dumps({"action": "stop", "level": "incomplete", "records": [], "vehicles": []}).encode()
+    event = laptop.vault.outbox.put(System.TECS, "check", body, clock())
+    gateway = laptop.gateways[System.TECS]
+    on_vault: OnVault = lambda job: job(laptop.vault)  # noqa: E731  # typed, unlike a nested function's T
+    found = live_check(gateway, laptop.access, on_vault, clock, asked, Action.STOP, event)
+    assert [record.id for record in found.records] == ["tecs:SYN-T-1"]
+    assert (found.rejected, found.unread, found.more) == ({}, 0, False)
+    assert laptop.sync(System.TECS).settled == {EventState.APPLIED: 1}
 
 
 def test_a_restricted_record_is_found_by_its_tokens_alone(new_agency: NewAgency, laptop: Laptop) -> None:

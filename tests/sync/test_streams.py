@@ -160,7 +160,7 @@ def test_a_feed_that_falls_silent_is_cut(server: HostileServer) -> None:
 
     server.on("/sync", lambda _: silent())
     try:
-        with limited(server, read_s=0.2) as gateway, pytest.raises(p.Cut):
+        with limited(server, read_s=1.0) as gateway, pytest.raises(p.Cut):
             read_feed(gateway)
     finally:
         release[1].close()
