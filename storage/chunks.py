@@ -160,6 +160,14 @@ class IdIndex:
             found = self._slice(start, end) if end > start else []
             yield found + self._added[key] if key in self._added else found
 
+    def find_one(self, key: int) -> list[int]:
+        """The records that may be meant by one id key."""
+        low = np.uint64(key << RID_BITS)
+        start = end = int(self._words.searchsorted(low))
+        while end < len(self._words) and int(self._words[end]) >> RID_BITS == key:
+            end += 1
+        return self._slice(start, end) + self._added.get(key, [])
+
     def _slice(self, start: int, end: int) -> list[int]:
         """The records of a stretch of the sorted array that are still there."""
         rids = (self._words[start:end] & np.uint64(RID_LIMIT - 1)).tolist()

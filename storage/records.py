@@ -31,17 +31,24 @@ class Records:
 
     def get(self, record_id: RecordId) -> Record | None:
         """The record of this id; None if there is none, or this version can't read it."""
-        body = self.verbatim(record_id)
-        return None if body is None else self._bodies.decode(body)
+        for body in self._held(record_id):
+            record = self._bodies.decode(body)
+            if record is not None and record.id == record_id:
+                return record
+        return None
 
     def verbatim(self, record_id: RecordId) -> bytes | None:
         """The record of this id as its server sent it."""
+        held = self._held(record_id)
+        return next((body for body in held if self._bodies.envelope(body).id == record_id), None)
+
+    def _held(self, record_id: RecordId) -> Iterator[bytes]:
+        """The bodies whose id may be this one: none or one, hardly ever two that share its key."""
         self._indexes.refresh()
-        (rids,) = self._indexes.ids.find([id_key(record_id)])
-        for _, body in self._read(rids):
-            if self._bodies.envelope(body).id == record_id:
-                return body
-        return None
+        for rid in self._indexes.ids.find_one(id_key(record_id)):
+            packed = self._store.value("SELECT body FROM rec WHERE rid = ?", (rid,))
+            if packed is not None:
+                yield self._bodies.unpack(packed)
 
     def many(self, rids: Sequence[int]) -> list[Record]:
         """The records of these numbers in their order; numbers without a readable record are left out."""

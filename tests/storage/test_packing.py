@@ -103,6 +103,7 @@ def test_the_index_of_ids_finds_what_is_there(pairs: list[tuple[int, int]], data
         index.remove(key, rid)
     found = list(index.find(list(range(41))))
     for key in range(41):
+        assert found[key] == index.find_one(key)
         assert sorted(found[key]) == sorted(rid for each, rid in pairs if each == key and (each, rid) not in removed)
 
 
