@@ -15,6 +15,11 @@ from ui.wording import LABELS
 from ui.wording.desktop import WORDS, contact_detail, contact_person
 
 
+def _nobody(level: Level) -> str:
+    """What is told where there is nobody to call; only an answer that asks for a call is the worse for it."""
+    return WORDS["call_none"] if level > Level.ADVISORY else WORDS["call_not_asked"]
+
+
 class ContactLine(QWidget):
     """Emits `notify` and `decide`."""
 
@@ -43,7 +48,7 @@ class ContactLine(QWidget):
     def show_assessment(self, assessment: Assessment, *, decided: bool, notified: bool) -> None:
         """Show whom the answer says to call, and what can still be done about it."""
         contact = assessment.contacts[0] if assessment.contacts else None
-        self._person.setText(contact_person(contact) if contact else WORDS["call_none"])
+        self._person.setText(contact_person(contact) if contact else _nobody(assessment.level))
         self._detail.setText(contact_detail(contact, assessment.situation.now) if contact else "")
         self._detail.setVisible(contact is not None)
         self._notify.setVisible(contact is not None)

@@ -27,13 +27,19 @@ class MatchDelegate(QStyledItemDelegate):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        # Qt asks for every row's size again and again while it lays out a list.
+        self._heights: dict[tuple[MatchRow, int], int] = {}
+        look.changed.connect(self._heights.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The height that a row needs at the list's width."""
         found = index.data(ROW)
         width = option.rect.width() or option.widget.width()
-        height = self._height(found, width) if isinstance(found, MatchRow) else 0
-        return QSize(width, max(height + _BETWEEN, self._look.metrics.target + _BETWEEN))
+        if not isinstance(found, MatchRow):
+            return QSize(width, 0)
+        if (found, width) not in self._heights:
+            self._heights[found, width] = max(self._height(found, width), self._look.metrics.target) + _BETWEEN
+        return QSize(width, self._heights[found, width])
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -22,7 +22,7 @@ class KeyCard(Overlay):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(7)
         lines = -(-len(ALL_KEYS) // _COLUMNS)
         for at, (key, twin, words) in enumerate(ALL_KEYS):
@@ -31,7 +31,7 @@ class KeyCard(Overlay):
             if twin:
                 grid.addWidget(Label("key", twin), line, left + 1, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(Label("keyword", words), line, left + 2)
-        grid.setColumnMinimumWidth(3, 24)
+        grid.setColumnMinimumWidth(3, 12)
         close = Button(look, WORDS["close"])
         close.clicked.connect(self.dismiss)
         self.box.addWidget(Label("screen", WORDS["keys_title"]))

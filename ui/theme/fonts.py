@@ -98,8 +98,6 @@ def font(kind: Type, metrics: Metrics) -> QFont:
     made.setWeight(QFont.Weight(setting.weight))
     made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, setting.spacing)
     made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    if setting.mono:
-        made.setFeature(QFont.Tag("zero"), 1)  # a slashed zero is never read as O
     return made
 
 

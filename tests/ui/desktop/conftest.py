@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from overlap.records import Agency, Record, System
+from overlap.records import Agency, System
 from storage.header import VaultHeader
 from storage.home import Home
-from storage.staging import Closing, StagedPage, Upsert
-from storage.vault import Vault
+from tests.ui.desktop.laptop import OFFICER, WindowOf, give
 from ui import sample
 from ui.desktop import Desktop, application
 from ui.pictures import settle
@@ -23,9 +21,6 @@ from ui.theme.look import Look
 from ui.theme.metrics import Metrics
 from ui.theme.tokens import ThemeName
 from ui.window import Window
-
-OFFICER = "SYN-BPA-1"
-WindowOf = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
@@ -58,17 +53,6 @@ def window(window_of: WindowOf) -> Window:
 def clock() -> Callable[[], dt.datetime]:
     """The fixed time of the invented data."""
     return lambda: sample.NOW
-
-
-def give(vault: Vault, system: System, *records: Record, as_of: dt.datetime = sample.NOW) -> None:
-    """Bring records into a vault as a completed round of one system would."""
-    changes = tuple(Upsert(record=msgspec.json.encode(record)) for record in records)
-    vault.staging.stage(system, StagedPage(feed="SYN-feed", cursor=f"c{as_of:%H%M}", changes=changes))
-    closing = Closing(
-        cursor=f"c{as_of:%H%M}", feed="SYN-feed", epoch="SYN-1", server_time=as_of, token_key=bytes(32),
-        scope="SYN Blaine sector", complete=True, held=None,
-    )  # fmt: skip
-    vault.staging.commit(system, closing, as_of)
 
 
 @pytest.fixture

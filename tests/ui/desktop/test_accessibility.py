@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
 
+from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
 from ui.check.token_chip import TokenChip
 from ui.frame.keys import SEQUENCES
@@ -17,8 +18,6 @@ from ui.theme.metrics import GLOVE_TARGET, TARGET
 from ui.unlock.screen import UnlockWindow
 from ui.window import Window
 from ui.wording.desktop import ALL_KEYS
-
-from .conftest import WindowOf
 
 SCENES = (*scenes.CHECK, *scenes.OTHERS)
 

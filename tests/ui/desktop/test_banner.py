@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from overlap.answer import Assessment, Level
+from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
 from ui.check.banner_layout import Part, measure
 from ui.pictures import settle
@@ -15,8 +16,6 @@ from ui.theme.metrics import TEXT_SIZES
 from ui.theme.tokens import ThemeName
 from ui.window import Window
 from ui.wording import contact_number
-
-from .conftest import WindowOf
 
 ANSWERS = {
     "warning": sample.warning(),

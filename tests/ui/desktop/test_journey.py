@@ -19,20 +19,19 @@ from storage.checks import Choice, PastCheck
 from storage.home import Home
 from storage.outbox import OutboxItem
 from sync.report import RoundOutcome, RoundReport
+from tests.ui.desktop.laptop import OFFICER, fail, give
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.rounds import Rounds
 from ui.window import Window
 
-from .conftest import OFFICER, give
-
 ASKED = "VARGA MILOS 19870214 BXT4821"
 
 
 def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press one key on whatever has the focus in the window."""
-    QTest.keyClick(widget.window().focusWidget() or widget, key, modifier)
+    QTest.keyClick(widget.window().focusWidget(), key, modifier)
 
 
 @pytest.fixture
@@ -115,7 +114,7 @@ def test_a_warning_that_is_left_waits_for_its_decision(unlocked: Window, ask: As
     press(unlocked, Qt.Key.Key_F2)
     assert unlocked.check.text == ""
     ask(unlocked, "HALVORSEN INGRID 19910730")
-    qtbot.waitUntil(lambda: unlocked.check.undecided.isVisible())
+    qtbot.waitUntil(unlocked.check.undecided.isVisible)
     assert "1 warning" in unlocked.check.undecided.accessibleName()
     unlocked.check.undecided.opened.emit()
     assert unlocked.check.text == ASKED
@@ -227,7 +226,7 @@ def test_a_later_sync_interrupts(unlocked: Window, desktop: Desktop, ask: Ask, q
     case = msgspec.structs.replace(
         sample.CASE, id="tecs:SYN-T-77", vehicles=(Vehicle(plate="8KZT114", jurisdiction="US-WA"),)
     )
-    desktop._lanes.on_vault(lambda vault: give(vault, System.TECS, case), lambda _: None, pytest.fail)
+    desktop._lanes.on_vault(lambda vault: give(vault, System.TECS, case), lambda _: None, fail)
     rounds = unlocked.findChild(Rounds)
     assert rounds is not None
     rounds.finished.emit(RoundReport(System.TECS, RoundOutcome.COMPLETE, sample.NOW, sample.NOW))
@@ -273,7 +272,7 @@ def test_the_screen_goes_blank_whatever_is_on_it(unlocked: Window, ask: Ask) -> 
     press(unlocked, Qt.Key.Key_F8)
     press(unlocked, Qt.Key.Key_F12)
     assert unlocked.blank.isVisible()
-    assert unlocked.blank.size() == unlocked.centralWidget().size()
+    assert unlocked.blank.geometry() == unlocked.rect()
     press(unlocked, Qt.Key.Key_1)
     assert not unlocked.blank.isVisible()
     assert unlocked.decision.isVisible(), "the key that woke the screen decided nothing"

@@ -14,10 +14,9 @@ from storage.home import Home
 from storage.problems import VaultBusy, VaultError
 from storage.vault import Vault
 from sync.problems import Unreachable
+from tests.ui.desktop.laptop import OFFICER, fail
 from ui import sample
 from ui.lanes import Lanes, Problem
-
-from .conftest import OFFICER
 
 
 @pytest.fixture
@@ -36,11 +35,6 @@ def opened(lanes: Lanes, home: Home, qtbot: QtBot) -> Lanes:
     qtbot.waitUntil(lambda: bool(came))
     assert isinstance(came[0], Vault)
     return lanes
-
-
-def fail(problem: Problem) -> None:
-    """Fail a test in which nothing may go wrong."""
-    pytest.fail(f"unexpected: {type(problem).__name__}")
 
 
 def test_the_vault_is_used_on_one_thread_and_answers_on_the_screens(opened: Lanes, qtbot: QtBot) -> None:
