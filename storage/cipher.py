@@ -219,7 +219,11 @@ def _keyed(path: Path, key: bytes, salt: bytes) -> Cell:
 
 
 def _settle(connection: Cell) -> None:
-    """Set what every connection has: purged content is overwritten, commits are on disk, nothing spills into files."""
+    """Set what every connection has: purged content is overwritten, commits are on disk, nothing spills into files.
+
+    `cipher_memory_security` stays off: with it, a closed vault still left a key and thousands of strings in the
+    process. What wipes memory is the end of the process.
+    """
     for pragma in (
         f"busy_timeout = {BUSY_MS}",
         "journal_mode = WAL",
@@ -306,10 +310,8 @@ def open_store(path: Path, key: bytes) -> Store:
 
 def _damage(connection: Cell) -> Damage:
     """What is wrong with a file that can't be read: the seal of a page, or, where all seals hold, its length."""
-    try:
+    with translating():
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-    except sqlcipher3.Error as error:
-        return Damage.PAGES if error.sqlite_errorcode == sqlcipher3.SQLITE_NOTADB else Damage.CUT
     return Damage.PAGES if broken else Damage.CUT
 
 

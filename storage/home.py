@@ -16,7 +16,7 @@ import secrets
 import shutil
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from overlap.records import Agency, Value
 from storage.durable import flush_folder, make_private_folder
@@ -223,7 +223,7 @@ def _entry(folder: Path) -> OfficerEntry:
     try:
         slots = read_slots(folder / _SLOTS)
     except VaultError:
-        return OfficerEntry(id=folder.name, readable=False)
+        return OfficerEntry(id=unquote(folder.name), readable=False)
     owner = slots.owner
     return OfficerEntry(
         id=owner.id,

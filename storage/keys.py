@@ -10,10 +10,12 @@ changes one of these in the file makes the slot unopenable, and can't pass a rea
 from __future__ import annotations
 
 import os
+import unicodedata
 from enum import StrEnum
 from typing import Annotated, Final, assert_never
 
 import msgspec
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -90,13 +92,22 @@ def _bound_to(owner: Owner, kind: SlotKind, keeper_name: str, argon2: Argon2Prof
     return msgspec.json.encode(("crosscheck slot", 1, owner, kind, keeper_name, argon2))
 
 
+def _stretched(passphrase: str, salt: bytes, profile: Argon2Profile) -> bytes:
+    """Argon2id over the passphrase, which is the same however a keyboard composes its accents (NFC, as RFC 8265).
+
+    Raises:
+        SlotsDamaged: Argon2 does not take these parameters, which no program of ours wrote.
+    """
+    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+    try:
+        return hash_secret_raw(typed, salt, profile.time_cost, profile.memory_kib, profile.lanes, KEY_BYTES, Type.ID)
+    except HashingError as error:
+        raise SlotsDamaged("a slot was changed") from error
+
+
 def _wrapping_key(passphrase: str | None, secret: bytes, salt: bytes, profile: Argon2Profile | None) -> bytes:
     """The key that wraps: HKDF-SHA-256 (RFC 5869) over what the passphrase gives, if there is one, and the secret."""
-    known = b""
-    if passphrase is not None and profile is not None:
-        known = hash_secret_raw(
-            passphrase.encode(), salt, profile.time_cost, profile.memory_kib, profile.lanes, KEY_BYTES, Type.ID
-        )
+    known = b"" if passphrase is None or profile is None else _stretched(passphrase, salt, profile)
     return HKDF(hashes.SHA256(), KEY_BYTES, salt, _INFO).derive(known + secret)
 
 

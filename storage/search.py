@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Final
 
 from overlap.answer import Matchable
-from overlap.candidates import Vocabulary, query_keys
+from overlap.candidates import query_keys
 from overlap.frequencies import Frequencies
 from overlap.query import Query
 from overlap.records import CustodyChange, Duty, RecordId, System
@@ -33,11 +33,6 @@ class Search:
         self._indexes = indexes
         self._records = records
         self._sources = sources
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The words of all names in the vault."""
-        return self._indexes.vocabulary
 
     @property
     def frequencies(self) -> Frequencies:

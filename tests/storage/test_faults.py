@@ -52,6 +52,17 @@ def test_tidying_is_left_to_the_next_time_while_a_neighbour_writes(vault: Vault,
     vault._store.tidy(purged=True)
 
 
+def test_the_pages_of_a_bulk_load_are_given_back(vault: Vault, path: Path) -> None:
+    """A file of which most is free shrinks when it is tidied; a little free space stays for the next round."""
+    vault._store.execute("INSERT INTO dictionary (body) VALUES (zeroblob(9000000))")
+    vault._store.execute("DELETE FROM dictionary")
+    before = path.stat().st_size + path.with_name(path.name + "-wal").stat().st_size
+    vault._store.tidy(purged=False)
+    assert vault._store.value("PRAGMA freelist_count") == 0
+    assert path.stat().st_size + path.with_name(path.name + "-wal").stat().st_size < before / 10
+    assert vault.check_integrity().is_whole
+
+
 def test_a_disk_that_refuses_is_told(vault: Vault, now: dt.datetime) -> None:
     """A file that can be read and not written is the disk's fault, and what was stored is still there."""
     event_id = vault.outbox.put(System.E3, "notice", b"{}", now)

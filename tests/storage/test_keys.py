@@ -88,6 +88,21 @@ def test_a_slot_that_was_changed_does_not_open(slot: Slot, keeper: PracticeFile,
         open_slot(msgspec.structs.replace(slot, **change), OWNER, keeper, "SYN pass")
 
 
+def test_accents_count_and_not_how_a_keyboard_composes_them(keeper: PracticeFile) -> None:
+    """A passphrase with an accent opens from every keyboard; without the accent it does not."""
+    slot = passphrase_slot(KEY, OWNER, "SYN caf\u00e9", keeper, "SYN", PRACTICE)
+    assert open_slot(slot, OWNER, keeper, "SYN cafe\u0301") == KEY
+    with pytest.raises(WrongPassphrase):
+        open_slot(slot, OWNER, keeper, "SYN cafe")
+
+
+def test_parameters_that_argon2_does_not_take_are_damage(slot: Slot, keeper: PracticeFile) -> None:
+    """What no program wrote is told as damage, not as a crash."""
+    changed = msgspec.structs.replace(slot, argon2=Argon2Profile(time_cost=1, memory_kib=8, lanes=64))
+    with pytest.raises(SlotsDamaged):
+        open_slot(changed, OWNER, keeper, "SYN pass")
+
+
 def test_a_nonce_of_a_wrong_length_is_damage(slot: Slot, keeper: PracticeFile) -> None:
     """What no program wrote is told as damage."""
     with pytest.raises(SlotsDamaged):
