@@ -24,6 +24,7 @@ def now() -> dt.datetime:
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status of one run of the program."""
+    cli.speak_utf8()
     options = read(arguments)
     home = Home(find_home(options.home, os.environ, Path(__file__).resolve().parent, cli.say))
     if options.verb == "window":

@@ -19,6 +19,7 @@ exit status:
   0   done; for check: there is an answer, whatever its level
   1   it could not be done; one line on the error output says why
   2   the command line itself is wrong
+  3   a fault of this program
   with check --exit-level: 0 no overlap found or advisory, 10 incomplete answer, 11 caution, 12 warning
 """
 
@@ -109,7 +110,11 @@ def _action(verb: argparse.ArgumentParser) -> None:
 
 def _check(verb: argparse.ArgumentParser) -> None:
     """The options of a check."""
-    verb.add_argument("text", nargs="+", help="anything you know: name, birth date, plate, phone, number, address")
+    verb.add_argument(
+        "text",
+        nargs="+",
+        help="anything you know: name, birth date, plate, phone, number, address; - reads it from the input",
+    )
     _action(verb)
     verb.add_argument("--at", "--position", type=coordinates, metavar="LAT,LON", help="where you are, in degrees")
     verb.add_argument("--exit-level", action="store_true", help="let the exit status tell the level (0, 10, 11, 12)")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +36,10 @@ Clock = Callable[[], dt.datetime]
 
 #: The status of a program that was stopped by Ctrl+C, as shells have it.
 INTERRUPTED = 130
+#: The status of a fault that is this program's own.
+FAULT = 3
+#: A text of a check that is read from the input instead, because other users can read a process's arguments.
+FROM_INPUT = "-"
 #: A line of progress at most so often for each system, so that a log stays readable.
 TELL_EVERY = dt.timedelta(seconds=1)
 
@@ -42,6 +48,9 @@ def run(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> int:
     """The exit status of one verb, after its output was printed."""
     try:
         outcome = _COMMANDS[options.verb](options, laptop, clock)
+        sys.stdout.write(outcome.text)
+        sys.stdout.flush()
+        return outcome.status
     except VaultError as error:
         return refuse(str(vault_trouble(error)))
     except SyncProblem as problem:
@@ -51,9 +60,29 @@ def run(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> int:
     except KeyboardInterrupt:
         say("Stopped. What was stored is kept.")
         return INTERRUPTED
-    sys.stdout.write(outcome.text)
-    sys.stdout.flush()
-    return outcome.status
+    except BrokenPipeError:  # whoever read the output has read enough
+        sys.stdout = None
+        return REFUSED
+    except Exception as fault:  # noqa: BLE001  # ours, whatever it is: told without its text, which may hold content
+        say(f"crosscheck: {fault_line(fault)}")
+        return FAULT
+
+
+def fault_line(fault: BaseException) -> str:
+    """A fault of this program by its kind and place, without anything that it says or held."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+    kind = type(fault).__name__
+    return (
+        f"A fault of this program ({kind} at {place}). What was stored is kept. Report this line to your administrator."
+    )
+
+
+def speak_utf8() -> None:
+    """Have every terminal and pipe be given UTF-8, whatever the platform's code page; names come in every script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def refuse(line: str) -> int:
@@ -73,13 +102,19 @@ def _check(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
     with laptop.open(options.officer, now) as vault:
         return check(
             vault,
-            " ".join(options.text),
+            _text(options),
             options.action,
             now,
             _position(options, vault, now),
             as_json=options.json,
             exit_level=options.exit_level,
         )
+
+
+def _text(options: argparse.Namespace) -> str:
+    """What is asked: the arguments, or one line of the input."""
+    text = " ".join(options.text)
+    return sys.stdin.readline() if text == FROM_INPUT else text
 
 
 def _position(options: argparse.Namespace, vault: Vault, now: dt.datetime) -> Position | None:

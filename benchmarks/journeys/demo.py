@@ -110,14 +110,12 @@ def _set_the_stage(options: argparse.Namespace, progress: Progress, stack: ExitS
 
 
 def _open_window(setting: Setting, progress: Progress) -> int:
-    """The window on a suggested check, until it is closed."""
-    from main import main as crosscheck
-
+    """The window on a suggested check, in a process of its own, until it is closed."""
     suggested = setting.world.scene("warned from TECS").typed
     setting.border_patrol.suggest(suggested)
     progress.say(f"Opening the window with a suggested check: {suggested}")
     progress.say("Both gateways run until the window is closed.")
-    return crosscheck(["--home", str(setting.border_patrol.home)])
+    return setting.border_patrol.open_window()
 
 
 def _play(setting: Setting, progress: Progress, title: str) -> int:

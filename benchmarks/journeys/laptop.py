@@ -45,6 +45,15 @@ class PracticeLaptop:
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr)
 
+    def open_window(self) -> int:
+        """The status of the window's program, once it was closed; it ends with us if we are told to stop."""
+        with subprocess.Popen([sys.executable, str(ROOT / "main.py"), "--home", str(self.home)], cwd=ROOT) as window:
+            try:
+                return window.wait()
+            except BaseException:
+                window.terminate()
+                raise
+
     def enrol(self, agencies: Mapping[str, Agency], urls: Mapping[str, str], station: tuple[float, float]) -> None:
         """Enrol with every agency by a code of its administrator.
 
