@@ -33,17 +33,17 @@ def reindex(store: Store, now: dt.datetime | None = None) -> bool:
     if store.value("SELECT value FROM setting WHERE name = ?", (_NAME,)) == str(NORMALIZE_VERSION).encode():
         return False
     with store.transaction():
-        for table in ("mk", "vocabulary"):
-            store.execute(f"DELETE FROM {table}")  # noqa: S608  # two names of this file's own
-        _make_keys(store)
+        make_keys(store)
         note_version(store)
         if now is not None:
             Audit(store).append(Deed.REINDEX, str(NORMALIZE_VERSION), now)
     return True
 
 
-def _make_keys(store: Store) -> None:
-    """Make the keys and count the words of every record."""
+def make_keys(store: Store) -> None:
+    """Make the keys and count the words of every record anew, inside the caller's transaction."""
+    for table in ("mk", "vocabulary"):
+        store.execute(f"DELETE FROM {table}")  # noqa: S608  # two names of this file's own
     bodies, chunks, words = Bodies(store), Chunks(store), Counter[str]()
     for rid, packed in store.each("SELECT rid, body FROM rec ORDER BY rid"):
         body = bodies.unpack(packed)

@@ -26,6 +26,7 @@ from storage.cipher import Store
 from storage.index import Indexes
 from storage.instants import to_ms
 from storage.pages import Change, Pages, Removal, RemovalReason, StagedPage, Upsert
+from storage.reindex import make_keys
 from storage.seen import Seen
 from storage.systems import SYSTEM_CODE
 
@@ -82,6 +83,21 @@ class Applied(Value, frozen=True, kw_only=True):
     changed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
     removed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
     named_all: bool = True
+
+
+#: What a system's copy consists of, the rows that point at its records before the records.
+_DESTROY: Final = (
+    "DELETE FROM operation WHERE rid IN (SELECT rid FROM rec WHERE system = ?)",
+    "DELETE FROM duty WHERE rid IN (SELECT rid FROM rec WHERE system = ?)",
+    "DELETE FROM custody WHERE rid IN (SELECT rid FROM rec WHERE system = ?)",
+    "DELETE FROM pointer WHERE rid IN (SELECT rid FROM rec WHERE system = ?)",
+    "DELETE FROM rec WHERE system = ?",
+    "DELETE FROM staged WHERE system = ?",
+    "DELETE FROM rebuild WHERE system = ?",
+    "DELETE FROM access WHERE system = ?",
+    "UPDATE source SET cursor = NULL, feed = NULL, epoch = NULL, as_of = NULL, token_key = NULL WHERE system = ?",
+    "UPDATE source SET scope = '', records = 0, unknown = 0, unreadable = 0, refused = 0, partial = 0 WHERE system = ?",
+)
 
 
 class _Copy(Value, frozen=True, kw_only=True):
@@ -277,6 +293,22 @@ class Staging:
                 (copy.records - applying.tally.removed_count, code),
             )
             return self._done(system, Outcome.APPLIED, copy.records, applying, now, done)
+
+    def destroy(self, system: System, now: dt.datetime) -> int:
+        """How many records went when a system's whole copy was destroyed, with its staged pages and the access to it.
+
+        It is one transaction; the other system's copy, the outbox and the audit stay.
+        """
+        code = SYSTEM_CODE[system]
+        with self._all_or_nothing():
+            gone = self._copy(system).records
+            for statement in _DESTROY:
+                self._store.execute(statement, (code,))
+            make_keys(self._store)
+            self._audit.append(Deed.SYNC, f"{system.value} destroyed -{gone}", now)
+        self._indexes.forget()
+        self._store.tidy(purged=True)
+        return gone
 
 
 def _applied(outcome: Outcome, before: int, tally: Tally) -> Applied:

@@ -10,7 +10,9 @@ import pytest
 from overlap.query import Action, Query
 from overlap.records import PersonName, RecordId, System
 from storage.chunks import KEY_BYTES
-from storage.staging import RemovalReason
+from storage.sources import ResumePoint
+from storage.staging import Outcome, RemovalReason, Upsert
+from storage.tokens import Access
 from storage.vault import Vault
 from tests.storage.invented import Decrypted, Encounters, Feed, Removals
 
@@ -39,7 +41,7 @@ def filled(vault: Vault, e3: Feed, encounter: Encounters) -> Vault:
 
 def stored(vault: Vault) -> tuple[bytes, bytes]:
     """Return the sentinel's packed body and its match keys as they lie in the file."""
-    rid, body = vault._store.row("SELECT rid, body FROM rec ORDER BY rid DESC LIMIT 1") or (0, b"")
+    rid, body = vault._store.row("SELECT rid, body FROM rec WHERE rid = 299") or (0, b"")
     keys = vault.search._indexes.chunks.get(rid)
     return bytes(body), keys[KEY_BYTES * 2 : KEY_BYTES * 6]
 
@@ -94,6 +96,28 @@ def test_a_purged_record_is_not_found_any_more(filled: Vault, e3: Feed, gone: Re
         assert filled.search.frequencies.share(SENTINEL.lower()) == filled.search.frequencies.share("synneverseen")
         filled.search._indexes.forget()
     assert filled._store.row("SELECT 1 FROM vocabulary WHERE token = ?", (SENTINEL.lower(),)) is None
+
+
+def test_a_copy_that_is_destroyed_leaves_nothing_and_the_other_stays(
+    filled: Vault, e3: Feed, tecs: Feed, golden: dict[str, bytes], decrypted: Decrypted, now: dt.datetime
+) -> None:
+    """A revoked agency's records, pages, counts and tokens are gone in one step; all else is as it was."""
+    own = [Upsert(record=body) for each, body in golden.items() if each.startswith("tecs:")]
+    tecs.round(*own, held=len(own))
+    filled.tokens.put(System.E3, Access(access_token="SYN-a", refresh_token="SYN-r", expires_at=now))
+    event_id = filled.outbox.put(System.E3, "notice", b"{}", now)
+    body, keys = stored(filled)
+    e3.stage(Upsert(record=golden["e3:SYN-E-000123-1"]))
+    assert filled.staging.destroy(System.E3, now) == 300
+    assert remnants(decrypted(), body, keys) == {"name": 0, "word": 0, "id": 0, "body": 0, "keys": 0}
+    assert (filled.records.count(System.E3), filled.records.count(System.TECS)) == (0, len(own))
+    assert filled.tokens.get(System.E3) is None
+    assert filled.staging.staged_cursor(System.E3) is None
+    assert filled.sources.resume_point(System.E3) == ResumePoint()
+    assert [item.event_id for item in filled.outbox.waiting()] == [event_id]
+    assert filled.records.get(RecordId("tecs:SYN-T-5518")) is not None
+    assert filled.check_integrity().is_whole
+    assert e3.round(Upsert(record=golden["e3:SYN-E-000123-1"]), held=1).outcome is Outcome.APPLIED
 
 
 def test_no_file_ever_holds_a_name_in_the_open(
