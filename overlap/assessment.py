@@ -10,13 +10,14 @@ so neither can lower it. Near misses carry no fact and no flag.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from overlap.answer import (
     Assessment,
     Fact,
     FactKind,
+    Grade,
     Level,
     Match,
     Matchable,
@@ -29,6 +30,7 @@ from overlap.contacts import contacts
 from overlap.facts import match_facts, operation_facts
 from overlap.flags import flags_of, is_threat
 from overlap.frequencies import Frequencies
+from overlap.links import documents_of, tied
 from overlap.matching import Matcher, Scored, shares_identifier
 from overlap.model import Model
 from overlap.query import Query
@@ -61,19 +63,30 @@ ORDER: Final = (
 _CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
 
 
+#: Finds records by a query, as the storage's key search does.
+Follow = Callable[[Query], Iterable[Matchable]]
+
+
+def _nothing_further(_: Query) -> Iterable[Matchable]:
+    """No further records."""
+    return ()
+
+
 def assess(
     query: Query,
     candidates: Sequence[Matchable],
     situation: Situation,
     model: Model,
     frequencies: Frequencies | None = None,
+    follow: Follow = _nothing_further,
 ) -> Assessment:
     """The answer to a check. Candidates include pointers whose token agreed and custody changes of found subjects.
 
-    Without frequencies the shipped table is used, for as many people as both copies hold.
+    Without frequencies the shipped table is used, for as many people as both copies hold. `follow` finds the records
+    that carry documents of the matches, so that flags kept under another name of the same person are seen.
     """
     known = frequencies or Frequencies(people=sum(source.records for source in situation.sources))
-    shown, near = _sorted_out(_distinct(candidates), Matcher(query, model, known))
+    shown, near = _sorted_out(_distinct(candidates), Matcher(query, model, known), follow)
     facts = _facts(query, shown, situation)
     return Assessment(
         level=max((fact.level for fact in facts), default=Level.NO_OVERLAP),
@@ -98,17 +111,36 @@ def _distinct(candidates: Iterable[Matchable]) -> list[Matchable]:
     return [latest[key] for key in sorted(latest)]
 
 
-def _sorted_out(candidates: list[Matchable], matcher: Matcher) -> tuple[list[Match], list[Match]]:
+def _sorted_out(candidates: list[Matchable], matcher: Matcher, follow: Follow) -> tuple[list[Match], list[Match]]:
     """The matches that are shown and those that are near, each strongest first.
 
-    A custody change stands and falls with the subject that it is planned for.
+    A custody change stands and falls with the subject that it is planned for, a record that carries a document of a
+    match with that match.
     """
-    scored = sorted(map(matcher.score, candidates), key=lambda item: item.rank)
+    scored = _linked(sorted(map(matcher.score, candidates), key=_rank), matcher, follow)
     strong = {item.record.id for item in scored if item.is_shown}
     shown = [item for item in scored if item.record.id in strong or _follows(item, strong)]
     listed = {item.record.id for item in shown}
     near = [item for item in scored if item.bits > 0 and item.record.id not in listed]
     return list(map(matcher.match, shown)), list(map(matcher.match, near[:NEAR_MISSES]))
+
+
+def _linked(scored: list[Scored], matcher: Matcher, follow: Follow) -> list[Scored]:
+    """All scored records, those tied to a match by a document with the standing of that match."""
+    strong = [item for item in scored if item.grade is not Grade.WEAK]
+    documents = documents_of(strong)
+    if documents is None:
+        return scored
+    known = {item.record.id for item in scored}
+    further = [record for record in _distinct(follow(documents)) if record.id not in known]
+    others = [item for item in scored if item.grade is Grade.WEAK] + list(map(matcher.score, further))
+    ties = {item.record.id: item for item in tied(strong, others)}
+    return sorted([*strong, *(ties.get(item.record.id, item) for item in others)], key=_rank)
+
+
+def _rank(item: Scored) -> tuple[float, float, str]:
+    """The place of a record in the list."""
+    return item.rank
 
 
 def _follows(item: Scored, shown: set[str]) -> bool:

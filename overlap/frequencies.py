@@ -15,8 +15,9 @@ from typing import Final
 #: Weight of the table against the counts of the copy, in people: with this many people, each says half.
 TABLE_WEIGHT: Final = 20_000
 
-#: Share of a name that neither the table nor the copy has: below the rarest in the table (100 of 295 million).
-UNSEEN_SHARE: Final = 2e-6
+#: Share of a name that neither the table nor the copy has: that of the rarest in the table. Who is met at a border is
+#: not the census's population, so a name that is rare there need not be rarer here.
+UNSEEN_SHARE: Final = 1e-5
 
 #: Fewest people that a copy counts for in the calibration: absence from a handful of records says little of the world.
 FEWEST_PEOPLE: Final = 1_000

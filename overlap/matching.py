@@ -52,11 +52,12 @@ class Scored(NamedTuple):
     probability: float
     grade: Grade
     shared: bool
+    tied: bool = False
 
     @property
     def is_shown(self) -> bool:
-        """Whether an officer is shown it: likely enough, dangerous enough, sharing a number, or a pointer."""
-        if self.shared or isinstance(self.record, Pointer):
+        """Whether an officer is shown it: likely or dangerous enough, sharing or tied by a number, or a pointer."""
+        if self.shared or self.tied or isinstance(self.record, Pointer):
             return True
         return self.probability >= (SHOWN_WITH_THREAT if has_threat(self.record) else SHOWN)
 
@@ -98,7 +99,7 @@ class Matcher:
 
     def score(self, record: Matchable) -> Scored:
         """The sum of a record's comparisons; of several people on it, those of the one that weighs most."""
-        if isinstance(record, Pointer):
+        if type(record) is Pointer:  # half the price of isinstance, a hundred times a check
             # A token agrees, and nothing else of it is known or told.
             return Scored(record, (), 0.0, 1.0, Grade.POSSIBLE, shared=False)
         parts = subjects(record)

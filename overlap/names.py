@@ -40,11 +40,12 @@ _JOINED_APART: Final = 3
 #: Shortest code that tells anything: one consonant stands for half of all short names.
 _SHORTEST_CODE: Final = 2
 
-#: Most bits that one word may add: a rare word is as likely a misprint as a proof.
-_MOST_BITS: Final = 16.0
+#: Most bits that one word may add: below one in 16,000 no table of names is to be trusted.
+_MOST_BITS: Final = 14.0
 
-#: Most bits that words written as one may add: no table has the share of the joined form, so it looks rarer than it is.
-_MOST_JOINED_BITS: Final = 13.0
+#: What the second, third and further word counts: the names of one community come together (who is called VARGA is
+#: more often called MILOS than others are), so the shares of words may not simply be multiplied.
+_FURTHER_WORDS: Final = (1.0, 0.75, 0.5, 0.35)
 
 #: The levels from the closest to the farthest; the farthest aligned pair names the level of the whole.
 ORDER: Final = ("exact", "joined", "edit", "sounds", "nickname", "prefix", "initial", "extra", "differs", "other_name")
@@ -68,34 +69,41 @@ class NameScale:
     def __init__(self, model: Model, frequencies: Frequencies) -> None:
         self._bits = model.bits(Field.NAME)
         self._frequencies = frequencies
+        self._strangers = NameComparison("other_name", self._bits["other_name"], 0)
         self._pairs: dict[str, dict[str, tuple[float, str]]] = {}
 
     def compare(self, one: NameWords, other: NameWords) -> NameComparison:
         """The best alignment of two names; which of them comes first is of no account."""
         if one.tokens == other.tokens:
-            bits = sum(self._word_bits("exact", word, word) for word in one.tokens)
-            return NameComparison("exact", bits, len(one.tokens))
-        pairs = sorted([*self._direct(one, other), *self._joined(one, other, 0), *self._joined(other, one, 1)])
+            bits = [self._word_bits("exact", word, word) for word in one.tokens]
+            return NameComparison("exact", _together(bits), len(one.tokens))
+        pairs = self._direct(one, other)
+        pairs += self._joined(one, other, 0)
+        pairs += self._joined(other, one, 1)
+        if not pairs:
+            return self._strangers
+        return self._aligned(sorted(pairs), one, other)
+
+    def _aligned(self, pairs: list[_Aligned], one: NameWords, other: NameWords) -> NameComparison:
+        """The comparison of two names by the pairs of words that can be one, the most telling first."""
         used: set[tuple[int, str]] = set()
         levels: list[str] = []
-        bits = 0.0
+        worths: list[float] = []
         for minus, level, covers in pairs:
             if used.isdisjoint(covers):
                 used.update(covers)
                 levels.append(level)
-                bits -= minus
+                worths.append(-minus)
         mine = sum(side == 0 for side, _ in used)
-        return self._whole(levels, bits, len(one.tokens) - mine, len(other.tokens) - (len(used) - mine))
+        return self._whole(levels, worths, len(one.tokens) - mine, len(other.tokens) - (len(used) - mine))
 
-    def _whole(self, levels: list[str], bits: float, left: int, right: int) -> NameComparison:
+    def _whole(self, levels: list[str], worths: list[float], left: int, right: int) -> NameComparison:
         """The comparison of all words from the aligned ones and how many each side has left."""
-        if not levels:
-            return NameComparison("other_name", self._bits["other_name"], 0)
         aligned = len(levels)
         both, alone = min(left, right), abs(left - right)
         levels += ["differs"] * bool(both) + ["extra"] * bool(alone)
-        bits += both * self._bits["differs"] + alone * self._bits["extra"]
-        return NameComparison(max(levels, key=ORDER.index), max(bits, self._bits["other_name"]), aligned)
+        bits = _together(worths) + both * self._bits["differs"] + alone * self._bits["extra"]
+        return NameComparison(max(levels, key=ORDER.index), max(bits, self._strangers.bits), aligned)
 
     def _direct(self, one: NameWords, other: NameWords) -> list[_Aligned]:
         """Each pair of words that can be one."""
@@ -118,7 +126,7 @@ class NameScale:
                 if abs(len(form) - len(word)) <= _JOINED_APART and _is_joined(form, word):
                     parts = tuple((side, part) for part in one.tokens if part in form)
                     share = max(map(self._frequencies.share, (form, word)))
-                    bits = min(self._bits["joined"] - math.log2(share), _MOST_JOINED_BITS)
+                    bits = min(self._bits["joined"] - math.log2(share), _MOST_BITS)
                     found.append((-bits, "joined", (*parts, (1 - side, word))))
         return found
 
@@ -133,6 +141,12 @@ class NameScale:
             return self._bits[level]
         share = max(self._frequencies.share(left), self._frequencies.share(right))
         return max(0.0, min(self._bits[level] - math.log2(share), _MOST_BITS))
+
+
+def _together(worths: list[float]) -> float:
+    """The bits of aligned words together, those of the most telling word in full."""
+    ranked = sorted(worths, reverse=True)
+    return sum(worth * _FURTHER_WORDS[min(place, len(_FURTHER_WORDS) - 1)] for place, worth in enumerate(ranked))
 
 
 def word_level(left: str, right: str) -> str:

@@ -38,6 +38,8 @@ _TITLES_TEXT = (
 )
 TITLES = frozenset(_TITLES_TEXT.split())
 
+_SMALL = PARTICLES | TITLES
+
 #: Bound of the memo of names: about two screens of candidates per query, over a shift.
 _NAMES_REMEMBERED = 20_000
 
@@ -77,21 +79,23 @@ def without_marks(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The lower-case words of a name part; a word is what is not split by punctuation other than an apostrophe."""
-    return tuple(_WORDS.findall(plain(_APOSTROPHES.sub("", text[:MAX_TEXT_READ])).lower()))
-
-
-def _words_of_whole(text: str) -> tuple[str, ...]:
-    """The words of a name in one piece: of Chinese characters without a space the first is the family name."""
-    return words(_HAN.sub(r" \1 \2 ", text[:MAX_TEXT_READ]))
+    if not text.isascii():
+        text = plain(_APOSTROPHES.sub("", text))
+    return tuple(_WORDS.findall(text.replace("'", "").replace("`", "").lower()))
 
 
 @lru_cache(maxsize=_NAMES_REMEMBERED)
 def name_words(name: PersonName) -> NameWords:
-    """The comparable words of a name, in the order given, middle, family."""
-    parts = [part for part in (name.given_names, name.middle_names, name.surname) if part]
-    split = _words_of_whole if len(parts) == 1 else words
-    every = tuple(word for part in parts for word in split(part))[:MAX_NAME_WORDS]
-    tokens = tuple(dict.fromkeys(_without(every, PARTICLES | TITLES)))
+    """The comparable words of a name, in the order given, middle, family.
+
+    Of Chinese characters in one piece the first is the family name.
+    """
+    parts = [part[:MAX_TEXT_READ] for part in (name.given_names, name.middle_names, name.surname) if part]
+    text = " ".join(parts)
+    if len(parts) == 1 and not text.isascii():
+        text = _HAN.sub(r" \1 \2 ", text)
+    every = words(text)[:MAX_NAME_WORDS]
+    tokens = tuple(dict.fromkeys(_without(every, _SMALL)))
     return NameWords(words=every, tokens=tokens, joined=_joined(every, tokens))
 
 

@@ -1,6 +1,7 @@
 """Typed text as a query."""
 
 import datetime as dt
+import itertools
 import time
 
 import pytest
@@ -25,9 +26,24 @@ def parts(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["19870214", "14FEB1987", "2/14/1987", "14-02-1987", "1987-02-14", "Feb 14 1987", "feb. 14, 1987",
-             "14 de", "02141987", "14 feb 1987", "14.2.1987", "1987.2.14", "dob: 1987-02-14", "١٩٨٧-٠٢-١٤"]
-)  # fmt: skip
+    "text",
+    [
+        "19870214",
+        "14FEB1987",
+        "2/14/1987",
+        "14-02-1987",
+        "1987-02-14",
+        "Feb 14 1987",
+        "feb. 14, 1987",
+        "14 de",
+        "02141987",
+        "14 feb 1987",
+        "14.2.1987",
+        "1987.2.14",
+        "dob: 1987-02-14",
+        "١٩٨٧-٠٢-١٤",
+    ],
+)
 def test_a_birth_date_is_read_in_every_usual_form(text: str) -> None:
     """Whichever way the day is written, it is the same day; a number and a word are none."""
     dates = [str(date) for date in asked(text).birth_dates]
@@ -202,7 +218,7 @@ def test_what_fits_no_shape_is_shown_as_unread() -> None:
     assert asked(" - ").is_empty
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "‏‮", "---", "phone: ", "id"])
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\u200f\u202e", "---", "phone: ", "id"])
 def test_nothing_in_a_text_gives_an_empty_query(text: str) -> None:
     """Controls, marks of direction and lone labels are nothing to look for."""
     query = asked(text)
@@ -228,16 +244,22 @@ def test_any_text_is_read_with_tokens_in_order_and_within_it(text: str) -> None:
         end = token.end
 
 
-@given(st.lists(st.sampled_from("VARGA Milos 19870214 2/3/1990 BXT4821 WA DE LA A123456789 1420 Main St plate fin aka"
-                                " 360-555-0142 98230 , ; - 1M8GDM9AXKP042788 +525512345678 rue 4B".split(" ")), max_size=30))  # fmt: skip
+PIECES = (
+    "VARGA Milos 19870214 2/3/1990 BXT4821 WA DE LA A123456789 1420 Main St plate fin aka"
+    " 360-555-0142 98230 , ; - 1M8GDM9AXKP042788 +525512345678 rue 4B"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=30))
 def test_any_mix_of_known_pieces_is_read(pieces: list[str]) -> None:
     """Pieces in whatever order give tokens that don't overlap."""
     tokens = asked(" ".join(pieces)).tokens
-    assert all(one.end <= other.start for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(tokens))
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "1 ", "A1", "1420 x ", "-", "é", "١", "1 a b c d ", "abc-", "a1 ", "1987 ", "😀", "\x00", "‏", "aka "]
+    "piece",
+    ["a", "1 ", "A1", "1420 x ", "-", "é", "١", "1 a b c d ", "abc-", "a1 ", "1987 ", "😀", "\x00", "\u200f", "aka "],
 )
 def test_ten_kilobytes_of_garbage_take_no_time(piece: str) -> None:
     """No text makes a pattern slow: 50 ms is the bound for a whole check (the fastest of three runs counts)."""

@@ -1,0 +1,1 @@
+"""Estimates the numbers of `overlap/model.json`; see `README.md` beside it."""
