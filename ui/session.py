@@ -18,7 +18,7 @@ from storage.checks import Choice, PastCheck, RaisedCheck
 from storage.header import VaultHeader
 from storage.problems import VaultError
 from sync.report import RoundReport
-from ui.check.state import Answer, Decision, Idle
+from ui.check.state import Answer, Decision, Idle, is_undecided
 from ui.frame.standing import Screen
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
@@ -74,6 +74,7 @@ class Session(QObject):
         """Show the vault's state and what was being typed before the lock."""
         self._refresh()
         self._lanes.on_vault(lambda vault: vault.checks.draft(), self._restore, self._failed)
+        self._lanes.on_vault(self._jobs.warm_up(self._clock()), lambda _: None, self._failed)
         self._window.check.focus_entry()
         self._tick.start()
         self._rounds.sync_due(self._clock())
@@ -159,6 +160,9 @@ class Session(QObject):
     def _on_again(self, check: PastCheck) -> None:
         self._window.show_screen(Screen.CHECK)
         self._window.check.put(check.query.text, check.action)
+        if is_undecided(check):
+            self._check_id = check.id  # the decision closes the check that waits for it, not a new one
+            self._refresh()
 
     def _on_decide(self) -> None:
         assessment = self._shown()

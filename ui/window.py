@@ -16,10 +16,10 @@ from overlap.query import Action
 from ui.activity.screen import ActivityScreen
 from ui.check.contact_view import ContactView
 from ui.check.decision_panel import DecisionPanel
-from ui.check.notice_strip import NoticeStrip
 from ui.check.notify_panel import NotifyPanel
 from ui.check.screen import CheckScreen
 from ui.frame.blank_screen import BlankScreen
+from ui.frame.interruption import Interruption
 from ui.frame.key_bar import KeyBar
 from ui.frame.key_card import KeyCard
 from ui.frame.keys import bind, bind_key
@@ -57,7 +57,7 @@ class Window(QMainWindow):
         self.look = look
         self.setWindowTitle("Crosscheck")
         self.rail, self.strip, self.practice, self.keys = Rail(look), TopStrip(look), PracticeBand(look), KeyBar(look)
-        self.raised = NoticeStrip(look)
+        self.raised = Interruption(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, QWidget] = {
@@ -113,9 +113,7 @@ class Window(QMainWindow):
         right = column(gap=0)
         for widget in (self.practice, self.strip, rule()):
             right.addWidget(widget)
-        strip = row(margin=(18, 9, 18, 0))
-        strip.addWidget(self.raised)
-        right.addLayout(strip)
+        right.addWidget(self.raised)
         right.addWidget(self.screens, 1)
         right.addWidget(rule())
         right.addWidget(self.keys)

@@ -144,7 +144,7 @@ def _strip(
         icons.append(_flag_icon(look, _icon_name(seen.flag.code), left, y, flag[0].where.height()))
         blocks.extend(flag)
         y = bottom + Space.TIGHT
-    bottom = max(y, blocks[1].where.bottom()) + Space.TIGHT
+    bottom = max(y - Space.TIGHT, blocks[1].where.bottom()) + Space.MEDIUM
     return QRectF(0, top, width, bottom - top), tuple(blocks), tuple(icons)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from overlap.answer import Matchable, SourceState
@@ -22,12 +23,12 @@ class EvidenceHead(QWidget):
 
     def __init__(self, look: Look, system: System) -> None:
         super().__init__()
-        self._record = Label("small")
+        self._record = Label("small", wrap=True)
         self._age = Label("small")
         self._bar = AgeBar(look)
         line = row(gap=8)
-        line.addWidget(Label("bold", source_title(system)))
-        line.addWidget(self._record, 1)
+        line.addWidget(Label("bold", source_title(system)), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._record, 1, Qt.AlignmentFlag.AlignTop)
         box = column(self, gap=1)
         box.addLayout(line)
         box.addWidget(self._age)

@@ -18,6 +18,9 @@ from ui.pieces.label import Label
 from ui.theme.look import Look
 from ui.wording import LABELS
 
+#: The width of an ordinary name at 100 %.
+_VALUE = 122
+
 
 class EvidenceTable(QWidget):
     """Shows the chosen match beside the strongest match of the other system."""
@@ -27,17 +30,20 @@ class EvidenceTable(QWidget):
         self.setProperty("role", "clear")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 12, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
         self._grid.addWidget(Label("label", LABELS["why"], wrap=True), 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(Label("bold", LABELS["you_entered"]), 0, 1, Qt.AlignmentFlag.AlignTop)
         self._heads = {system: EvidenceHead(look, system) for system in System}
         for at, head in enumerate(self._heads.values()):
-            self._grid.addWidget(head, 0, 2 + 2 * at, 1, 2)
+            self._grid.addWidget(head, 0, 2 + 2 * at, 1, 2, Qt.AlignmentFlag.AlignTop)
         self._rows = [EvidenceRow(self._grid, line + 1) for line in range(len(Field))]
-        for column, stretch in ((1, 5), (2, 6), (4, 6)):
+        for column, stretch in ((1, 2), (2, 5), (4, 5)):
             self._grid.setColumnStretch(column, stretch)
         self._grid.setRowStretch(len(Field) + 1, 1)
+        self._look = look
+        look.changed.connect(self._widen)
+        self._widen()
 
     def show_match(self, match: Match, assessment: Assessment) -> None:
         """Show the evidence of one match."""
@@ -50,6 +56,11 @@ class EvidenceTable(QWidget):
         compared = comparisons(sides)
         for at, row in enumerate(self._rows):
             row.show_comparison(compared[at] if at < len(compared) else None)
+
+    def _widen(self) -> None:
+        """Give each value the width of an ordinary name, so that few of them wrap."""
+        for column in (1, 2, 4):
+            self._grid.setColumnMinimumWidth(column, self._look.metrics.text(_VALUE))
 
     def _show_age(self, head: EvidenceHead, system: System, assessment: Assessment, now: dt.datetime) -> None:
         for state in assessment.situation.sources:

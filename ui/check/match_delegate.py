@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.check.banner_layout import measure
@@ -65,9 +65,10 @@ class MatchDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.line), 2 if chosen else 1))
         painter.setBrush(QColor(tokens.selected if chosen else tokens.surface))
         painter.drawRoundedRect(card, Radius.CARD, Radius.CARD)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent if chosen else tokens.control))
-        painter.drawRoundedRect(QRectF(card.left(), card.top(), 5, card.height()), 2.5, 2.5)
+        edge, body = QPainterPath(), QPainterPath()
+        body.addRoundedRect(card, Radius.CARD, Radius.CARD)
+        edge.addRect(QRectF(card.left(), card.top(), 5, card.height()))
+        painter.fillPath(edge.intersected(body), QColor(tokens.accent if chosen else tokens.control))
 
     def _text_left(self) -> float:
         return _LEFT + self._look.metrics.frame(_ICON) + Space.LARGE

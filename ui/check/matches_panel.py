@@ -37,7 +37,7 @@ class MatchesPanel(QWidget):
         self._hidden = Label("hint")
         self._left = self._list_side()
         box = row(self, gap=12)
-        box.addWidget(self._left, 10)
+        box.addWidget(self._left, 9)
         box.addWidget(self.evidence, 17)
         box.addWidget(self._ages, 9, Qt.AlignmentFlag.AlignTop)
         self.list.chosen.connect(self._on_match)

@@ -20,6 +20,7 @@ from ui.theme.look import Look
 from ui.wording import LABELS, clock, system_label
 from ui.wording.desktop import WORDS
 from ui.wording.problems import Trouble
+from ui.wording.queue import round_sentence
 
 
 class OutboxScreen(QWidget):
@@ -57,10 +58,8 @@ class OutboxScreen(QWidget):
     def show_report(self, report: RoundReport, now: dt.datetime) -> None:
         """Show how a sync went; one that failed is shown by its trouble."""
         if report.problem is None:
-            words = WORDS["outbox_last"].format(
-                system=system_label(report.system), time=clock(report.finished, now), count=report.lines
-            )
-            self._syncs[report.system].say(words, "")
+            words = WORDS["outbox_last"].format(system=system_label(report.system), time=clock(report.finished, now))
+            self._syncs[report.system].say(words, round_sentence(report))
 
     def show_trouble(self, system: System, trouble: Trouble) -> None:
         """Show why a sync failed, what is kept and what to do."""

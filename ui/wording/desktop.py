@@ -135,7 +135,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "notify_urgent": "Urgent: answer within 10 minutes",
         "notify_routine": "Routine: answer within 1 hour",
         "notify_number_missing": "Enter a number first: the owner must be able to reach you.",
-        "outbox_last": "{system}: last sync {time}, {count} lines",
+        "outbox_last": "{system}: last sync {time}",
         "outbox_never": "{system}: no sync in this session",
         "open_practice": "Open practice data",
         "other_officer": "Other officer",

@@ -120,6 +120,23 @@ def test_a_warning_that_is_left_waits_for_its_decision(unlocked: Window, ask: As
     assert unlocked.check.text == ASKED
 
 
+def test_a_decision_closes_the_warning_that_waited_for_it(
+    unlocked: Window, desktop: Desktop, home: Home, ask: Ask, qtbot: QtBot
+) -> None:
+    """Opening a warning that waits and deciding it closes that one; it is not asked as another check."""
+    ask(unlocked, ASKED)
+    press(unlocked, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: unlocked.activity.model.rowCount() == 1)
+    press(unlocked, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: unlocked.check.answer is not None)
+    assert not unlocked.check.undecided.isVisible()
+    press(unlocked, Qt.Key.Key_F8)
+    press(unlocked, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: unlocked.outbox.model.rowCount() == 4)
+    desktop.close()
+    assert [check.decided for check in stored(home)[0]] == [Choice.STANDING_DOWN]
+
+
 def test_a_warning_whose_text_is_wiped_out_is_recorded(
     unlocked: Window, desktop: Desktop, home: Home, ask: Ask, qtbot: QtBot
 ) -> None:
