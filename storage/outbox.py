@@ -4,15 +4,16 @@ Knows the state of each event, when it may be sent again, and its receipt; does 
 what an event means. A row belongs to one officer and one system; a drain gets the rows of the current officer alone.
 
 ```
-             put                sent                 applied
+             put           about to be sent           applied
    ( ) ────────────▶ WAITING ─────────▶ SENT ──────────────────▶ APPLIED
-                        │                 │ ▲ ╲
-               withdraw │                 └─┘  ╲ rejected
+                        │   ◀─────────    │ ▲ ╲
+               withdraw │   never left    └─┘  ╲ rejected
                         ▼     received,         ╲
                     WITHDRAWN in progress,       ▶ REJECTED   stays until an officer has seen it
                               no answer
 ```
-`APPLIED` and `REJECTED` come from a receipt alone. An event that may have left the laptop can't be withdrawn: nobody
+`APPLIED` and `REJECTED` come from a receipt alone. An event is `SENT` on the disk before its first byte leaves, so that
+after a crash in between it is sent again under its id. One that may have left the laptop can't be withdrawn: nobody
 knows whether it was applied. Each row's chain value covers it and the row before, so that a lost row shows.
 """
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum, StrEnum
 from typing import Final, NewType
 
@@ -58,7 +59,8 @@ class EventState(StrEnum):
 class Stimulus(Enum):
     """What can happen to an event."""
 
-    SEND = "it left the laptop"
+    SEND = "it is about to leave the laptop"
+    RECALL = "its first try is known to have never left the laptop"
     RECEIVED = "the gateway has it, and has not finished"
     APPLIED = "the gateway applied it"
     REJECTED = "the gateway will never apply it"
@@ -73,6 +75,8 @@ TRANSITIONS: Final = {
     (EventState.WAITING, Stimulus.REJECTED): EventState.REJECTED,
     (EventState.WAITING, Stimulus.WITHDRAW): EventState.WITHDRAWN,
     (EventState.SENT, Stimulus.SEND): EventState.SENT,
+    (EventState.SENT, Stimulus.RECALL): EventState.WAITING,
+    (EventState.WAITING, Stimulus.RECALL): EventState.WAITING,
     (EventState.SENT, Stimulus.RECEIVED): EventState.SENT,
     (EventState.SENT, Stimulus.APPLIED): EventState.APPLIED,
     (EventState.SENT, Stimulus.REJECTED): EventState.REJECTED,
@@ -213,10 +217,23 @@ class Outbox:
         )
         return tuple(map(_item, rows))
 
-    def settle(self, receipt: Receipt) -> EventState | None:
+    def mark_sent(self, event_ids: Iterable[EventId]) -> None:
+        """Have events be in flight, on disk on return: to be called before the first byte of a request leaves.
+
+        What is settled or withdrawn stays so.
+        """
+        with self._store.transaction():
+            for event_id in event_ids:
+                item = self.get(event_id)
+                after = None if item is None else TRANSITIONS.get((item.state, Stimulus.SEND))
+                if after is not None:
+                    self._store.execute("UPDATE outbox SET state = ? WHERE event_id = ?", (after, event_id))
+
+    def settle(self, receipt: Receipt, now: dt.datetime) -> EventState | None:
         """The state of the event after a receipt was stored; None if this system was never sent such an event.
 
-        A receipt that says again what is known, or contradicts a terminal one, changes nothing.
+        A receipt that says again what is known, or contradicts a terminal one, changes nothing. Its time is the
+        gateway's word and is only kept: waits and the audit go by `now`.
         """
         with self._store.transaction():
             item = self.get(receipt.event_id)
@@ -225,35 +242,34 @@ class Outbox:
             after = TRANSITIONS.get((item.state, _MEANING[receipt.status]))
             if after is None:
                 return item.state
-            self._write_receipt(item, after, receipt)
+            self._write_receipt(item, after, receipt, now)
         return after
 
-    def _write_receipt(self, item: OutboxItem, after: EventState, receipt: Receipt) -> None:
+    def _write_receipt(self, item: OutboxItem, after: EventState, receipt: Receipt, now: dt.datetime) -> None:
         """Store a receipt with the new state; one that is not terminal makes the event wait before the next try."""
         wait = back_off(item.attempts, self._draw()) if after is EventState.SENT else dt.timedelta()
         self._store.execute(
             "UPDATE outbox SET state = ?, receipt = ?, attempts = attempts + 1, not_before = ?, last_error = ''"
             " WHERE event_id = ?",
-            (after, msgspec.json.encode(receipt), to_ms(receipt.at + wait), item.event_id),
+            (after, msgspec.json.encode(receipt), to_ms(now + wait), item.event_id),
         )
-        self._audit.append(Deed.RECEIPT, f"{receipt.status} {receipt.system.value} {item.event_id}", receipt.at)
+        self._audit.append(Deed.RECEIPT, f"{receipt.status} {receipt.system.value} {item.event_id}", now)
 
     def put_off(
         self, event_id: EventId, now: dt.datetime, error: str, *, may_have_left: bool = True
     ) -> EventState | None:
         """The state of an event after a try that brought no receipt; it waits, longer each time, up to a cap.
 
-        `may_have_left` is False where the connection was never made, so that the event can still be withdrawn.
-        `error` is a code, not content.
+        `may_have_left` is False where the event waited before this try and the connection was never made, so that it
+        can still be withdrawn. `error` is a code, not content.
         """
         with self._store.transaction():
             item = self.get(event_id)
             if item is None:
                 return None
-            sent = TRANSITIONS.get((item.state, Stimulus.SEND))
-            if sent is None:
+            after = TRANSITIONS.get((item.state, Stimulus.SEND if may_have_left else Stimulus.RECALL))
+            if after is None:
                 return item.state
-            after = sent if may_have_left else item.state
             until = now + back_off(item.attempts, self._draw())
             self._store.execute(
                 "UPDATE outbox SET state = ?, attempts = attempts + 1, not_before = ?, last_error = ?"

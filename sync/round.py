@@ -214,7 +214,7 @@ class _Round:
             at=min(receipt.at, self._now()),
             reason=receipt.reason,
         )
-        state = self._on_vault(lambda vault: vault.outbox.settle(stored))
+        state = self._on_vault(lambda vault: vault.outbox.settle(stored, self._now()))
         if state is not None:
             self._settled[state] += 1
 

@@ -50,9 +50,9 @@ def in_state(vault: Vault, now: dt.datetime, state: EventState) -> EventId:
         case EventState.SENT:
             vault.outbox.put_off(event_id, now, "cut")
         case EventState.APPLIED:
-            vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now))
+            vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now), now)
         case EventState.REJECTED:
-            vault.outbox.settle(receipt(event_id, ReceiptStatus.REJECTED, now))
+            vault.outbox.settle(receipt(event_id, ReceiptStatus.REJECTED, now), now)
         case EventState.WITHDRAWN:
             vault.outbox.withdraw(event_id, now)
         case _:
@@ -65,13 +65,15 @@ def after(vault: Vault, now: dt.datetime, state: EventState, stimulus: Stimulus)
     event_id = in_state(vault, now, state)
     match stimulus:
         case Stimulus.SEND:
-            vault.outbox.put_off(event_id, now, "cut")
+            vault.outbox.mark_sent([event_id])
+        case Stimulus.RECALL:
+            vault.outbox.put_off(event_id, now, "unreachable", may_have_left=False)
         case Stimulus.RECEIVED:
-            vault.outbox.settle(receipt(event_id, ReceiptStatus.IN_PROGRESS, now))
+            vault.outbox.settle(receipt(event_id, ReceiptStatus.IN_PROGRESS, now), now)
         case Stimulus.APPLIED:
-            vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now))
+            vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now), now)
         case Stimulus.REJECTED:
-            vault.outbox.settle(receipt(event_id, ReceiptStatus.REJECTED, now))
+            vault.outbox.settle(receipt(event_id, ReceiptStatus.REJECTED, now), now)
         case Stimulus.WITHDRAW:
             vault.outbox.withdraw(event_id, now)
     item = vault.outbox.get(event_id)
@@ -106,7 +108,7 @@ def test_final_states_are_final() -> None:
 def test_in_progress_is_not_done(vault: Vault, now: dt.datetime) -> None:
     """An event that the gateway has not finished is asked about again, later."""
     event_id = put(vault, now)
-    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.IN_PROGRESS, now)) is EventState.SENT
+    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.IN_PROGRESS, now), now) is EventState.SENT
     assert due(vault, now) == []
     assert due(vault, now + MINUTE) == [event_id]
 
@@ -114,7 +116,7 @@ def test_in_progress_is_not_done(vault: Vault, now: dt.datetime) -> None:
 def test_a_received_event_is_not_done_either(vault: Vault, now: dt.datetime) -> None:
     """A word that is not final keeps the event."""
     event_id = put(vault, now)
-    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.RECEIVED, now)) is EventState.SENT
+    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.RECEIVED, now), now) is EventState.SENT
     assert [item.event_id for item in vault.outbox.waiting()] == [event_id]
 
 
@@ -124,7 +126,7 @@ def test_a_rejected_event_waits_for_a_person_with_its_reason(vault: Vault, now: 
     refusal = Receipt(
         system=System.E3, event_id=event_id, status=ReceiptStatus.REJECTED, at=now, reason="unknown_record"
     )
-    vault.outbox.settle(refusal)
+    vault.outbox.settle(refusal, now)
     assert due(vault, now + MINUTE) == []
     (item,) = vault.outbox.waiting()
     assert item.receipt == refusal
@@ -133,7 +135,7 @@ def test_a_rejected_event_waits_for_a_person_with_its_reason(vault: Vault, now: 
 def test_an_applied_event_needs_nothing_more(vault: Vault, now: dt.datetime) -> None:
     """An applied event is neither due nor waiting; its receipt is kept."""
     event_id = put(vault, now)
-    vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now))
+    vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now), now)
     assert vault.outbox.waiting() == ()
     item = vault.outbox.get(event_id)
     assert item is not None
@@ -143,13 +145,13 @@ def test_an_applied_event_needs_nothing_more(vault: Vault, now: dt.datetime) -> 
 
 def test_a_receipt_for_an_unknown_event_is_nothing(vault: Vault, now: dt.datetime) -> None:
     """A gateway can't invent an event."""
-    assert vault.outbox.settle(receipt("SYN-none", ReceiptStatus.APPLIED, now)) is None
+    assert vault.outbox.settle(receipt("SYN-none", ReceiptStatus.APPLIED, now), now) is None
 
 
 def test_one_agency_cannot_answer_for_the_other(vault: Vault, now: dt.datetime) -> None:
     """A receipt counts only from the system that the event is for."""
     event_id = put(vault, now)
-    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now, System.TECS)) is None
+    assert vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now, System.TECS), now) is None
     assert due(vault, now) == [event_id]
 
 
@@ -173,6 +175,42 @@ def test_an_event_that_cannot_have_left_can_be_withdrawn(vault: Vault, now: dt.d
     assert not vault.outbox.withdraw(left, now)
     assert not vault.outbox.withdraw(EventId("SYN-none"), now)
     assert [item.event_id for item in vault.outbox.waiting()] == [left]
+
+
+def test_an_event_is_in_flight_on_the_disk_before_it_leaves(
+    path: Path, key: bytes, header: VaultHeader, now: dt.datetime
+) -> None:
+    """After a crash between sending and its receipt it can't be withdrawn, and goes again under the same id."""
+    with Vault.create(path, key, header) as vault:
+        event_id, other = put(vault, now), put(vault, now)
+        vault.outbox.mark_sent([event_id, EventId("SYN-none")])
+    with Vault.open(path, key, practice=True) as vault:
+        assert not vault.outbox.withdraw(event_id, now)
+        assert vault.outbox.withdraw(other, now)
+        assert due(vault, now) == [event_id]
+
+
+def test_what_is_settled_or_withdrawn_is_never_in_flight_again(vault: Vault, now: dt.datetime) -> None:
+    """An officer who was quicker than the round, or a receipt, has the last word."""
+    for state in TERMINAL:
+        event_id = in_state(vault, now, state)
+        vault.outbox.mark_sent([event_id])
+        item = vault.outbox.get(event_id)
+        assert item is not None
+        assert item.state is state
+
+
+@pytest.mark.parametrize("at", [dt.datetime.max, dt.datetime.min, dt.datetime(1970, 1, 1)])  # noqa: DTZ901,DTZ001
+def test_a_receipt_from_an_absurd_time_moves_no_deadline(vault: Vault, now: dt.datetime, at: dt.datetime) -> None:
+    """The wait and the audit go by the laptop's time, whatever a gateway's clock says."""
+    event_id = put(vault, now)
+    said = receipt(event_id, ReceiptStatus.IN_PROGRESS, at.replace(tzinfo=dt.UTC))
+    assert vault.outbox.settle(said, now) is EventState.SENT
+    item = vault.outbox.get(event_id)
+    assert item is not None
+    assert item.receipt == said
+    assert now < item.not_before <= now + dt.timedelta(milliseconds=BACK_OFF_CAP_MS)
+    assert vault.audit.recent(1)[0].at == now
 
 
 def test_failures_are_waited_out_longer_each_time_up_to_a_cap(vault: Vault, now: dt.datetime) -> None:
@@ -235,7 +273,7 @@ def test_one_officers_rows_are_never_anothers(path: Path, key: bytes, header: Va
 def test_every_step_is_audited_without_the_body(vault: Vault, now: dt.datetime) -> None:
     """Queued, receipted, withdrawn: one row each, naming the event alone."""
     event_id, other = put(vault, now), put(vault, now)
-    vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now))
+    vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now), now)
     vault.outbox.withdraw(other, now)
     rows = vault.audit.recent(4)
     assert [row.what for row in rows] == ["event withdrawn", "receipt stored", "event queued", "event queued"]
@@ -255,7 +293,7 @@ def test_every_step_is_audited_without_the_body(vault: Vault, now: dt.datetime) 
 def test_a_row_that_was_changed_or_lost_shows(vault: Vault, now: dt.datetime, damage: str) -> None:
     """The chain over the queue tells of a row that was changed, moved or taken out; its state may change."""
     for event_id in [put(vault, now) for _ in range(3)][:1]:
-        vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now))
+        vault.outbox.settle(receipt(event_id, ReceiptStatus.APPLIED, now), now)
     assert vault.outbox.verify().holds
     vault._store.execute(damage)
     assert not vault.outbox.verify().holds
