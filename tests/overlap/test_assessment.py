@@ -56,7 +56,7 @@ HOUR = dt.timedelta(hours=1)
 
 #: On file with the same name alone, among so many people that the match is weak.
 NAMESAKE = person("VARGA", "MILOS")
-CROWD = Frequencies(people=200_000_000)
+CROWD = Frequencies(people=80_000_000)
 
 
 def answer(
