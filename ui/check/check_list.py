@@ -27,24 +27,24 @@ class CheckList(Panel):
         head.addStretch(1)
         head.addWidget(Label("hint", note))
         self._empty = Label("body", empty)
-        self._rows = column(gap=2)
+        self.rows: list[CheckRow] = []
+        self._lines = column(gap=2)
         box = column(self, margin=(16, 12, 16, 10), gap=6)
         box.addLayout(head)
         box.addWidget(self._empty)
-        box.addLayout(self._rows)
+        box.addLayout(self._lines)
 
     def show_checks(self, checks: tuple[PastCheck, ...], now: dt.datetime) -> None:
         """Show checks, newest first."""
         if checks == self._shown:
             return
         self._shown = checks
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for gone in self.rows:
+            self._lines.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self.rows = [CheckRow(self._look, check, now) for check in checks]
         self._empty.setVisible(not checks)
-        for check in checks:
-            entry = CheckRow(self._look, check, now)
+        for check, entry in zip(checks, self.rows, strict=True):
             entry.clicked.connect(lambda _checked, check=check: self.again.emit(check))
-            self._rows.addWidget(entry)
+            self._lines.addWidget(entry)

@@ -22,13 +22,13 @@ class IdlePanel(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._needs = CheckList(look, LABELS["needs_you"], "F8", LABELS["needs_nothing"])
-        self._last = CheckList(look, LABELS["your_last_checks"], LABELS["last_checks_seen_by"], WORDS["checks_none"])
+        self.last = CheckList(look, LABELS["your_last_checks"], LABELS["last_checks_seen_by"], WORDS["checks_none"])
         self._ages = AgesPanel(look, LABELS["how_current_laptop"])
-        for each in (self._needs, self._last):
+        for each in (self._needs, self.last):
             each.again.connect(self.again)
         left = column(gap=12)
         left.addWidget(self._needs)
-        left.addWidget(self._last)
+        left.addWidget(self.last)
         left.addStretch(1)
         box = row(self, gap=12)
         box.addLayout(left, 3)
@@ -37,5 +37,5 @@ class IdlePanel(QWidget):
     def show_idle(self, idle: Idle) -> None:
         """Show the laptop's state as of `idle.now`."""
         self._needs.show_checks(idle.needs_you, idle.now)
-        self._last.show_checks(idle.last, idle.now)
+        self.last.show_checks(idle.last, idle.now)
         self._ages.show_sources(idle.sources, idle.now)
