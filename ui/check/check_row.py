@@ -20,6 +20,7 @@ from ui.wording.desktop import WORDS
 
 _SHAPE = 22
 _TEXT_LEFT = 14
+_GAP = 12
 
 
 class CheckRow(QAbstractButton):
@@ -56,17 +57,20 @@ class CheckRow(QAbstractButton):
         painter.end()
 
     def _paint_words(self, painter: QPainter, left: float) -> None:
+        """Draw the asked text with time and purpose below; the outcome goes below too where the text needs its room."""
         tokens = self._look.tokens
         first, second = (QFontMetrics(self._look.font(kind)) for kind in (Type.STRONG, Type.SMALL))
         tall = self._title_height(first)
-        top = (self.height() - tall - second.height()) / 2
+        top, room = (self.height() - tall - second.height()) / 2, self.width() - left - _GAP
+        outcome = second.horizontalAdvance(self._outcome) + _GAP
+        beside = first.horizontalAdvance(self._check.query.text) + outcome <= room
         painter.setFont(self._look.font(Type.SMALL))
-        outcome = float(second.horizontalAdvance(self._outcome) + 10)
-        room = self.width() - left - outcome - 12
         painter.setPen(QColor(tokens.text2))
-        painter.drawText(QRectF(left, top + tall, self.width() - left, second.height()), self._when)
-        end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(self.width() - outcome - 4, 0, outcome, self.height()), end, self._outcome)
+        below = self._when if beside else f"{self._when} · {self._outcome}"
+        painter.drawText(QRectF(left, top + tall, room, second.height()), below)
+        if beside:
+            where = QRectF(self.width() - outcome - 4, 0, outcome, self.height())
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._outcome)
         painter.setFont(self._look.font(Type.STRONG))
         painter.setPen(QColor(tokens.text1))
         shown = first.elidedText(self._check.query.text, Qt.TextElideMode.ElideRight, int(room))
