@@ -20,6 +20,9 @@ DEFAULT_LIMIT: Final = dt.timedelta(hours=4)
 #: How far a gateway's clock may be ahead of the laptop's before its age means nothing (docs/protocol.md, section 3).
 CLOCK_TOLERANCE: Final = dt.timedelta(seconds=300)
 
+#: Under this name and the system's the vault remembers what the link bears.
+_PAGE_BYTES: Final = "page_bytes:"
+
 
 class Trouble(StrEnum):
     """What a failed round means for the copy.
@@ -125,6 +128,16 @@ class Sources:
                 " trouble = CASE WHEN trouble = ? THEN trouble ELSE ? END WHERE system = ?",
                 (problem.code, to_ms(problem.at), Trouble.LOCKED_OUT, problem.trouble, code),
             )
+
+    def page_bytes(self, system: System) -> int | None:
+        """The size of page that the link to a system bore last, in bytes; None before it was ever noted."""
+        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_PAGE_BYTES + system.value,))
+        return None if kept is None else int(kept)
+
+    def set_page_bytes(self, system: System, size: int) -> None:
+        """Remember the size of page to ask a system for next."""
+        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+        self._store.execute(sql, (_PAGE_BYTES + system.value, b"%d" % size))
 
     def _row(self, system: System, columns: str) -> Row | None:
         """Some columns of a system's row; the names of columns are this file's own."""

@@ -16,9 +16,9 @@ from sync.problems import Revoked
 
 
 def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> None:
-    """Purge every record of one system with everything derived from it, and the access that was revoked."""
-    vault.tokens.forget(system)
+    """Purge every record of one system with everything derived from it, and the access that was revoked.
+
+    All of it is one transaction: were the access gone first, a laptop that stops in between would never be told again.
+    """
+    vault.staging.destroy(system, now)
     vault.sources.record_problem(system, SourceProblem(code=code_of(problem), trouble=Trouble.LOCKED_OUT, at=now))
-    vault.staging.restart(system, now)
-    # Made anew and not one record named since: all of them may go.
-    vault.staging.accept_shrink(system, now)

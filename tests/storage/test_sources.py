@@ -82,3 +82,11 @@ def test_one_agencys_trouble_does_not_colour_the_other(vault: Vault, tecs: Feed,
     tecs.round(held=0)
     assert vault.sources.state(System.TECS, now).condition is Condition.CURRENT
     assert vault.sources.token_key(System.TECS) == bytes(32)
+
+
+def test_each_source_remembers_the_page_size_that_its_link_bears(vault: Vault) -> None:
+    """None before it was noted, then the last one, for each system by itself."""
+    assert vault.sources.page_bytes(System.E3) is None
+    vault.sources.set_page_bytes(System.E3, 4_096)
+    vault.sources.set_page_bytes(System.E3, 2_048)
+    assert [vault.sources.page_bytes(system) for system in (System.E3, System.TECS)] == [2_048, None]

@@ -1,0 +1,62 @@
+"""Pages: what was verified is kept before the next line is read.
+
+Knows what a row does to the copy, and what may not be kept. It does *not* verify (`sync.pages`) or apply.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from storage.staging import Change, Removal, RemovalReason, StagedPage, Upsert
+from sync.engine.effects import Effect, Stage
+from sync.engine.events import Verified
+from sync.engine.reporting import tell
+from sync.engine.state import State
+from sync.screening import Reason
+from sync.wire import RecordRow, RejectedLine, RemovalRow, Row, UnreadRow
+
+
+def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
+    """Keep a page, so that the next request begins after it whatever happens to this one."""
+    rows = event.page.rows
+    refused = Counter(row.reason for row in rows if isinstance(row, RejectedLine))
+    staged = StagedPage(
+        feed=state.opened.feed,
+        cursor=event.page.cursor,
+        changes=tuple(change for row in rows if (change := _change(row)) is not None),
+        unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, rows)),
+        refused=refused[Reason.WITHHELD],
+    )
+    seen = replace(
+        state.seen,
+        pages=state.seen.pages + 1,
+        lines=state.seen.lines + len(rows),
+        unread=state.seen.unread + sum(isinstance(row, UnreadRow) for row in rows),
+        rejected=Counter(state.seen.rejected) + refused if refused else state.seen.rejected,
+    )
+    known = replace(state, is_uncommitted=True, received=event.received, seen=seen)
+    return known, (Stage(staged), tell(known))
+
+
+def _is_bare(row: Row) -> bool:
+    """Whether a row is a line of an unknown kind, which names no record that could be kept."""
+    return isinstance(row, UnreadRow) and not row.record_id
+
+
+def _change(row: Row) -> Change | None:
+    """What a row does to the copy; a record of an unknown type is kept as it came."""
+    match row:
+        case RecordRow():
+            return Upsert(record=row.body)
+        case UnreadRow():
+            return Upsert(record=row.body) if row.record_id else None
+        case RemovalRow():
+            reason = RemovalReason.WITHDRAW if row.withdrawn else RemovalReason.TOMBSTONE
+            return Removal(id=row.record_id, revision=row.revision, reason=reason)
+        case RejectedLine():
+            return None
+        case _:
+            assert_never(row)

@@ -1,0 +1,123 @@
+"""What a round wants done to the vault, done: each effect in one transaction, answered by what it brought.
+
+Knows the facets of a vault that a round touches, as protocols, so that any store that keeps the same promises will do.
+It decides nothing (`sync.engine`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, assert_never
+
+from overlap.records import System
+from storage.outbox import EventId, EventState, OutboxItem, Receipt
+from storage.sources import ResumePoint, SourceProblem
+from storage.staging import Applied, Closing, StagedPage
+from sync.engine.effects import Commit, Keeping, Note, PutOff, Resize, Restart, Settle, Stage, Take
+from sync.engine.events import Committed, Settled, Taken
+
+#: So many due events are looked at for those that failed least; a laptop that was away for weeks has fewer.
+MAX_LOOKED_AT = 1_000
+
+
+class KeepsPages(Protocol):
+    """Pages that wait, and their commit (`storage.staging`)."""
+
+    def stage(self, system: System, page: StagedPage) -> None: ...  # noqa: D102  # as the class it stands for
+    def staged_cursor(self, system: System) -> str | None: ...  # noqa: D102  # as above
+    def restart(self, system: System, now: dt.datetime) -> None: ...  # noqa: D102  # as above
+    def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied: ...  # noqa: D102  # as above
+    def destroy(self, system: System, now: dt.datetime) -> int: ...  # noqa: D102  # as above
+
+
+class KeepsSources(Protocol):
+    """Where each source stands (`storage.sources`)."""
+
+    def resume_point(self, system: System) -> ResumePoint: ...  # noqa: D102  # as above
+    def page_bytes(self, system: System) -> int | None: ...  # noqa: D102  # as above
+    def set_page_bytes(self, system: System, size: int) -> None: ...  # noqa: D102  # as above
+    def record_problem(self, system: System, problem: SourceProblem) -> None: ...  # noqa: D102  # as above
+
+
+class KeepsEvents(Protocol):
+    """What the officer did (`storage.outbox`)."""
+
+    def due(  # noqa: D102  # as above
+        self, system: System, officer: str, now: dt.datetime, limit: int
+    ) -> tuple[OutboxItem, ...]: ...
+    def mark_sent(self, event_ids: Iterable[EventId]) -> None: ...  # noqa: D102  # as above
+    def settle(self, receipt: Receipt, now: dt.datetime) -> EventState | None: ...  # noqa: D102  # as above
+    def put_off(  # noqa: D102  # as above
+        self, event_id: EventId, now: dt.datetime, error: str, *, may_have_left: bool = True
+    ) -> EventState | None: ...
+
+
+class Keeper(Protocol):
+    """A vault, as far as a round touches it."""
+
+    @property
+    def staging(self) -> KeepsPages: ...  # noqa: D102  # as above
+    @property
+    def sources(self) -> KeepsSources: ...  # noqa: D102  # as above
+    @property
+    def outbox(self) -> KeepsEvents: ...  # noqa: D102  # as above
+
+
+Clock = Callable[[], dt.datetime]
+
+
+def keep(
+    vault: Keeper, system: System, officer: str, effect: Keeping, clock: Clock
+) -> Taken | Settled | Committed | None:
+    """The event that answers an effect on one system's copy in one officer's vault; None where there is none.
+
+    Raises:
+        VaultError: nothing of the effect was stored.
+    """
+    match effect:
+        case Take():
+            return _take(vault, system, officer, effect, clock)
+        case Settle():
+            return Settled(vault.outbox.settle(effect.receipt, effect.now), clock())
+        case Commit():
+            return Committed(vault.staging.commit(system, effect.closing, effect.now), clock())
+        case Stage() | PutOff() | Restart() | Resize() | Note():
+            _store(vault, system, effect)
+            return None
+        case _:
+            assert_never(effect)
+
+
+def _store(vault: Keeper, system: System, effect: Stage | PutOff | Restart | Resize | Note) -> None:
+    """Do what needs no answer."""
+    match effect:
+        case Stage():
+            vault.staging.stage(system, effect.page)
+        case PutOff():
+            item = effect.item
+            vault.outbox.put_off(item.event_id, effect.now, effect.code, may_have_left=effect.may_have_left)
+        case Restart():
+            vault.staging.restart(system, effect.now)
+        case Resize():
+            vault.sources.set_page_bytes(system, effect.page_bytes)
+        case Note():
+            vault.sources.record_problem(system, effect.problem)
+        case _:
+            assert_never(effect)
+
+
+def _take(vault: Keeper, system: System, officer: str, effect: Take, clock: Clock) -> Taken:
+    """Where the copy stands, and the events that go along, in flight from now on."""
+    start = vault.sources.resume_point(system)
+    staged = vault.staging.staged_cursor(system) is not None
+    due = chosen(vault.outbox.due(system, officer, effect.now, MAX_LOOKED_AT), effect.most)
+    if due:
+        vault.outbox.mark_sent(item.event_id for item in due)
+    return Taken(start, staged, vault.sources.page_bytes(system), due, clock())
+
+
+def chosen(due: Sequence[OutboxItem], most: int) -> tuple[OutboxItem, ...]:
+    """At most so many of the due events: those that failed least, so that none blocks the others, oldest first."""
+    least = {item.event_id for item in sorted(due, key=lambda item: item.attempts)[:most]}
+    return tuple(item for item in due if item.event_id in least)
