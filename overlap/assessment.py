@@ -93,7 +93,7 @@ def assess(
         query=query,
         facts=facts,
         flags=_flags(shown),
-        matches=tuple(shown[:ROWS]),
+        matches=_listed(shown),
         near_misses=tuple(near),
         contacts=contacts(facts, shown, situation),
         situation=situation,
@@ -146,6 +146,12 @@ def _rank(item: Scored) -> tuple[float, float, str]:
 def _follows(item: Scored, shown: set[str]) -> bool:
     """Whether a match is shown because the record that it hangs on is."""
     return isinstance(item.record, CustodyChange) and item.record.subject_record in shown
+
+
+def _listed(shown: list[Match]) -> tuple[Match, ...]:
+    """The rows: those that share a number have a place among them before the merely stronger; strongest first."""
+    places = sorted(range(len(shown)), key=lambda place: (not shares_identifier(shown[place]), place))[:ROWS]
+    return tuple(shown[place] for place in sorted(places))
 
 
 def _facts(query: Query, shown: Sequence[Match], situation: Situation) -> tuple[Fact, ...]:

@@ -15,7 +15,7 @@ from xxhash import xxh3_64_intdigest
 from overlap import numbers
 from overlap.addresses import address_parts
 from overlap.birth import near_dates
-from overlap.key_index import KEY_BITS, KeyIndex, WeightedKey
+from overlap.key_index import CERTAIN, KEY_BITS, KeyIndex, WeightedKey
 from overlap.nicknames import nicknames
 from overlap.normalize import NameWords, name_words
 from overlap.query import Query
@@ -55,9 +55,10 @@ def record_keys(record: Record) -> tuple[int, ...]:
             keys.update(_name_keys(name_words(name), dates))
         keys.update(_key("D", str(date)) for date in dates if date.day)
         for item in person.identifiers:
-            keys.update(_identifier_keys(item))
-    keys.update(key for vehicle in parts.vehicles for key in _vehicle_keys(vehicle))
-    keys.update(_filled("T", (numbers.phone(item.number) for item in parts.phones)))
+            keys.update(key for form in _identifier_forms(item) for key in _number_keys("I", form))
+    for vehicle in parts.vehicles:
+        keys.update(key for kind, value in _vehicle_numbers(vehicle) for key in _number_keys(kind, value))
+    keys.update(key for item in parts.phones for key in _number_keys("T", numbers.phone(item.number)))
     keys.update(key for item in parts.addresses for key in _address_keys(item))
     return tuple(sorted(keys))
 
@@ -79,21 +80,24 @@ def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[tuple[int, float
         if date.day:
             yield _key("D", str(date)), 1.0
             yield from ((_key("D", str(near)), _WIDENED) for near in near_dates(date))
-    exact = [key for vehicle in query.vehicles for key in _vehicle_keys(vehicle)]
-    exact += [key for item in query.identifiers for key in _identifier_keys(item)]
-    exact += _filled("T", (numbers.phone(item.number) for item in query.phones))
-    exact += [key for item in query.addresses for key in _address_keys(item)]
-    yield from ((key, 1.0) for key in exact)
+    wholes = {key for kind, value in _query_numbers(query) for key in _whole(kind, value)}
+    parts = {key for kind, value in _query_numbers(query) for key in _number_keys(kind, value)}
+    yield from ((key, CERTAIN if key in wholes else 1.0) for key in wholes | parts)
+    yield from ((key, 1.0) for item in query.addresses for key in _address_keys(item))
+
+
+def _query_numbers(query: Query) -> Iterator[tuple[str, str]]:
+    """Each number of a query in comparable form, with its kind of key."""
+    for item in query.identifiers:
+        yield from (("I", form) for form in _identifier_forms(item))
+    for vehicle in query.vehicles:
+        yield from _vehicle_numbers(vehicle)
+    yield from (("T", numbers.phone(item.number)) for item in query.phones)
 
 
 def _key(kind: str, value: str) -> int:
     """The 40-bit hash of one kind of value."""
     return xxh3_64_intdigest(f"{kind}\0{value}".encode()) >> (64 - KEY_BITS)
-
-
-def _filled(kind: str, values: Iterable[str]) -> list[int]:
-    """The keys of the values that are not empty."""
-    return [_key(kind, value) for value in values if value]
 
 
 def _pair(one: str, other: str) -> int:
@@ -134,33 +138,30 @@ def _near_codes(word: str, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(map(sound, near)) - {sound(word)}
 
 
-def _identifier_keys(item: Identifier) -> Iterator[int]:
-    """The keys of one identifier: whole, and its two halves, so that one misread character is survived.
-
-    A number typed without its kind has those of an A-number as well.
-    """
+def _identifier_forms(item: Identifier) -> set[str]:
+    """The comparable forms of an identifier that is long enough; without its kind it may be an A-number as well."""
     forms = {numbers.identifier(item.kind, item.value)}
     if item.kind is IdentifierKind.OTHER:
         forms.add(numbers.identifier(IdentifierKind.ALIEN, item.value))
-    for form in forms:
-        yield from _number_keys("I", form)
+    return {form for form in forms if len(form) >= numbers.SHORTEST_IDENTIFIER}
 
 
-def _number_keys(kind: str, folded: str) -> Iterator[int]:
-    """The keys of one number that may be misread."""
-    if len(folded) < numbers.SHORTEST_IDENTIFIER:
-        return
-    value = numbers.lookalike(folded)
-    yield _key(kind, value)
-    for place, half in zip("eo", numbers.halves(value), strict=True):
-        if len(half) >= _SHORTEST_HALF:
-            yield _key(kind + place, half)
+def _vehicle_numbers(vehicle: Vehicle) -> tuple[tuple[str, str], tuple[str, str]]:
+    """A vehicle's plate and VIN with their kinds of key; a plate's jurisdiction is left to the comparison."""
+    return ("L", numbers.plate(vehicle.plate)), ("V", numbers.vin(vehicle.vin))
 
 
-def _vehicle_keys(vehicle: Vehicle) -> Iterator[int]:
-    """The keys of a vehicle by plate and by VIN; a plate's jurisdiction is left to the comparison."""
-    yield from _number_keys("L", numbers.plate(vehicle.plate))
-    yield from _number_keys("V", numbers.vin(vehicle.vin))
+def _whole(kind: str, folded: str) -> list[int]:
+    """The key of a number as it is, none of an empty one."""
+    return [_key(kind, numbers.lookalike(folded))] if folded else []
+
+
+def _number_keys(kind: str, folded: str) -> list[int]:
+    """The keys of a number: whole, and but for phones its two halves, so that one misread character is survived."""
+    if kind == "T":
+        return _whole(kind, folded)
+    halves = zip("eo", numbers.halves(numbers.lookalike(folded)), strict=True)
+    return _whole(kind, folded) + [_key(kind + place, half) for place, half in halves if len(half) >= _SHORTEST_HALF]
 
 
 def _address_keys(address: Address) -> Iterator[int]:

@@ -197,7 +197,9 @@ def compare_plates(asked: Sequence[Vehicle], filed: Sequence[Vehicle], bits: Bit
 
 def _plate_level(one: Vehicle, other: Vehicle) -> str:
     """How two plates stand to each other; a jurisdiction that isn't known agrees with any."""
-    level = _number_level(numbers.plate(one.plate), numbers.plate(other.plate)) or "differs"
+    left, right = numbers.plate(one.plate), numbers.plate(other.plate)
+    # A plate may be as short as its holder wished; what is short in other numbers is no number.
+    level = "same" if left == right else _number_level(left, right) or "differs"
     known = {issuer(item.jurisdiction) for item in (one, other) if item.jurisdiction}
     if len(known) <= 1:
         return level

@@ -26,8 +26,16 @@ BUDGET: Final = 24_000
 _OVERLAY_LIMIT: Final = 200_000
 
 
+#: Worth of a whole number (document, plate, VIN, phone): more than all keys of a name and a birth date together, so
+#: that a hundred people of one name never crowd out the vehicle that they drive.
+CERTAIN: Final = 40.0
+
+#: A number that more records share counts like any other key, or it would crowd out everybody else.
+_CERTAIN_HOLDERS: Final = 30
+
+
 class WeightedKey(NamedTuple):
-    """A key to search for, and its worth against a key that the query has itself (0 to 1)."""
+    """A key to search for, and its worth: 1 for the query's own, less for a widened one, `CERTAIN` for a number."""
 
     key: int
     worth: float
@@ -111,7 +119,9 @@ class KeyIndex:
         order = np.argsort(counts, kind="stable")
         order = order[counts[order] > 0]
         total = len(self._sorted)
-        weights = worths[order] * np.log2(1.0 + total / np.maximum(counts[order], 1))
+        crowded = counts[order] > _CERTAIN_HOLDERS
+        worths = np.where(crowded, np.minimum(worths[order], 1.0), worths[order])
+        weights = worths * np.log2(1.0 + total / np.maximum(counts[order], 1))
         within = np.cumsum(counts[order]) <= BUDGET
         within[:1] = True
         order, weights = order[within], weights[within]
@@ -136,8 +146,9 @@ class KeyIndex:
         total = len(self)
         for key, worth in keys:
             holders = self._holders.get(key, ())
+            counted = min(worth, 1.0) if len(holders) > _CERTAIN_HOLDERS else worth
             for rid in holders[:BUDGET]:
-                scores[rid] = scores.get(rid, 0.0) + worth * float(np.log2(1.0 + total / len(holders)))
+                scores[rid] = scores.get(rid, 0.0) + counted * float(np.log2(1.0 + total / len(holders)))
         return scores
 
 

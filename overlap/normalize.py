@@ -16,7 +16,7 @@ from anyascii import anyascii
 from overlap.records import PersonName
 
 #: Changes whenever a form or a match key changes, so that keys made by an older version are made anew.
-NORMALIZE_VERSION = 1
+NORMALIZE_VERSION = 2
 
 #: Longest text that is looked at: a field is at most 256 characters, and garbage must not cost more than that.
 MAX_TEXT_READ = 256

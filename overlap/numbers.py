@@ -27,6 +27,9 @@ _VIN_VALUES: Final = dict(
 _VIN_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 VIN_LENGTH: Final = 17
 
+#: Digits of a local number without its area, the fewest that are taken for a number.
+SHORTEST_PHONE: Final = 7
+
 #: Digits of a North American number without the country code 1.
 NANP_DIGITS: Final = 10
 
@@ -69,13 +72,21 @@ def vin_checks(folded: str) -> bool:
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
 def phone(value: str) -> str:
-    """The number in E.164, with the country code 1 where none is written; "" where it can be no number."""
+    """The number in E.164, with the country code 1 where none is written.
+
+    Digits alone where no plan has them, so that the same number written twice is the same; "" where they are too few.
+    """
     digits = re.sub(r"\D", "", value[:MAX_TEXT_READ])
     if value.lstrip().startswith("+") or digits.startswith("011"):
-        return _international(digits.removeprefix("011"))
+        return _international(digits.removeprefix("011")) or _unplanned(digits)
     if len(digits) == NANP_DIGITS + 1 and digits.startswith("1"):
         return "+" + digits
-    return "+1" + digits if len(digits) == NANP_DIGITS else ""
+    return "+1" + digits if len(digits) == NANP_DIGITS else _unplanned(digits)
+
+
+def _unplanned(digits: str) -> str:
+    """The digits of a number that fits no plan, if they are enough to be one."""
+    return digits if len(digits) >= SHORTEST_PHONE else ""
 
 
 def _international(digits: str) -> str:

@@ -181,7 +181,7 @@ class _Reader:
         """Takes phone numbers, unless a label says otherwise; ten bare digits may be a fingerprint number as well."""
         for found in self._each(shapes.PHONE):
             value = numbers.phone(found[0])
-            if not value or shapes.DOCUMENT_LABEL.search(self._left[: found.start()]):
+            if not value.startswith("+") or shapes.DOCUMENT_LABEL.search(self._left[: found.start()]):
                 continue
             self._phones[Phone(number=value)] = None
             both = found[0].isdigit() and len(found[0]) == numbers.NANP_DIGITS

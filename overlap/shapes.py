@@ -48,9 +48,7 @@ KINDS: Final = {
 PLATE_LABELS: Final = frozenset({"plate", "plates", "tag", "lpn"})
 
 #: The end of a text that announces a document, whatever its number looks like.
-DOCUMENT_LABEL: Final = re.compile(
-    rf"(?<!\w)(?:i-94|{'|'.join(KINDS)})[\s:#.=]{{0,4}}\Z", re.IGNORECASE
-)
+DOCUMENT_LABEL: Final = re.compile(rf"(?<!\w)(?:i-94|{'|'.join(KINDS)})[\s:#.=]{{0,4}}\Z", re.IGNORECASE)
 
 #: What may follow a label.
 LABELLED: Final = re.compile(r"[a-z0-9]{1,20}(?:[ -]?[a-z0-9]{0,12}\d[a-z0-9]{0,12}){0,3}(?!\w)", re.IGNORECASE)

@@ -86,7 +86,7 @@ def birth_u(data: Path) -> dict[str, float]:
     population = Population(data, 13)
     births = np.array(population.births(4_000))
     pairs = np.random.default_rng(17).integers(0, len(births), (PAIRS, 2))
-    seen = Counter(birth_level(births[one], births[other]) for one, other in pairs if one != other)
+    seen = Counter[str](birth_level(births[one], births[other]) for one, other in pairs if one != other)
     years = Counter(birth[:4] for birth in births)
     months = Counter(birth[:7] for birth in births)
     count = len(births)

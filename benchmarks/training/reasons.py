@@ -26,7 +26,11 @@ REASONED = {
     "name": {
         "joined": (0.02, 0.05, "words written as one; the joined form is rarer than either word"),
         "initial": (0.02, 0.08, "one letter in twelve by chance, not in shares of a word"),
-        "differs": (0.04, 0.95, "both sides have a word that the other lacks"),
+        "differs": (
+            0.02,
+            0.95,
+            "both sides have a word that the other lacks: one name in fifty is changed or misheard",
+        ),
         "extra": (0.30, 0.37, "one side has a word more: second surnames and middle names are left out at will"),
         "other_name": (0.02, 0.98, "no word in common: an alias that nobody knew, or somebody else"),
     },

@@ -182,6 +182,47 @@ def test_a_million_identical_names_neither_flood_nor_slow_a_search() -> None:
     assert min(taken) < 0.05
 
 
+NUMBERS: dict[str, dict[str, object]] = {
+    "document": {"identifiers": (Identifier(kind=IdentifierKind.FIN, value="SYN1234567"),)},
+    "plate": {"vehicles": (Vehicle(plate="BXT4821"),)},
+    "short plate": {"vehicles": (Vehicle(plate="7X"),)},
+    "VIN": {"vehicles": (Vehicle(vin="1M8GDM9AXKP042788"),)},
+    "phone": {"phones": (Phone(number="360 555 0142"),)},
+    "foreign phone": {"phones": (Phone(number="525512345678"),)},
+}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("late", [False, True])
+def test_an_identical_number_is_found_before_a_crowd_of_the_same_name_and_birth_date(
+    number: str, *, late: bool
+) -> None:
+    """Hundreds of equally good people never crowd out the one record that shares the number."""
+    crowd = [encounter(str(rid), person=person("VARGA", "MILOS", "1987-02-14")) for rid in range(300)]
+    fields = dict(NUMBERS[number])
+    holder = person("NOVAK", "PETER", "1960-05-05", **{k: fields.pop(k) for k in ("identifiers",) if k in fields})
+    record = encounter("holder", person=holder, **fields)
+    found = index(crowd)
+    found.add(300, record_keys(record))
+    if not late:
+        found.settle()
+    keys = query_keys(asked("VARGA MILOS", "1987-02-14", **NUMBERS[number]), Vocabulary())
+    assert found.find(keys, 10)[0] == 300
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_number_that_a_crowd_shares_does_not_hide_the_person(*, late: bool) -> None:
+    """A call centre's phone counts like any other key."""
+    phone = (Phone(number="360 555 0142"),)
+    crowd = [encounter(str(rid), person=person(f"SYN{rid}", "ANA"), phones=phone) for rid in range(100)]
+    found = index([] if late else crowd)
+    for rid, record in enumerate([*crowd, encounter("100")]):
+        if late or rid == 100:
+            found.add(rid, record_keys(record))
+    keys = query_keys(asked("VARGA MILOS", "1987-02-14", phones=phone), Vocabulary())
+    assert found.find(keys, 10)[0] == 100
+
+
 def test_neighbours_are_exactly_the_words_one_edit_away() -> None:
     """Deletion, insertion, substitution and a swap of two letters; commonest first."""
     words = {"varga": 5, "vargas": 9, "vagra": 1, "varg": 2, "barga": 3, "vargass": 7, "novak": 8, "lee": 4}

@@ -100,6 +100,8 @@ def test_documents_of_different_kinds_are_not_compared(
         (Vehicle(plate="8XT4821"), Vehicle(plate="BXT4821"), "lookalike"),
         (Vehicle(plate="BXT4831"), Vehicle(plate="BXT4821"), "edit"),
         (Vehicle(plate="SYN0001"), Vehicle(plate="BXT4821"), "differs"),
+        (Vehicle(plate="7"), Vehicle(plate="7"), "same"),
+        (Vehicle(plate="7"), Vehicle(plate="9"), "differs"),
     ],
 )
 def test_plates_agree_with_their_authority(typed: Vehicle, filed: Vehicle, expected: str) -> None:
