@@ -373,6 +373,7 @@ VERBS = {
     "bench": Verb(RUN_LAYERS, True, ("-m", "benchmarks"), "one benchmark: bench NAME [options]"),
     "real": Verb(RUN_LAYERS, False, ("-m", "benchmarks.real"), "the way of public data: real --data DIR"),
     "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.pictures"), "every screen as PNG: pictures OUT"),
+    "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 

@@ -159,6 +159,8 @@ class Staging:
             copy = self._copy(system)
             aside = copy.feed is not None and copy.feed != closing.feed
             if aside and (closing.more or not closing.complete):
+                # An empty page, so that the next request goes on after this point and not before it for ever.
+                self._pages.put(system, StagedPage(feed=closing.feed, cursor=closing.cursor, changes=()))
                 return Applied(outcome=Outcome.KEPT_ASIDE, records=copy.records)
             self._learn(system, closing.feed)
             seen = self._seen(system, aside=aside)

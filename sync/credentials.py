@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
+from overlap.records import System
 from storage.header import VaultHeader
 from storage.tokens import Access as Grant
 from storage.vault import Vault
@@ -33,6 +34,19 @@ class OnVault(Protocol):
 
     def __call__(self, job: Callable[[Vault], T], /) -> T:
         """The result of `job`; what it raises is raised here."""
+        ...
+
+
+class Renews(Protocol):
+    """A gateway, as far as it renews a sign-in."""
+
+    @property
+    def system(self) -> System:
+        """The system that the sign-in is for."""
+        ...
+
+    def token_by_refresh(self, refresh_token: str) -> TokenAnswer:
+        """New tokens for a device that is enrolled; raises `SyncProblem`."""
         ...
 
 
@@ -64,7 +78,7 @@ def enrol(
     return answer.officer
 
 
-def valid_token(gateway: Gateway, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime]) -> str:
+def valid_token(gateway: Renews, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime]) -> str:
     """An access token that is valid by this machine's clock, renewed if need be.
 
     Raises:
@@ -77,7 +91,7 @@ def valid_token(gateway: Gateway, access: Access, on_vault: OnVault, now: Callab
     return renewed_token(gateway, access, on_vault, now)
 
 
-def renewed_token(gateway: Gateway, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime]) -> str:
+def renewed_token(gateway: Renews, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime]) -> str:
     """A new access token, whatever this machine's clock says of the old one.
 
     Raises:
@@ -91,7 +105,7 @@ def renewed_token(gateway: Gateway, access: Access, on_vault: OnVault, now: Call
     return answer.access_token
 
 
-def _grant(gateway: Gateway, on_vault: OnVault) -> Grant:
+def _grant(gateway: Renews, on_vault: OnVault) -> Grant:
     grant = on_vault(lambda vault: vault.tokens.get(gateway.system))
     if grant is None:
         raise SignInNeeded(401, NOT_ENROLLED)
@@ -99,7 +113,7 @@ def _grant(gateway: Gateway, on_vault: OnVault) -> Grant:
 
 
 def _keep(
-    gateway: Gateway, access: Access, answer: TokenAnswer, device: str, on_vault: OnVault, asked: dt.datetime
+    gateway: Renews, access: Access, answer: TokenAnswer, device: str, on_vault: OnVault, asked: dt.datetime
 ) -> None:
     """Store tokens; their life is counted from before the request, so that no token is thought to live too long."""
     if answer.officer.id != access.officer:

@@ -261,6 +261,21 @@ def test_another_process_that_commits_is_noticed(
     assert vault.records.get(RecordId("e3:SYN-E-000002-1")) is not None
 
 
+def test_a_new_feed_with_more_to_come_goes_on_after_what_was_said(
+    vault: Vault, e3: Feed, encounter: Encounters
+) -> None:
+    """What is kept aside goes on at the closing cursor, or a gateway with more would be asked the same for ever."""
+    e3.round(encounter(1), held=1)
+    e3.feed = "SYN-feed-2"
+    e3.stage(encounter(1))
+    e3.page = 7
+    assert e3.close(more=True).outcome is Outcome.KEPT_ASIDE
+    assert vault.sources.resume_point(System.E3).cursor == "c7"
+    e3.stage(encounter(2))
+    assert e3.close(held=2).outcome is Outcome.APPLIED
+    assert ids(vault) == ["e3:SYN-E-000001-1", "e3:SYN-E-000002-1"]
+
+
 def test_the_audit_tells_of_each_commit_by_numbers(
     vault: Vault, e3: Feed, encounter: Encounters, gone: Removals
 ) -> None:
