@@ -43,6 +43,7 @@ class Network:
     bad: bool = True
     narrow: int = 0
     late: list[tuple[Gateway, str, SyncRequest]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
 
     def ask(
         self, gateway: Gateway, officer: str, request: SyncRequest, clock: Callable[[], dt.datetime]
@@ -67,7 +68,7 @@ class Network:
             steps = [copy for step in steps for copy in ([step, step] if isinstance(step, Page) else [step])]
         ends = self.rng.random() if trouble in {"cut", "garbage"} else 1.0
         stop: p.SyncProblem = p.Garbage(p.Fault.BAD_PAGE) if trouble == "garbage" else p.Cut()
-        return self._delivered(gateway.system, steps, ends, stop)
+        return self.delivered(gateway.system, steps, ends, stop)
 
     def _trouble(self) -> str:
         draw = self.rng.random()
@@ -76,10 +77,11 @@ class Network:
         for name, share in TROUBLES:
             draw -= share
             if draw < 0:
+                self.met.add(name)
                 return name
         return ""
 
-    def _delivered(
+    def delivered(
         self, system: System, steps: list[Step], ends: float, stop: p.SyncProblem
     ) -> Iterator[tuple[Step, int]]:
         """The lines that arrive of an answer of which a share does, then what stopped it."""
