@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import zstandard
 from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 from litestar.types import ASGIApp
 
@@ -27,8 +28,8 @@ from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
 ROUTES = frozenset({"/about", "/token", "/sync", "/check"})
 
-#: Level 6 is where bytes stop falling much faster than time rises on these records.
-ZSTD_LEVEL = 6
+#: On invented e3 records level 6 gives 83 bytes each, 9 gives 75 at 57,000 records/s a core, 12 gives 72 at half that.
+ZSTD_LEVEL = 9
 
 #: A live check's answer isn't given before this, so that its time doesn't tell what was found.
 CHECK_FLOOR_SECONDS = 0.05
@@ -79,14 +80,18 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
         return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
-    inner = Litestar(
-        [about, token, sync, check],
+    return Journal(_application([about, token, sync, check]), ROUTES, log)
+
+
+def _application(routes: list[HTTPRouteHandler]) -> Litestar:
+    """The framework's application: its own limits and refusals are the protocol's, its documents and logs are off."""
+    return Litestar(
+        routes,
         exception_handlers={Problem: _tell, HTTPException: _tell_http, Busy: _tell_busy, Exception: _tell_fault},
         request_max_body_size=MAX_REQUEST,
         openapi_config=None,
         logging_config=None,
     )
-    return Journal(inner, ROUTES, log)
 
 
 async def _signed(gateway: Gateway, request: HttpRequest) -> Signed:

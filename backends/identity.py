@@ -211,9 +211,12 @@ def _officer(connection: Connection, officer_id: str) -> Officer:
 
 
 def _signed(connection: Connection, officer: Officer, device: str) -> Signed:
-    """What policy gives an officer now, under the number of the latest note if that says the same."""
+    """What policy gives an officer now, under the number of the latest note if that says the same.
+
+    An officer whom no rule fits sees nothing, the records of their own unit included.
+    """
     level = clearance(rules_in_force(connection), agency=officer.agency, roles=officer.roles, sector=officer.sector)
-    audience = Audience(level, officer.unit)
+    audience = Audience(level, officer.unit if level else "")
     noted = entitlements(connection, officer.id)
     if noted and noted[-1].audience == audience:
         return Signed(officer, device, noted[-1], noted)

@@ -120,7 +120,7 @@ CONTENTS = st.one_of(
 
 @given(
     steps=st.lists(st.tuples(CONTENTS, st.sampled_from(list(Sharing))), max_size=8),
-    clearance=st.integers(0, 2),
+    clearance=st.integers(1, 3),
     unit=st.sampled_from(["SYN Unit", "SYN Nowhere"]),
 )
 def test_whoever_loses_a_record_is_told(steps: list[tuple[Record | Loss, Sharing]], clearance: int, unit: str) -> None:

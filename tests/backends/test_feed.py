@@ -87,7 +87,7 @@ def test_a_second_round_sends_nothing_again(agency: Agency) -> None:
     assert second.lines[0]["remaining"] == 0
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cuts=st.lists(st.integers(0, 6), max_size=8),
     areas=st.lists(st.sampled_from(["", "BLW", "SPW"]), min_size=9, max_size=9),
@@ -203,6 +203,13 @@ def test_the_owning_unit_sees_its_own_records_at_every_level(agency: Agency) -> 
     assert (list(ours.copy), list(theirs.copy)) == ([], ["e3:SYN-1"])
 
 
+def test_an_officer_whom_no_rule_fits_sees_nothing(agency: Agency) -> None:
+    """A role that policy doesn't name gets no records, those of the own unit included, and nothing is counted."""
+    agency.ingest(e3("SYN-1"), e3("SYN-2", SHARING="POINTER"), e3("SYN-3", ACCESS_LEVEL="3"))
+    sent = agency.laptop(roles=("clerk",), unit="SYN Station").sync()
+    assert (sent.ids, sent.end["held"], sent.lines[0]["remaining"]) == ([], 0, 0)
+
+
 def test_a_pointer_takes_the_place_of_a_record(agency: Agency) -> None:
     """An owner who turns to `POINTER` withdraws the record and sends a pointer that can't be traced to its id."""
     agency.ingest(e3("SYN-1", DOC_NUM="SYN-DOC-1"))
@@ -264,7 +271,7 @@ def test_a_larger_entitlement_sends_what_was_missing(agency: Agency) -> None:
     assert set(laptop.copy) == {"e3:SYN-1", "e3:SYN-2"}
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "A" * 256, "é", "A" * 300])
+@pytest.mark.parametrize("cursor", ["", "nonsense", "!!!", "A" * 256, "é", "A" * 300])
 def test_a_cursor_that_was_made_up_is_unknown(agency: Agency, cursor: str) -> None:
     """Whatever isn't a sealed cursor of this gateway is answered `cursor_unknown`."""
     with pytest.raises(Problem, match="cursor_unknown"):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from backends.identity import revoke
+from backends.identity import enrol, revoke
 from backends.problems import Problem
 from tests.backends.agency import Agency
 
@@ -110,3 +110,11 @@ def test_no_secret_of_an_officer_is_in_the_database(agency: Agency) -> None:
     for secret in (code, laptop.access, laptop.refresh):
         assert secret.encode() not in kept
     assert agency.store.identity.token_key.hex() not in repr(agency.store.identity)
+
+
+def test_tokens_do_not_show_in_a_traceback(agency: Agency) -> None:
+    """What represents them names the officer alone."""
+    code = agency.code()
+    with agency.store.writing() as connection:
+        tokens = enrol(connection, "SYN-U-1", "SYN-D-1", code, int(agency.now.timestamp()))
+    assert repr(tokens) == "Tokens(officer='SYN-U-1')"

@@ -66,7 +66,7 @@ def conversation(laptop: Laptop, *, live: bool) -> list[bytes]:
 @pytest.mark.parametrize(
     ("ways", "live"), [(HIDDEN, True), (NO_LIVE_CHECK, False)], ids=["with live checks", "without"]
 )
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(batches=st.lists(st.tuples(st.lists(rows, max_size=5), st.lists(rows, max_size=5)), min_size=1, max_size=4))
 def test_hidden_records_change_no_byte(
     tmp_path_factory: pytest.TempPathFactory, ways: Sequence[dict[str, str]], live: bool, batches: list[Any]
