@@ -25,6 +25,7 @@ from sync.connections import Connections, WatchedAdapter
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
+    CaptivePortal,
     Fault,
     Garbage,
     InsecureAddress,
@@ -243,8 +244,8 @@ class Gateway:
     def _accept(self, response: requests.Response, content_type: str, deadline: Deadline) -> None:
         """Nothing for a 200 of the wanted type; anything else is raised as what it means."""
         status = response.status_code
-        if 300 <= status < 400:  # noqa: PLR2004  # the redirects
-            raise Garbage(Fault.REDIRECT)
+        if _is_for_people(status, _type_of(response)):
+            raise CaptivePortal
         if status >= 400:  # noqa: PLR2004  # the refusals
             body = b""
             if _type_of(response) == PROBLEM:
@@ -252,6 +253,16 @@ class Gateway:
             raise refusal(status, body, response.headers)
         if status != requests.codes.ok or _type_of(response) != content_type:
             raise Garbage(Fault.NOT_THIS_PROTOCOL)
+
+
+def _is_for_people(status: int, content_type: str) -> bool:
+    """Whether an answer is a network's sign-in page or the way there (RFC 6585, section 6; RFC 8952).
+
+    No gateway redirects or answers in HTML; one that is out of order may have a proxy say so in HTML, by a 5xx.
+    """
+    redirect = 300 <= status < 400  # noqa: PLR2004  # the redirects
+    page = content_type in {"text/html", "application/xhtml+xml"} and status < 500  # noqa: PLR2004  # as above
+    return redirect or page or status == 511  # noqa: PLR2004  # Network Authentication Required
 
 
 def _never_connected(error: Exception) -> bool:

@@ -16,6 +16,7 @@ from sync.limits import DEFAULT_EVENTS
 from sync.problems import (
     NO_CODE,
     Cancelled,
+    CaptivePortal,
     ClockWrong,
     CursorUnknown,
     Cut,
@@ -156,14 +157,21 @@ def cause(problem: SyncProblem, *, cancelled: bool) -> SyncProblem:
 def trouble(problem: SyncProblem) -> Trouble | None:
     """What a problem that ended a round means for the copy; None where it means nothing at all.
 
-    No link, a cut, a busy gateway: the copy is as good as it was and only ages. A sign-in that is over, in
-    the protocol's own words: the officer may not ask any more. All else: nobody can tell what the agency
-    would have said.
+    No link, a cut, a busy gateway, a network's sign-in page: the copy is as good as it was and only ages. A sign-in
+    that is over, in the protocol's own words: the officer may not ask any more. All else: nobody can tell what the
+    agency would have said.
     """
     match problem:
         case Cancelled() | ClockWrong():
             return None
-        case Cut() | SlowDown() | Unavailable() | Unreachable(secure=True) | Garbage(fault=Fault.TOO_SLOW):
+        case (
+            CaptivePortal()
+            | Cut()
+            | SlowDown()
+            | Unavailable()
+            | Unreachable(secure=True)
+            | Garbage(fault=Fault.TOO_SLOW)
+        ):
             return Trouble.AGEING
         case SignInNeeded() | NotAllowed() | Revoked() if problem.code != NO_CODE:
             return Trouble.LOCKED_OUT

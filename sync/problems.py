@@ -4,6 +4,7 @@
     ├── Unreachable          no connection, or none in time; the copy ages, try again later
     ├── Cut                  the answer stopped before its end; what was verified is kept
     ├── Cancelled            the officer stopped the round
+    ├── CaptivePortal        something on the way answered instead: a redirect, or a page for people
     ├── Garbage              the answer is not the protocol's; carries a `Fault`
     ├── InsecureAddress      plain HTTP to anything but a practice gateway on this machine
     ├── PracticeMismatch     a real copy met a practice gateway, or the other way round
@@ -38,7 +39,6 @@ class Fault(StrEnum):
 
     NOT_THIS_PROTOCOL = "another content type than the protocol's"
     ENCODING = "a content encoding that was not asked for or does not decode"
-    REDIRECT = "a redirect"
     TOO_LONG = "more bytes than allowed"
     TOO_SLOW = "more time than allowed"
     INFLATED = "a compression ratio beyond the limit"
@@ -81,6 +81,13 @@ class Cancelled(SyncProblem):
 
     def __init__(self) -> None:
         super().__init__("cancelled")
+
+
+class CaptivePortal(SyncProblem):
+    """A redirect, or a page for people: a network that wants a sign-in of its own, not the gateway, has answered."""
+
+    def __init__(self) -> None:
+        super().__init__("something on the way answered instead of the gateway")
 
 
 class Garbage(SyncProblem):

@@ -63,6 +63,7 @@ PROBLEMS: list[tuple[p.SyncProblem, Remedy, Trouble | None]] = [
     (p.Unreachable(secure=False), Remedy.GIVE_UP, Trouble.FAILED),
     (p.Cut(), Remedy.GIVE_UP, Trouble.AGEING),
     (p.Cancelled(), Remedy.GIVE_UP, None),
+    (p.CaptivePortal(), Remedy.GIVE_UP, Trouble.AGEING),
     (p.Garbage(p.Fault.BAD_PAGE), Remedy.GIVE_UP, Trouble.FAILED),
     (p.Garbage(p.Fault.TOO_SLOW), Remedy.GIVE_UP, Trouble.AGEING),
     (p.InsecureAddress(), Remedy.GIVE_UP, Trouble.FAILED),
@@ -173,11 +174,12 @@ def test_a_remedy_that_ends_the_round_changes_nothing() -> None:
 
 def test_a_problem_is_told_by_kind_and_code_alone() -> None:
     """The vault and the log hold short codes."""
-    assert [code_of(problem) for problem, *_ in PROBLEMS[:5]] == [
+    assert [code_of(problem) for problem, *_ in PROBLEMS[:6]] == [
         "Unreachable",
         "Unreachable",
         "Cut",
         "Cancelled",
+        "CaptivePortal",
         "Garbage:BAD_PAGE",
     ]
     assert code_of(p.SlowDown(429, "slow_down")) == "SlowDown:slow_down"

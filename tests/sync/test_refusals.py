@@ -27,8 +27,8 @@ def test_a_redirect_is_never_followed(server: HostileServer, status: str, path: 
     elsewhere = HostileServer()
     try:
         server.on(path, answer(status=status, Location=f"{elsewhere.url}/sync"))
-        with Gateway(System.E3, server.url, practice=True, limits=QUICK) as gateway:
-            assert fault_of_feed(gateway) is p.Fault.REDIRECT
+        with Gateway(System.E3, server.url, practice=True, limits=QUICK) as gateway, pytest.raises(p.CaptivePortal):
+            read_feed(gateway)
         assert elsewhere.requests == []
     finally:
         elsewhere.close()
@@ -98,7 +98,7 @@ STATUSES: list[tuple[bytes, type[p.Refused], str]] = [
     (problem(503, "unavailable"), p.Unavailable, "unavailable"),
     (problem(404, "SYN-SENTINEL"), p.OurFault, p.NO_CODE),
     (problem(429, "slow_down", title="SYN" * 100), p.SlowDown, p.NO_CODE),
-    (answer(b"<html>", "403 Forbidden", "text/html"), p.NotAllowed, p.NO_CODE),
+    (answer(b"", "403 Forbidden", ""), p.NotAllowed, p.NO_CODE),
     (answer(encode({"type": "urn:crosscheck:device_revoked"}), "403 No", "application/json"), p.NotAllowed, p.NO_CODE),
     (answer(b"{", "403 Forbidden", "application/problem+json"), p.NotAllowed, p.NO_CODE),
     (answer(b"", "502 Bad Gateway", "text/html"), p.Unavailable, p.NO_CODE),
@@ -117,6 +117,15 @@ def test_each_refusal_is_what_the_protocol_says(
         read_feed(gateway)
     assert caught.value.code == code
     assert "SENTINEL" not in repr(caught.value) + str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "401 No", "403 No", "404 No", "511 Network Authentication Required"])
+@pytest.mark.parametrize("path", ["/about", "/token", "/sync"])
+def test_a_networks_sign_in_page_is_told_from_the_gateway(server: HostileServer, status: str, path: str) -> None:
+    """Wherever it comes, it is no word of the agency's: nothing is destroyed, and nobody need enrol anew."""
+    server.on(path, answer(b"<html>SYN sign in</html>", status, "text/html; charset=utf-8"))
+    with Gateway(System.E3, server.url, practice=True, limits=QUICK) as gateway, pytest.raises(p.CaptivePortal):
+        gateway.token_by_refresh("SYN") if path == "/token" else read_feed(gateway)
 
 
 def test_a_problem_document_without_end_is_not_read(gateway: Gateway, server: HostileServer) -> None:

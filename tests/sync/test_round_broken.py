@@ -127,10 +127,12 @@ def test_the_other_systems_feed_touches_nothing(sync: Sync, server: HostileServe
         (problem(429, "slow_down", headers={"Retry_After": "30"}), SourceCondition.CURRENT),
         (b"", SourceCondition.CURRENT),
         (problem(403, "not_allowed"), SourceCondition.LOCKED_OUT),
-        (answer(b"<html>", "403 No", "text/html"), SourceCondition.FAILED),
+        (answer(b"<html>", "403 No", "text/html"), SourceCondition.CURRENT),
+        (answer(b"", "403 No", ""), SourceCondition.FAILED),
         (problem(406, "version_not_supported"), SourceCondition.FAILED),
-        (answer(b"<html>", kind="text/html"), SourceCondition.FAILED),
-        (answer(status="302 Found", Location="/"), SourceCondition.FAILED),
+        (answer(b"<html>", kind="text/html"), SourceCondition.CURRENT),
+        (answer(b"SYN", kind="text/plain"), SourceCondition.FAILED),
+        (answer(status="302 Found", Location="/"), SourceCondition.CURRENT),
     ],
 )
 def test_a_failed_round_says_what_the_copy_is_worth_and_loses_nothing(

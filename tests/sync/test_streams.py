@@ -87,7 +87,6 @@ def test_a_line_is_there_before_the_next_one_is_sent(gateway: Gateway, server: H
 @pytest.mark.parametrize(
     ("sent", "fault"),
     [
-        (answer(b"<html>SYN</html>", kind="text/html"), p.Fault.NOT_THIS_PROTOCOL),
         (answer(FEED.body, kind="application/json"), p.Fault.NOT_THIS_PROTOCOL),
         (answer(FEED.body, kind=""), p.Fault.NOT_THIS_PROTOCOL),
         (answer(status="204 No Content"), p.Fault.NOT_THIS_PROTOCOL),

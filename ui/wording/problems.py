@@ -118,6 +118,11 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
             "What had arrived whole is kept",
             "It goes on at the next sync",
         ),
+        sync.CaptivePortal: Trouble(
+            "This network answered instead of {system}",
+            _COPY_KEPT,
+            "Open a web browser, sign in to this network, then sync again",
+        ),
         sync.Garbage: Trouble(
             "{system} sent an answer that is not the protocol's",
             "Nothing of it was stored, and the copy on this laptop is kept",
