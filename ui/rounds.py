@@ -44,6 +44,7 @@ class Rounds(QObject):
         self._gateways = {gateway.system: gateway for gateway in gateways}
         self._standing = {system: schedule.Standing() for system in self._gateways}
         self._running: set[System] = set()
+        self._ticked: dt.datetime | None = None
 
     @property
     def is_running(self) -> bool:
@@ -56,9 +57,11 @@ class Rounds(QObject):
             self._begin(system, now)
 
     def sync_due(self, now: dt.datetime) -> None:
-        """Ask every agency whose time has come."""
+        """Ask every agency whose time has come; to be called at each tick, so that sleep shows as a gap."""
+        last, self._ticked = self._ticked or now, now
         for system, standing in self._standing.items():
-            if schedule.is_due(standing, now):
+            self._standing[system] = ticked = schedule.after_tick(standing, last, now)
+            if schedule.is_due(ticked, now):
                 self._begin(system, now)
 
     def _begin(self, system: System, now: dt.datetime) -> None:
