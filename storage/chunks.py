@@ -12,6 +12,7 @@ five bytes, least significant first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,8 @@ RID_LIMIT: Final = 1 << RID_BITS
 KEYS_MOST: Final = 255
 #: Chunks that are held open while a bulk load goes on.
 OPEN_CHUNKS: Final = 256
+#: Chunks that are read at a time while all are loaded: 3 MiB, which numpy takes in one stride.
+READ_AT_ONCE: Final = 100
 #: Ids that are kept beside the sorted array before they are sorted in: 200 bytes each there, 8 in the array.
 ADDED_MOST: Final = 50_000
 _EMPTY: Final = b""
@@ -111,20 +114,31 @@ class Chunks:
         self._open.clear()
 
     def load(self) -> tuple[Words, Words]:
-        """All keys as two unsorted arrays of key << 24 | rid: those of ids, and all others."""
-        chunks, blobs = [], []
-        for chunk, blob in self._store.each("SELECT chunk, keys FROM mk ORDER BY chunk"):
-            chunks.append(chunk)
-            blobs.append(blob)
-        return _words(chunks, blobs)
+        """All keys as two sorted arrays of key << 24 | rid: those of ids, and all others.
 
+        The second is filled where it will stay and sorted in place: for a million records it is 100 MB, and a copy of
+        it would be as much again.
+        """
+        ids, filled = [np.empty(0, np.uint64)], 0
+        others = np.empty(self._most_keys(), np.uint64)
+        for chunks, blobs in self._batches():
+            first, rest = _some_words(chunks, blobs)
+            ids.append(first)
+            others[filled : filled + len(rest)] = rest
+            filled += len(rest)
+        others = others[:filled]
+        others.sort()
+        return np.sort(np.concatenate(ids)), others
 
-def _words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, Words]:
-    """The words of whole chunks, a hundred chunks at a time so that little memory is used beside the result."""
-    parts = [_some_words(chunks[at : at + 100], blobs[at : at + 100]) for at in range(0, len(chunks), 100)]
-    if not parts:
-        return np.empty(0, np.uint64), np.empty(0, np.uint64)
-    return np.concatenate([ids for ids, _ in parts]), np.concatenate([others for _, others in parts])
+    def _most_keys(self) -> int:
+        """At least as many as there are keys, from the lengths of the chunks alone."""
+        return int(self._store.value("SELECT coalesce(sum(length(keys)), 0) FROM mk")) // KEY_BYTES
+
+    def _batches(self) -> Iterator[tuple[list[int], list[bytes]]]:
+        """The numbers and contents of chunks, so many at a time that little memory is used beside the result."""
+        rows = self._store.each("SELECT chunk, keys FROM mk ORDER BY chunk")
+        while batch := list(islice(rows, READ_AT_ONCE)):
+            yield [chunk for chunk, _ in batch], [blob for _, blob in batch]
 
 
 def _some_words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, Words]:
@@ -144,10 +158,10 @@ def _some_words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, W
 
 
 class IdIndex:
-    """Which records may have an id, in memory: a sorted array, and what changed since it was sorted."""
+    """Which records may have an id, in memory: a sorted array, and what changed since."""
 
     def __init__(self, words: Words) -> None:
-        self._words = np.sort(words)
+        self._words = words
         self._added: dict[int, list[int]] = {}
         self._removed: set[int] = set()
 

@@ -62,7 +62,7 @@ class Indexes:
         """Both indexes of the packed keys, which are read in one go."""
         if self._ids is None or self._keys is None:
             ids, others = self.chunks.load()
-            self._ids, self._keys = IdIndex(ids), KeyIndex.build(others)
+            self._ids, self._keys = IdIndex(ids), KeyIndex(others)
         return self._ids, self._keys
 
     @property

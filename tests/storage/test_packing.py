@@ -22,7 +22,7 @@ keys40 = st.integers(0, 2**40 - 1)
 
 def words(pairs: list[tuple[int, int]]) -> Words:
     """Return packed words of (key, number)."""
-    return np.array([key << 24 | rid for key, rid in pairs], np.uint64)
+    return np.array(sorted(key << 24 | rid for key, rid in pairs), np.uint64)
 
 
 def loaded(chunks: Chunks) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
