@@ -160,9 +160,16 @@ def compare_births(asked: Sequence[str], filed: Sequence[str], bits: Bits) -> Co
 
 
 def compare_documents(asked: Sequence[Identifier], filed: Sequence[Identifier], bits: Bits) -> list[Comparison]:
-    """The closest identifier on file for each one asked that can be compared with any."""
-    each = (_closest(Field.DOCUMENT, (item,), filed, _identifier_level, bits) for item in asked)
-    return [item for item in each if item is not None]
+    """The closest identifier on file for each one asked that can be compared with any.
+
+    One number read as two kinds is one number: the reading that weighs more is its comparison.
+    """
+    best: dict[str, Comparison] = {}
+    for item in asked:
+        found = _closest(Field.DOCUMENT, (item,), filed, _identifier_level, bits)
+        if found is not None and (item.value not in best or found.bits > best[item.value].bits):
+            best[item.value] = found
+    return list(best.values())
 
 
 def _identifier_level(one: Identifier, other: Identifier) -> str:

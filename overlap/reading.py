@@ -166,9 +166,11 @@ class _Reader:
             self._take(Part.VIN, found.start(), found.end(), value, doubt)
 
     def _take_a_numbers(self) -> None:
-        """Takes A-numbers."""
+        """Takes A-numbers; one in one piece may be a passport or a licence that begins with A, and is read as both."""
         for found in self._each(shapes.A_NUMBER):
             self._take_document(IdentifierKind.ALIEN, found.start(), found.end(), found[0])
+            if found[0][1:].isdigit():
+                self._identifiers[Identifier(kind=IdentifierKind.OTHER, value=fold(found[0]))] = None
 
     def _take_dates(self, today: dt.date) -> None:
         """Takes birth dates, each with all days that it may mean."""

@@ -361,3 +361,22 @@ def test_the_score_reads_nothing_but_what_identifies(model: Model, frequencies: 
     assert compared == {"names", "births", "documents", "plates", "vins", "phones", "addresses"}
     assert set(Person.__struct_fields__) == {"names", "birth_dates", "identifiers", "juvenile"}
     assert "juvenile" not in inspect.getsource(evidence) + inspect.getsource(matching)
+
+
+@pytest.mark.parametrize("kind", [K.PASSPORT_FOREIGN, K.DRIVER_LICENCE, K.ALIEN])
+@pytest.mark.parametrize("readings", [(K.ALIEN, K.OTHER), (K.OTHER, K.ALIEN)])
+def test_a_number_read_as_two_kinds_is_compared_once(
+    kind: IdentifierKind, readings: tuple[IdentifierKind, ...]
+) -> None:
+    """The reading that agrees counts, in whatever order they come; the same number never counts twice."""
+    query = Query(text="", identifiers=tuple(Identifier(kind=each, value="A01234567") for each in readings))
+    record = case(person=person("VARGA", "MILOS", identifiers=document(kind, "A01234567")))
+    rows = [row for row in match(query, record, shipped_model(), Frequencies(people=10_000)).evidence if row.bits > 0]
+    assert [row.level for row in rows] == ["document.same"]
+
+
+def test_a_number_that_nothing_on_file_can_be_compared_with_says_nothing() -> None:
+    """Neither reading has a partner."""
+    query = Query(text="", identifiers=document(K.ALIEN, "A01234567") + document(K.OTHER, "A01234567"))
+    record = case(person=person("VARGA", "MILOS", identifiers=document(K.SID, "WA55555")))
+    assert all(row.bits == 0 for row in match(query, record, shipped_model(), Frequencies(people=10_000)).evidence)

@@ -137,7 +137,6 @@ def test_a_plate_without_authority_takes_the_officers() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
-        ("A123456789", IdentifierKind.ALIEN, "A123456789"),
         ("A 123 456 789", IdentifierKind.ALIEN, "A123456789"),
         ("a#123-456-789", IdentifierKind.ALIEN, "A123456789"),
         ("SYN A 000 123", IdentifierKind.ALIEN, "SYNA000123"),
@@ -153,6 +152,14 @@ def test_a_plate_without_authority_takes_the_officers() -> None:
 def test_a_document_is_read_with_its_kind_where_the_text_says_it(text: str, kind: IdentifierKind, value: str) -> None:
     """A label or a telling shape gives the kind; else it stays open."""
     assert asked(text).identifiers == (Identifier(kind=kind, value=value),)
+
+
+@pytest.mark.parametrize("text", ["A123456789", "A12345678", "a01234567"])
+def test_a_and_digits_in_one_piece_may_be_a_passport_as_well(text: str) -> None:
+    """Passports and licences are numbered so too, and an identical number must be found whatever its kind."""
+    kinds = (IdentifierKind.ALIEN, IdentifierKind.OTHER)
+    assert asked(text).identifiers == tuple(Identifier(kind=kind, value=text.upper()) for kind in kinds)
+    assert len(asked(text).tokens) == 1
 
 
 @pytest.mark.parametrize("text", ["AB123456", "1234567", "SYNDL009", "SYN-P-4417"])
