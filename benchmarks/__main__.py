@@ -9,7 +9,10 @@ from collections.abc import Sequence
 #: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
 TRIALS = {
     "check": "benchmarks.check",
+    "link": "benchmarks.link",
+    "names": "benchmarks.names",
     "real": "benchmarks.real",
+    "search": "benchmarks.search",
     "truth": "benchmarks.truth",
 }
 

@@ -200,19 +200,6 @@ def test_matches_beyond_the_list_are_counted_and_their_flags_shown() -> None:
     assert found.facts[-1].count == 13
 
 
-def test_a_match_that_shares_a_number_has_a_row_whatever_is_stronger() -> None:
-    """Ten people of the very name and birth date don't push the vehicle off the list."""
-    car = (Vehicle(plate="BXT4821"),)
-    crowd = [encounter(str(number)) for number in range(ROWS + 5)]
-    driver = case(person=person("NOVAK", "PETER", "1960-05-05"), vehicles=car)
-    found = answer(*crowd, driver, query=msgspec.structs.replace(VARGA, vehicles=car))
-    assert driver.id in {match.record.id for match in found.matches}
-    assert (len(found.matches), found.hidden) == (ROWS, 6)
-    assert [match.probability for match in found.matches] == sorted(
-        (match.probability for match in found.matches), reverse=True
-    )
-
-
 def test_near_misses_carry_no_fact_and_no_flag() -> None:
     """What falls below the threshold is listed apart, a few of it."""
     crowd = [
