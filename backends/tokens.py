@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from anyascii import anyascii
 
-from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, Phone, Record, Vehicle
+from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, PersonName, Phone, Record, Vehicle
 
 #: A token is this many hex digits of the HMAC (docs/protocol.md section 9).
 TOKEN_DIGITS = 20
@@ -20,6 +20,9 @@ TOKEN_DIGITS = 20
 _DROPPED = re.compile(r"[^A-Z0-9]+")
 _SPLIT = re.compile(r"[^A-Za-z0-9]+")
 _NO_DIGITS = re.compile(r"[^0-9]+")
+
+#: Which forms of a name come first where a list is too short for all (`_name_forms`).
+_WHOLE, _SHORTER = slice(1), slice(1, None)
 
 #: How many digits of a phone number count (docs/protocol.md section 9).
 PHONE_DIGITS = 10
@@ -38,7 +41,12 @@ def fold(text: str) -> str:
 
 def name_tokens(parts: Iterable[str]) -> tuple[str, ...]:
     """All words of a name's parts, folded and sorted; a repeated word stays repeated."""
-    return tuple(sorted(token for part in parts for word in _words(part) if (token := fold(word))))
+    return tuple(sorted(token for part in parts for token in name_tokens_in_order(part)))
+
+
+def name_tokens_in_order(part: str) -> tuple[str, ...]:
+    """The folded words of one part of a name, as written."""
+    return tuple(token for word in _words(part) if (token := fold(word)))
 
 
 def phone_digits(number: str) -> str:
@@ -57,8 +65,11 @@ def match_token(kind: str, value: str, token_key: bytes) -> str:
 def pointer_tokens(record: Record, token_key: bytes) -> tuple[str, ...]:
     """The match tokens of a record, sorted, at most as many as a list of a record may hold."""
     people, vehicles, phones = _subjects(record)
-    values = [*(("nb", value) for person in people for value in _born_names(person)),
-              *_numbers(people, vehicles, phones)]  # fmt: skip
+    values = [
+        *_born_names(people, _WHOLE),
+        *_numbers(people, vehicles, phones),
+        *_born_names(people, _SHORTER),
+    ]
     tokens = dict.fromkeys(match_token(kind, value, token_key) for kind, value in values)
     return tuple(sorted(list(tokens)[:MAX_ITEMS]))
 
@@ -99,14 +110,25 @@ def _subjects(record: Record) -> tuple[tuple[Person, ...], tuple[Vehicle, ...], 
 
 
 def _names(person: Person) -> Iterator[str]:
-    for name in person.names:
-        if tokens := name_tokens((name.surname, name.given_names, name.middle_names)):
-            yield " ".join(tokens)
+    return (form for name in person.names for form in _name_forms(name))
 
 
-def _born_names(person: Person) -> Iterator[str]:
-    dates = [date for date in person.birth_dates if len(date) == FULL_DATE]
-    return (f"{name}:{date}" for name in _names(person) for date in dates)
+def _name_forms(name: PersonName) -> list[str]:
+    """The whole name, then without the middle names, then the first given name with the surname or its first word."""
+    given, surname = name_tokens_in_order(name.given_names), name_tokens_in_order(name.surname)
+    forms = [list(name_tokens((name.surname, name.given_names, name.middle_names)))]
+    if given and surname:
+        forms += [sorted(given + surname), sorted(given[:1] + surname), sorted(given[:1] + surname[:1])]
+    return list(dict.fromkeys(" ".join(form) for form in forms if form))
+
+
+def _born_names(people: Iterable[Person], forms: slice) -> Iterator[tuple[str, str]]:
+    """Some of the forms of each name with each birth date that is known to the day."""
+    for person in people:
+        days = [date for date in person.birth_dates if len(date) == FULL_DATE]
+        yield from (
+            ("nb", f"{form}:{day}") for name in person.names for form in _name_forms(name)[forms] for day in days
+        )
 
 
 def _numbers(

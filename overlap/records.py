@@ -20,7 +20,7 @@ import msgspec
 #: A record's identity, `<system>:<number in that system>`, as `e3:SYN-E-000123-1` or `tecs:SYN-T-5518`.
 RecordId = NewType("RecordId", str)
 
-#: Longest text that one field of a shared record may carry; a longer one is a fault of the sender (docs/protocol.md, limits).
+#: Longest text that one field of a shared record may carry; a longer one is the sender's fault (docs/protocol.md).
 MAX_TEXT = 256
 
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]

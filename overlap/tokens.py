@@ -10,6 +10,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Final, Protocol
 
 from overlap.normalize import fold, without_marks
@@ -20,6 +21,12 @@ TOKEN_DIGITS: Final = 20
 
 #: A birth date known to the day has this many characters.
 _FULL_DATE: Final = 10
+
+#: A form of a name has at least a given name and a surname.
+_SHORTEST_FORM: Final = 2
+
+#: Names of more words are asked for whole: five make 26 forms, each further word doubles them.
+_MOST_WORDS_PARTED: Final = 5
 
 #: Digits of a phone number that are compared: the national number in North America.
 _PHONE_DIGITS: Final = 10
@@ -57,13 +64,23 @@ def _token(kind: str, value: str, token_key: bytes) -> str:
 def _values(parts: Parts) -> Iterator[tuple[str, str]]:
     """Each kind and value that has a token; an empty value has none."""
     days = [text for text in map(str, parts.birth_dates) if len(text) == _FULL_DATE]
-    for name in parts.names:
-        if joined := " ".join(sorted(name_tokens(name))):
-            yield from (("nb", f"{joined}:{day}") for day in days)
+    forms = dict.fromkeys(form for name in parts.names for form in _name_forms(name))
+    yield from (("nb", f"{form}:{day}") for form in forms for day in days)
     yield from _filled("id", (form for item in parts.identifiers for form in _identifier_forms(item)))
     yield from _filled("pl", (fold(vehicle.plate) for vehicle in parts.vehicles))
     yield from _filled("vn", (fold(vehicle.vin) for vehicle in parts.vehicles))
     yield from _filled("ph", (_last_digits(item.number) for item in parts.phones))
+
+
+def _name_forms(name: PersonName) -> Iterator[str]:
+    """The sorted words of a name: all of them, and of three to five every two and more.
+
+    An officer types what a document shows, which has middle names and second surnames or not; a hash forgives nothing.
+    """
+    found = sorted(name_tokens(name))
+    shortest = _SHORTEST_FORM if _SHORTEST_FORM < len(found) <= _MOST_WORDS_PARTED else len(found)
+    for size in range(max(shortest, 1), len(found) + 1):
+        yield from map(" ".join, combinations(found, size))
 
 
 def _filled(kind: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -141,9 +141,14 @@ class UnreadRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that was refused; its content is not kept."""
+    """A line that was refused; its content is not kept.
+
+    A refusal for a withheld marking names its record where it can, since older revisions of that must go.
+    """
 
     reason: Reason
+    record_id: RecordId | None = None
+    revision: int = 0
 
 
 Row = RecordRow | RemovalRow | UnreadRow | RejectedLine
@@ -273,10 +278,18 @@ def _read_body(plain: object, body: bytes, system: System) -> Row:
     if not isinstance(plain, dict):
         return RejectedLine(Reason.MALFORMED)
     if is_withheld(plain):
-        return RejectedLine(Reason.WITHHELD)
+        return _withheld(plain, system)
     if plain.get("type") not in _RECORD_TYPES:
         return _unread(body, system)
     return _known(_RECORD.decode(body), body, system)
+
+
+def _withheld(plain: dict[str, object], system: System) -> RejectedLine:
+    """A refusal that names the record, where it can be told, so that an older revision of it leaves the copy."""
+    record_id, revision = plain.get("id"), plain.get("revision")
+    if isinstance(record_id, str) and isinstance(revision, int) and _is_of(record_id, system):
+        return RejectedLine(Reason.WITHHELD, RecordId(record_id), revision)
+    return RejectedLine(Reason.WITHHELD)
 
 
 def _unread(body: bytes, system: System) -> Row:

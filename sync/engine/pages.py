@@ -57,6 +57,13 @@ def _change(row: Row) -> Change | None:
             reason = RemovalReason.WITHDRAW if row.withdrawn else RemovalReason.TOMBSTONE
             return Removal(id=row.record_id, revision=row.revision, reason=reason)
         case RejectedLine():
-            return None
+            return _withdrawal_of(row)
         case _:
             assert_never(row)
+
+
+def _withdrawal_of(row: RejectedLine) -> Removal | None:
+    """A record that came with a withheld marking may not stay as it was: what may not be sent may not be held."""
+    if not row.record_id:
+        return None
+    return Removal(id=row.record_id, revision=row.revision, reason=RemovalReason.WITHDRAW)

@@ -33,6 +33,17 @@ def test_golden_tokens_come_out(case: dict[str, Any]) -> None:
     assert match_token(case["kind"], case["value"], bytes.fromhex(GOLDEN["tokenKey"])) == case["token"]
 
 
+def test_a_name_is_kept_in_every_form_that_is_asked_for() -> None:
+    """Whole, without middle names, and the first given name with the surname or its first word."""
+    person = Person(names=(PersonName(surname="GARCIA LOPEZ", given_names="MARIA JOSE", middle_names="ANA"),))
+    assert keys((person,), (), ()) == {
+        "nm:ANA GARCIA JOSE LOPEZ MARIA",
+        "nm:GARCIA JOSE LOPEZ MARIA",
+        "nm:GARCIA LOPEZ MARIA",
+        "nm:GARCIA MARIA",
+    }
+
+
 def test_empty_parts_make_no_key() -> None:
     """A name without words, a plate without signs and a phone of seven digits can't be found by."""
     nobody = Person(names=(PersonName(surname=" - "),))

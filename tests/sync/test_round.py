@@ -136,13 +136,31 @@ def test_a_line_that_is_no_record_of_this_system_leaves_the_copy_short_of_whole(
 
 
 def test_a_withheld_record_is_nowhere_in_the_vaults_files(sync: Sync, server: HostileServer, vault: Vault) -> None:
-    """Not even staged: its body never reaches the vault."""
+    """Not even staged: nothing but the order to drop an older revision of it reaches the vault."""
     server.on(
-        "/sync", feed(FeedText().head().rows(upsert(encounter("SYN-1", marking={"categories": ["INF"]}))).page("c"))
+        "/sync",
+        feed(FeedText().head().rows(upsert(encounter("SYN-1", marking={"categories": ["INF"]}))).page("c")),
+        feed(FeedText().head().end("c", 1)),
     )
     report = sync()
     assert isinstance(report.problem, p.Cut)
+    sync()
     assert vault.staging.staged_lines(System.E3) == 0
+    assert vault.records.count(System.E3) == 0
+
+
+def test_a_record_that_becomes_withheld_leaves_the_copy(sync: Sync, server: HostileServer, vault: Vault) -> None:
+    """A gateway that sends what it must not has told enough: the older revision may not stay either."""
+    server.on(
+        "/sync",
+        feed(plain_feed(encounter("SYN-1", 1))),
+        feed(plain_feed(encounter("SYN-1", 2, marking={"categories": ["ASYL"]}), cursor="c2")),
+    )
+    sync()
+    assert vault.records.get(RecordId("e3:SYN-1")) is not None
+    report = sync()
+    assert report.rejected == {Reason.WITHHELD: 1}
+    assert vault.records.get(RecordId("e3:SYN-1")) is None
 
 
 def test_a_lower_revision_changes_nothing(sync: Sync, server: HostileServer, vault: Vault) -> None:
