@@ -66,7 +66,7 @@ class Agreement(StrEnum):
 class Evidence(Value, frozen=True, kw_only=True):
     """One comparison: the field, how the values agree, both values as they stand, and its weight.
 
-    `level` is the key of the weight in the model (`birth.swap`); `bits` is that weight, base-2 log of m/u, 0 if missing.
+    `level` is the key of the weight in the model (`birth.swap`); `bits` is that weight, log2 of m/u, 0 if missing.
     """
 
     field: Field
@@ -202,7 +202,8 @@ class Fact(Value, frozen=True, kw_only=True):
 class SeenFlag(Value, frozen=True, kw_only=True):
     """One officer-safety flag on the answer, with the record that carries it and the grade of that record's match.
 
-    `shared_identifier` tells that the record shares a strong identifier with what was asked; otherwise the flag belongs to a possible match.
+    `shared_identifier` tells that the record shares a strong identifier with what was asked; otherwise the flag
+    belongs to a possible match.
     """
 
     flag: SafetyFlag
@@ -213,7 +214,10 @@ class SeenFlag(Value, frozen=True, kw_only=True):
 
 
 class Contact(Value, frozen=True, kw_only=True):
-    """Whom to call, for which agency and unit; `fallback` says that the roster has no valid line and the watch desk stands in."""
+    """Whom to call, for which agency and unit.
+
+    `fallback` says that the roster has no valid line and the watch desk stands in.
+    """
 
     agency: Agency
     unit: str
@@ -222,7 +226,10 @@ class Contact(Value, frozen=True, kw_only=True):
 
 
 class Situation(Value, frozen=True, kw_only=True):
-    """What an assessment is made in: the time, the action, the officer's agency and position, both sources, and the standing records that are not found by matching."""
+    """What an assessment is made in: the time, the action, the officer's agency and position, and both sources.
+
+    `operations` and `duties` are the standing records, which are not found by matching.
+    """
 
     now: dt.datetime
     action: Action
