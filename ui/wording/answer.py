@@ -137,8 +137,15 @@ def absence(assessment: Assessment) -> str:
     return f"No match in this laptop's copy: {_coverages(assessment)}. {NOT_COVERED}"
 
 
+def _nothing_asked(assessment: Assessment) -> bool:
+    """Whether nothing in the text could be looked for, so that nothing can be absent."""
+    return any(fact.kind is FactKind.NOTHING_TO_LOOK_FOR for fact in assessment.facts)
+
+
 def no_flags(assessment: Assessment) -> str:
     """What stands in the place of safety flags where an answer has none: absence, with its limits."""
+    if _nothing_asked(assessment):
+        return "No officer-safety flag was looked for. Not queried: NCIC."
     now = assessment.situation.now
     copies = ", ".join(
         f"{system_label(state.system)} as of {clock(state.as_of, now)}"
@@ -150,7 +157,12 @@ def no_flags(assessment: Assessment) -> str:
 
 
 def reservation(assessment: Assessment) -> str:
-    """The last sentence of every answer: the sentence of absence where nothing matched, else its limits."""
+    """The last sentence of every answer: the sentence of absence where nothing matched, else its limits.
+
+    Where nothing was looked for, nothing is absent.
+    """
+    if _nothing_asked(assessment):
+        return NOT_COVERED
     if assessment.level in (Level.NO_OVERLAP, Level.INCOMPLETE) and not assessment.matches:
         return absence(assessment)
     return NOT_COVERED

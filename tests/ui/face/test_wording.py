@@ -125,6 +125,14 @@ def test_absence_names_both_copies_and_what_was_not_asked(answer: Callable[..., 
     )
 
 
+def test_where_nothing_was_asked_nothing_is_told_as_absent(answer: Callable[..., Assessment]) -> None:
+    """A text without a name or number must not read as if someone had been looked for."""
+    nothing = Fact(kind=FactKind.NOTHING_TO_LOOK_FOR, level=Level.INCOMPLETE, system=System.E3)
+    empty = answer(facts=(nothing,))
+    assert "No match" not in wording.reservation(empty)
+    assert wording.no_flags(empty) == "No officer-safety flag was looked for. Not queried: NCIC."
+
+
 def test_a_stale_source_turns_absence_into_an_incomplete_answer(
     answer: Callable[..., Assessment], current: Callable[[System], SourceState], now: dt.datetime
 ) -> None:
