@@ -41,6 +41,8 @@ LOG = VENV / "set-up.log"
 RUN_LAYERS = ("client", "backends")
 TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
+#: The program's commands that open no window and so ask for no library of Qt.
+COMMAND_LINE = frozenset({"check", "sync", "status", "outbox", "enrol", "decide", "notify"})
 #: Benchmarks that compare with the peers of requirements/bench.txt, 250 MB that nothing else needs.
 BENCHMARKS_WITH_PEERS = frozenset({"names", "search", "link"})
 
@@ -106,9 +108,10 @@ def main(arguments: list[str]) -> int:
         print("\n".join(["usage: python3 run.py COMMAND [options]", *lines]), file=sys.stderr)
         return 0 if name in {"", "-h", "--help"} else 2
     verb = VERBS[name]
+    needs_qt = verb.needs_qt and not (name == "app" and COMMAND_LINE.intersection(rest))
     with_peers = name == "bench" and BENCHMARKS_WITH_PEERS.intersection(rest[:1])
     try:
-        set_up(PEER_LAYERS if with_peers else verb.layers, qt_libraries() if verb.needs_qt else {})
+        set_up(PEER_LAYERS if with_peers else verb.layers, qt_libraries() if needs_qt else {})
         return start([*verb.program, *rest])
     except (SetUpError, OSError) as error:
         say(f"crosscheck: {error}")

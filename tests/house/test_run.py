@@ -50,6 +50,15 @@ def test_the_commands_are_listed(arguments: list[str], status: int, capsys: pyte
     assert [line.split()[0] for line in lines[1:]] == list(run.VERBS)
 
 
+def test_every_verb_of_the_command_line_is_known_to_need_no_qt() -> None:
+    """A check at a terminal must not fail because a window's library is missing."""
+    usage = subprocess.run(
+        [sys.executable, str(run.ROOT / "main.py"), "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    listed = {line.split()[0] for line in usage.splitlines() if line.startswith("    ") and line[4:5].islower()}
+    assert run.COMMAND_LINE == listed - {"window"}
+
+
 def test_every_command_installs_only_locked_layers() -> None:
     """Each layer that a command asks for has its lock."""
     layers = {layer for verb in run.VERBS.values() for layer in verb.layers} | set(run.PEER_LAYERS)
