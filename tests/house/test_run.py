@@ -56,7 +56,7 @@ def test_every_verb_of_the_command_line_is_known_to_need_no_qt() -> None:
         [sys.executable, str(run.ROOT / "main.py"), "--help"], capture_output=True, text=True, check=True
     ).stdout
     listed = {line.split()[0] for line in usage.splitlines() if line.startswith("    ") and line[4:5].islower()}
-    assert run.COMMAND_LINE == listed - {"window"}
+    assert listed - {"window"} == run.COMMAND_LINE
 
 
 def test_every_command_installs_only_locked_layers() -> None:
