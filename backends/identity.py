@@ -9,8 +9,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from backends.entitlement import (
     Audience,
@@ -138,13 +139,8 @@ def renew(connection: Connection, refresh: str, now: int) -> Tokens:
     Raises:
         Denied: the token is unknown or too old, or the device is revoked.
     """
-    row = connection.execute(select(DEVICE).where(DEVICE.c.refresh == _digest(refresh))).one_or_none()
-    if row is None:
-        raise Denied(Denial.TOKEN_UNKNOWN)
-    if row.revoked is not None:
-        raise Denied(Denial.DEVICE_REVOKED)
-    if row.expires <= now:
-        raise Denied(Denial.TOKEN_EXPIRED)
+    found = connection.execute(select(DEVICE).where(DEVICE.c.refresh == _digest(refresh))).one_or_none()
+    row = _counting(found, now)
     this = (DEVICE.c.officer == row.officer) & (DEVICE.c.device == row.device)
     connection.execute(update(DEVICE).where(this).values(expires=now + REFRESH_SECONDS))
     return _access(connection, row.officer, row.device, refresh, now)
@@ -161,13 +157,7 @@ def recognise(connection: Connection, access: str, now: int) -> Signed:
     rows = select(ACCESS, DEVICE.c.revoked).join(
         DEVICE, (DEVICE.c.officer == ACCESS.c.officer) & (DEVICE.c.device == ACCESS.c.device)
     )
-    row = connection.execute(rows.where(ACCESS.c.token == _digest(access))).one_or_none()
-    if row is None:
-        raise Denied(Denial.TOKEN_UNKNOWN)
-    if row.revoked is not None:
-        raise Denied(Denial.DEVICE_REVOKED)
-    if row.expires <= now:
-        raise Denied(Denial.TOKEN_EXPIRED)
+    row = _counting(connection.execute(rows.where(ACCESS.c.token == _digest(access))).one_or_none(), now)
     return _signed(connection, _officer(connection, row.officer), row.device)
 
 
@@ -190,6 +180,21 @@ def revoke(connection: Connection, officer_id: str, device: str | None, now: int
     if device is not None:
         fits &= DEVICE.c.device == device
     return connection.execute(update(DEVICE).where(fits).values(revoked=now)).rowcount
+
+
+def _counting(row: Row[Any] | None, now: int) -> Row[Any]:  # a row of either table of tokens
+    """The row of a token that still counts.
+
+    Raises:
+        Denied: there is none, its device is revoked, or it is too old.
+    """
+    if row is None:
+        raise Denied(Denial.TOKEN_UNKNOWN)
+    if row.revoked is not None:
+        raise Denied(Denial.DEVICE_REVOKED)
+    if row.expires <= now:
+        raise Denied(Denial.TOKEN_EXPIRED)
+    return row
 
 
 def _access(connection: Connection, officer_id: str, device: str, refresh: str, now: int) -> Tokens:

@@ -69,12 +69,6 @@ def reliability(pairs: Scored) -> list[tuple[float, float, int]]:
     ]
 
 
-def precision_from(pairs: Scored, threshold: float) -> float | None:
-    """The share of pairs from a threshold on that is true; None where there are none."""
-    taken = pairs.scores >= threshold
-    return _rounded(float(pairs.labels[taken].mean())) if taken.any() else None
-
-
 def _curve(pairs: Scored) -> tuple[Floats, Floats]:
     """True pairs and all pairs from each distinct score on, highest first."""
     order = np.argsort(-pairs.scores, kind="stable")
