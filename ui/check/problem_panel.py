@@ -22,6 +22,7 @@ class ProblemPanel(Panel):
         box = column(self, margin=(24, 20, 24, 20), gap=18)
         box.addWidget(self._what)
         box.addWidget(self._remedy)
+        box.addStretch(1)
 
     def show_problem(self, trouble: Trouble) -> None:
         """Show one problem."""
