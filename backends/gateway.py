@@ -20,6 +20,7 @@ from backends.events import Desk
 from backends.feed import Feed, Reader
 from backends.identity import ACCESS_SECONDS, Denied, Signed, Tokens, enrol, is_noted, note, recognise, renew
 from backends.problems import Code, Problem
+from backends.signing import Signer
 from backends.store import Store
 from backends.wire import (
     MAX_EVENTS,
@@ -66,6 +67,7 @@ class Gateway:
     def __init__(self, store: Store, *, practice: bool, clock: Clock) -> None:
         self._store = store
         self._identity = store.identity
+        self._signer = Signer.of_secret(store.identity.secret_key)
         self._practice = practice
         self._clock = clock
 
@@ -98,7 +100,7 @@ class Gateway:
             raise Problem(Code.MALFORMED) from None
         except Denied as denied:
             raise _refusal(denied) from None
-        return msgspec.json.encode(_answer(tokens))
+        return msgspec.json.encode(_answer(tokens, self._signer.public_text))
 
     def sign_in(self, access: str) -> Signed:
         """The officer behind an access token, with a noted entitlement.
@@ -196,8 +198,8 @@ def _refusal(denied: Denied) -> Problem:
     return Problem(Code[denied.denial.name])
 
 
-def _answer(tokens: Tokens) -> TokenAnswer:
+def _answer(tokens: Tokens, signing_key: str) -> TokenAnswer:
     return TokenAnswer(
         access_token=tokens.access, token_type="Bearer", expires_in=ACCESS_SECONDS,  # noqa: S106  # the scheme's name
-        refresh_token=tokens.refresh, officer=tokens.officer.card(),
+        refresh_token=tokens.refresh, officer=tokens.officer.card(), signing_key=signing_key,
     )  # fmt: skip

@@ -78,6 +78,7 @@ class TokenAnswer(Shape, frozen=True, kw_only=True):
     expires_in: int
     refresh_token: str
     officer: OfficerCard
+    signing_key: str
 
 
 class SyncRequest(Shape, frozen=True, kw_only=True, rename="camel"):

@@ -72,6 +72,8 @@ class TokenAnswer(msgspec.Struct, frozen=True):
     expires_in: Annotated[int, msgspec.Meta(ge=1, le=MAX_EXPIRES_S)]
     refresh_token: Secret
     officer: Officer
+    #: Ed25519, base64url; empty from a gateway that signs nothing.
+    signing_key: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_-]{43})?$")] = ""
 
     def __repr__(self) -> str:
         """The answer without its secrets."""
