@@ -30,7 +30,8 @@ from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
 from ui.position import at_station, typed
-from ui.wording import progress_line, sync_trouble, vault_trouble
+from ui.wording import sync_trouble, vault_trouble
+from ui.wording.queue import progress_line
 
 Clock = Callable[[], dt.datetime]
 

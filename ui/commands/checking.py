@@ -12,7 +12,7 @@ from storage.vault import Vault
 from ui.commands.outcome import DONE, Outcome
 from ui.document import answer_document, json_text
 from ui.report import joined, text_report
-from ui.wording import check_line
+from ui.wording.queue import check_line
 
 #: The exit statuses of `--exit-level`; they begin above those that mean an error.
 LEVEL_STATUS: Final = {

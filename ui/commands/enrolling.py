@@ -20,7 +20,8 @@ from sync.client import Gateway
 from sync.documents import TokenAnswer
 from ui.commands.outcome import CommandRefused, Outcome
 from ui.position import STATION_ACCURACY_M, Degrees
-from ui.wording import officer_line, system_label
+from ui.wording import system_label
+from ui.wording.queue import officer_line
 
 
 def enrol(
@@ -46,6 +47,8 @@ def enrol(
         raise CommandRefused("The code was made for another officer. Nothing was stored. Ask for a code of your own.")
     vault = open_vault(_header(answer, now, practice=practice))
     vault.tokens.put(gateway.system, _access(answer, device, now))
+    if answer.signing_key:
+        vault.agency_keys.pin(gateway.system, answer.signing_key)
     return vault
 
 

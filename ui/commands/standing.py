@@ -12,7 +12,8 @@ from storage.vault import Vault
 from ui.commands.outcome import Outcome
 from ui.document import DOCUMENT_VERSION, SourcePart, json_text, source_part
 from ui.report import joined, practice_marked
-from ui.wording import age, item_line, officer_line, records_count, source_title, undecided_line, waiting_line
+from ui.wording import age, records_count, source_title
+from ui.wording.queue import item_line, officer_line, undecided_line, waiting_line
 
 
 class StatusDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,12 +22,12 @@ from sync.client import Gateway
 from sync.credentials import Access
 from sync.problems import Revoked
 from sync.report import Progress, RoundOutcome, RoundReport
-from sync.revocation import destroy_copy
+from sync.revocation import obey
 from sync.round import run_round
 from ui.commands.outcome import DONE, REFUSED, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 from ui.report import joined, practice_marked
-from ui.wording import round_sentence
+from ui.wording.queue import round_sentence
 
 T = TypeVar("T")
 Clock = Callable[[], dt.datetime]
@@ -113,8 +113,7 @@ def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Cloc
         return done.result()
     except Revoked as problem:
         at = clock()
-        destroy_copy(vault, system, problem, at)
-        return RoundReport(system, RoundOutcome.FAILED, at, at, problem)
+        return RoundReport(system, RoundOutcome.FAILED, at, at, obey(vault, system, problem, at))
 
 
 def sync_outcome(reports: Sequence[RoundReport], *, practice: bool, as_json: bool) -> Outcome:

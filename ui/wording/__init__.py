@@ -13,16 +13,6 @@ from ui.wording.flags import flag_class, flag_source, flag_text
 from ui.wording.labels import ACTIONS, DECISIONS, LABELS, NEGATED, TOKENS
 from ui.wording.matches import match_agreement, match_subtitle, match_title, record_title
 from ui.wording.problems import Trouble, sync_trouble, vault_trouble
-from ui.wording.queue import (
-    check_line,
-    item_line,
-    officer_line,
-    progress_line,
-    round_sentence,
-    size,
-    undecided_line,
-    waiting_line,
-)
 from ui.wording.sources import age, pill, records_count, scope_words, source_title, system_label
 from ui.wording.times import birth_words, clock, day, distance, span
 
@@ -38,7 +28,6 @@ __all__ = [
     "assurance",
     "banner_word",
     "birth_words",
-    "check_line",
     "clock",
     "contact_line",
     "contact_number",
@@ -54,26 +43,19 @@ __all__ = [
     "flag_source",
     "flag_text",
     "headline",
-    "item_line",
     "level_word",
     "match_agreement",
     "match_subtitle",
     "match_title",
     "no_flags",
-    "officer_line",
     "pill",
-    "progress_line",
     "record_title",
     "records_count",
     "reservation",
-    "round_sentence",
     "scope_words",
-    "size",
     "source_title",
     "span",
     "sync_trouble",
     "system_label",
-    "undecided_line",
     "vault_trouble",
-    "waiting_line",
 ]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from overlap.answer import Agreement, Assessment, Contact, Match, SeenFlag, SourceState
 from overlap.query import Part, Token
-from storage.checks import RaisedCheck
 from ui.wording.answer import assurance, banner_word, headline
 from ui.wording.contacts import contact_line, contact_title
 from ui.wording.evidence import evidence_field
@@ -20,6 +20,9 @@ from ui.wording.labels import LABELS
 from ui.wording.matches import match_subtitle
 from ui.wording.sources import age, records_count, scope_words, source_title
 from ui.wording.times import birth_words, clock, day
+
+if TYPE_CHECKING:  # Unlock is on the screen before the vault's libraries are loaded
+    from storage.checks import RaisedCheck
 
 #: The screens of the rail, by the value of `ui.frame.standing.Screen`.
 SCREENS: Mapping[str, str] = MappingProxyType({"check": "Check", "outbox": "Outbox", "activity": "Activity"})

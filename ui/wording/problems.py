@@ -97,6 +97,41 @@ _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
         vault.KeyringUnusable: Trouble(
             "This system's keyring cannot hold the officer's secret", "The vault was not touched", _ASK
         ),
+        vault.PartitionLocked: Trouble(
+            "Too many wrong tries locked this vault", _NOTHING_LOST, "Ask your administrator for a recovery code"
+        ),
+        vault.PartitionDestroyed: Trouble(
+            "This laptop's copy was destroyed and cannot be read any more",
+            "What was not delivered and the audit are kept, sealed to your agency",
+            "Hand the laptop to your administrator, and enrol again",
+        ),
+        vault.OldCopy: Trouble(
+            "An older copy of the vault was put in the place of the last one",
+            _UNREAD,
+            "Put the last one back, or ask your administrator for a recovery code to accept this one",
+        ),
+        vault.CopyUnproved: Trouble(
+            "The keyring no longer tells which copy of the vault is the last",
+            _UNREAD,
+            "Ask your administrator for a recovery code to accept this one",
+        ),
+        vault.LeaseRefused: Trouble(
+            "A lease or an order was not signed by the agency for this officer and laptop",
+            "The copy on this laptop is as it was",
+            "Tell your administrator",
+        ),
+        vault.LastSlot: Trouble("It is the only way into this vault", "It was kept", "Add another way first"),
+        vault.NoSuchSlot: Trouble("This vault has no slot of that id", "Nothing was changed", "List the slots"),
+        vault.CardUnusable: Trouble(
+            "The smart card cannot be used",
+            "The vault was not touched",
+            "Insert the card, name its PKCS#11 module with --module, try again",
+        ),
+        vault.RecoveryUnusable: Trouble(
+            "Nothing can be sealed to the agency, or what was sealed does not open with this key",
+            "Nothing was changed",
+            _ASK,
+        ),
     }
 )
 
