@@ -37,6 +37,12 @@ CHECK_FLOOR_SECONDS = 0.05
 #: How long a client waits when another writer held the database for too long.
 RETRY_SECONDS = 5
 
+#: A client names this feature if it can read leases, signatures and wipe orders (docs/protocol.md section 13).
+SIGNED = "signed"
+
+#: Longest list of features that is read.
+MAX_FEATURES = 256
+
 #: Any: this program gives a request neither user, auth nor state of the framework's kind.
 HttpRequest = Request[Any, Any, Any]
 
@@ -63,7 +69,7 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
     async def sync(request: HttpRequest) -> Stream:
         signed = await _signed(gateway, request)
         body = await request.body()
-        under_way = await asyncio.to_thread(gateway.sync, signed, body)
+        under_way = await asyncio.to_thread(gateway.sync, signed, body, signs=SIGNED in _features(request))
         entry = entry_of(request.scope)
         entry.counts["receipts"] = under_way.receipts
         wants_zstd = "zstd" in request.headers.get("accept-encoding", "").lower()
@@ -114,6 +120,12 @@ def _require_version(request: HttpRequest) -> None:
         raise Problem(Code.VERSION, versions=VERSIONS)
 
 
+def _features(request: HttpRequest) -> frozenset[str]:
+    """What the client says it can read beyond the first edition of the protocol."""
+    named = request.headers.get("crosscheck-features", "")[:MAX_FEATURES].split(",")
+    return frozenset(each.strip() for each in named)
+
+
 def _form(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode("ascii"), strict_parsing=True, max_num_fields=16))
@@ -137,7 +149,9 @@ def _compressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield frame.flush(zstandard.COMPRESSOBJ_FLUSH_FINISH)
 
 
-def _tell(_: HttpRequest, problem: Problem) -> Response[bytes]:
+def _tell(request: HttpRequest, problem: Problem) -> Response[bytes]:
+    if SIGNED not in _features(request):
+        problem = problem.unsigned()
     headers = {"Cache-Control": "no-store"}
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)

@@ -18,7 +18,8 @@ from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.events import Desk
 from backends.feed import Feed, Reader
-from backends.identity import ACCESS_SECONDS, Denied, Signed, Tokens, enrol, is_noted, note, recognise, renew
+from backends.identity import ACCESS_SECONDS, Denial, Denied, Signed, Tokens, enrol, is_noted, note, recognise, renew
+from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.problems import Code, Problem
 from backends.signing import Signer
 from backends.store import Store
@@ -43,6 +44,9 @@ DATA_OWNER = {"e3": "ICE", "tecs": "CBP"}
 #: The label an officer sees for each system.
 LABEL = {"e3": "e3", "tecs": "TECS"}
 
+#: The leases of an agency that has set nothing else.
+DEFAULT_LEASES = LeasePolicy()
+
 _ENROLMENT = "urn:crosscheck:enrolment"
 _REFRESH = "refresh_token"
 
@@ -64,12 +68,13 @@ class Round:
 class Gateway:
     """One system's side of the protocol over its store."""
 
-    def __init__(self, store: Store, *, practice: bool, clock: Clock) -> None:
+    def __init__(self, store: Store, *, practice: bool, clock: Clock, leases: LeasePolicy = DEFAULT_LEASES) -> None:
         self._store = store
         self._identity = store.identity
         self._signer = Signer.of_secret(store.identity.secret_key)
         self._practice = practice
         self._clock = clock
+        self._leases = leases
 
     def about(self) -> bytes:
         """What anyone may know: system, versions, clock, limits."""
@@ -88,7 +93,7 @@ class Gateway:
         """
         now = int(self._clock().timestamp())
         try:
-            with self._store.writing() as connection:
+            with self._store.acting(form.get("officer") or form.get("refresh_token", "")) as connection:
                 match form.get("grant_type"):
                     case grant if grant == _ENROLMENT:
                         tokens = enrol(connection, form["officer"], form["device"], form["code"], now)
@@ -99,7 +104,7 @@ class Gateway:
         except KeyError:
             raise Problem(Code.MALFORMED) from None
         except Denied as denied:
-            raise _refusal(denied) from None
+            raise self._refusal(denied) from None
         return msgspec.json.encode(_answer(tokens, self._signer.public_text))
 
     def sign_in(self, access: str) -> Signed:
@@ -114,13 +119,15 @@ class Gateway:
                 signed = recognise(connection, access, now)
             if is_noted(signed):
                 return signed
-            with self._store.writing() as connection:
+            with self._store.acting(signed.officer.id) as connection:
                 return note(connection, signed)
         except Denied as denied:
-            raise _refusal(denied) from None
+            raise self._refusal(denied) from None
 
-    def sync(self, signed: Signed, body: bytes) -> Round:
+    def sync(self, signed: Signed, body: bytes, *, signs: bool = False) -> Round:
         """A round: events are applied before the first line is given, records are read as pages are taken.
+
+        With `signs` the client can read signed things, so its lease is renewed.
 
         Raises:
             Problem: the request can't be read, has too many events, or its cursor is unknown.
@@ -131,7 +138,7 @@ class Gateway:
         seal = CursorSeal(self._identity.secret_key, self._identity.feed, signed.officer.id)
         cursor, feed = self._resumed(signed, request, seal)
         receipts = self._apply(signed, request)
-        head = line(self._head(signed, feed.remaining(cursor)))
+        head = line(self._head(signed, feed.remaining(cursor), self._lease(signed) if signs else ""))
         opening = head + b"".join(line(receipt) for receipt in receipts)
         return Round(opening, feed.pages(cursor), feed, len(receipts))
 
@@ -142,7 +149,7 @@ class Gateway:
             Problem: the request can't be read.
         """
         request = _decoded(body, CheckRequest)
-        with self._store.writing() as connection:
+        with self._store.acting(signed.officer.id) as connection:
             found = find(connection, request)
             bodies, more = shown(connection, found, signed.entitlement.audience, self._identity.secret_key)
             self._desk_at(connection, signed).take_live_check(request, body)
@@ -151,7 +158,7 @@ class Gateway:
     def _apply(self, signed: Signed, request: SyncRequest) -> list[Receipt]:
         if not request.events:
             return []
-        with self._store.writing() as connection:
+        with self._store.acting(signed.officer.id) as connection:
             return self._desk_at(connection, signed).take(request.events)
 
     def _resumed(self, signed: Signed, request: SyncRequest, seal: CursorSeal) -> tuple[Cursor, Feed]:
@@ -174,13 +181,25 @@ class Gateway:
     def _desk_at(self, connection: Connection, signed: Signed) -> Desk:
         return Desk(connection, signed, self._now())
 
-    def _head(self, signed: Signed, remaining: int) -> Head:
+    def _lease(self, signed: Signed) -> str:
+        holder = Holder(self._identity.system, signed.officer.id, signed.device)
+        return lease(self._signer, holder, self._clock(), self._leases)
+
+    def _refusal(self, denied: Denied) -> Problem:
+        """The problem of a denial; to a revoked device it carries the order to destroy its copy."""
+        wipe = ""
+        if denied.denial is Denial.DEVICE_REVOKED:
+            holder = Holder(self._identity.system, denied.officer, denied.device)
+            wipe = wipe_order(self._signer, holder, self._clock())
+        return Problem(Code[denied.denial.name], wipe=wipe)
+
+    def _head(self, signed: Signed, remaining: int, lease_text: str) -> Head:
         level = signed.entitlement.audience.clearance
         return Head(
             protocol=PROTOCOL, system=self._identity.system, feed=self._identity.feed,
             epoch=f"E{signed.entitlement.number}", server_time=self._now(), token_key=self._identity.token_key.hex(),
             scope=f"{LABEL[self._identity.system]}: access level {level} and below, every level of your own unit",
-            remaining=remaining,
+            remaining=remaining, lease=lease_text,
         )  # fmt: skip
 
     def _now(self) -> dt.datetime:
@@ -192,10 +211,6 @@ def _decoded(body: bytes, shape: type[Asked]) -> Asked:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Problem(Code.MALFORMED) from None
-
-
-def _refusal(denied: Denied) -> Problem:
-    return Problem(Code[denied.denial.name])
 
 
 def _answer(tokens: Tokens, signing_key: str) -> TokenAnswer:

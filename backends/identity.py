@@ -48,11 +48,13 @@ class Denial(Enum):
 
 
 class Denied(Exception):  # a denial is an answer
-    """The request is refused; `denial` says why."""
+    """The request is refused; `denial` says why, `officer` and `device` whose request it was, where that is known."""
 
-    def __init__(self, denial: Denial) -> None:
+    def __init__(self, denial: Denial, officer: str = "", device: str = "") -> None:
         super().__init__(denial.value)
         self.denial = denial
+        self.officer = officer
+        self.device = device
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _counting(row: Row[Any] | None, now: int) -> Row[Any]:  # a row of either ta
     if row is None:
         raise Denied(Denial.TOKEN_UNKNOWN)
     if row.revoked is not None:
-        raise Denied(Denial.DEVICE_REVOKED)
+        raise Denied(Denial.DEVICE_REVOKED, row.officer, row.device)
     if row.expires <= now:
         raise Denied(Denial.TOKEN_EXPIRED)
     return row

@@ -9,6 +9,9 @@ import msgspec
 #: Media type of a problem document (RFC 9457).
 PROBLEM_JSON = "application/problem+json"
 
+#: The status of a revoked device for clients that don't ask for signed things.
+UNSIGNED_REVOKED = 403
+
 
 class Code(Enum):
     """The protocol's codes with their status and title."""
@@ -16,7 +19,7 @@ class Code(Enum):
     MALFORMED = ("malformed", 400, "The request can't be read.")
     TOKEN_EXPIRED = ("token_expired", 401, "The access token has expired.")
     TOKEN_UNKNOWN = ("token_unknown", 401, "The access token is not known here.")
-    DEVICE_REVOKED = ("device_revoked", 403, "This device was revoked.")
+    DEVICE_REVOKED = ("device_revoked", 401, "This device was revoked.")
     NOT_ALLOWED = ("not_allowed", 403, "This is not allowed.")
     NOT_FOUND = ("not_found", 404, "There is nothing here.")
     METHOD = ("method_not_allowed", 405, "This method is not spoken here.")
@@ -30,19 +33,30 @@ class Code(Enum):
 class Problem(Exception):  # RFC 9457's word
     """The request is answered with a problem document."""
 
-    def __init__(self, code: Code, *, versions: tuple[int, ...] = (), retry_after: int | None = None) -> None:
+    def __init__(
+        self, code: Code, *, versions: tuple[int, ...] = (), retry_after: int | None = None, wipe: str = ""
+    ) -> None:
         super().__init__(code.value[0])
         self.code = code
         self.status = code.value[1]
         self.versions = versions
         self.retry_after = retry_after
+        self.wipe = wipe
+
+    def unsigned(self) -> Problem:
+        """The problem as a client is told it that knows nothing of signed things: there a bare 403 ends its copy."""
+        told = Problem(self.code, versions=self.versions, retry_after=self.retry_after)
+        told.status = UNSIGNED_REVOKED if self.code is Code.DEVICE_REVOKED else self.status
+        return told
 
     def document(self) -> bytes:
         """The JSON of the problem."""
-        name, status, title = self.code.value
-        fields: dict[str, object] = {"type": f"urn:crosscheck:{name}", "title": title, "status": status}
+        name, _, title = self.code.value
+        fields: dict[str, object] = {"type": f"urn:crosscheck:{name}", "title": title, "status": self.status}
         if self.versions:
             fields["versions"] = self.versions
         if self.retry_after is not None:
             fields["retryAfter"] = self.retry_after
+        if self.wipe:
+            fields["wipe"] = self.wipe
         return msgspec.json.encode(fields)

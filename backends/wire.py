@@ -170,6 +170,7 @@ class Head(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind", t
     token_key: str
     scope: str
     remaining: int
+    lease: str = ""
 
 
 class Receipt(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind", tag="receipt"):

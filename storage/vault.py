@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
@@ -77,7 +78,11 @@ class Vault:
         self.audit = Audit(store)
         self.sources = Sources(store)
         self.tokens = Tokens(store)
+        self.agency_keys = AgencyKeys(store)
         self.settings = SettingsFacet(store)
+        self.drafts = Drafts(store)
+        self.preferences = PreferencesFacet(store)
+        self.leases = Leases(store, header, self.agency_keys, self.tokens, TrustedTime(store, options.monotonic))
         self.records = Records(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
         self.staging = Staging(store, bodies, indexes, self.audit)

@@ -46,6 +46,9 @@ FEED = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 
+#: What this client reads beyond the first edition of the protocol (section 3).
+FEATURES = "signed"
+
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"
 
@@ -230,7 +233,7 @@ class Gateway:
                     method,
                     self._base + path,
                     data=body,
-                    headers={**headers, "Crosscheck-Protocol": str(PROTOCOL_VERSION)},
+                    headers={**headers, "Crosscheck-Protocol": str(PROTOCOL_VERSION), "Crosscheck-Features": FEATURES},
                     timeout=(self._limits.connect_s, read_s),
                     allow_redirects=False,
                     stream=True,

@@ -75,6 +75,8 @@ def enrol(
     asked = now()
     answer = gateway.token_by_code(access.officer, device, code)
     _keep(gateway, access, answer, device, on_vault, asked)
+    if answer.signing_key:
+        on_vault(lambda vault: vault.agency_keys.pin(gateway.system, answer.signing_key))
     return answer.officer
 
 

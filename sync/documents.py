@@ -18,6 +18,7 @@ from sync.limits import (
     MAX_EXPIRES_S,
     MAX_LIVE_RECORDS,
     MAX_PAGE_BYTES,
+    MAX_SIGNED_CHARACTERS,
     MIN_PAGE_BYTES,
     PROTOCOL_VERSION,
 )
@@ -27,6 +28,8 @@ from sync.wire import UNDECODABLE, Cursor, EventId, Opaque, Text, Time
 
 #: A token is opaque; this bounds what is kept in the vault and sent in every header.
 Secret = Annotated[str, msgspec.Meta(min_length=1, max_length=4_096, pattern=r"^[\x21-\x7e]+$")]
+#: A signed thing in its compact form (section 13), which may be longer than a text field.
+Signed = Annotated[str, msgspec.Meta(max_length=MAX_SIGNED_CHARACTERS, pattern=r"^([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?$")]
 Words = Annotated[tuple[Text, ...], msgspec.Meta(max_length=32)]
 
 T = TypeVar("T")
@@ -87,6 +90,7 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     status: int = 0
     versions: Annotated[tuple[int, ...], msgspec.Meta(max_length=32)] = ()
     retry_after: float | None = msgspec.field(default=None, name="retryAfter")
+    wipe: Signed = ""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -135,7 +139,7 @@ def decode_document(body: bytes, kind: type[T]) -> T:
 
 def _without_long_parts(plain: object) -> object:
     """The document without the members that may be longer than a text field and are checked elsewhere."""
-    elsewhere = {"padding", "records", "access_token", "refresh_token"}
+    elsewhere = {"padding", "records", "access_token", "refresh_token", "wipe"}
     return {k: v for k, v in plain.items() if k not in elsewhere} if isinstance(plain, dict) else plain
 
 

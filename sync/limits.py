@@ -30,6 +30,8 @@ MAX_DOCUMENT_BYTES = 2 << 20
 MAX_PROBLEM_BYTES = 16_384
 MAX_EXPIRES_S = 86_400
 MAX_LIVE_RECORDS = 20
+#: A lease, a receipt, a page's signature, a wipe order (section 13): each has a handful of short fields.
+MAX_SIGNED_CHARACTERS = 4_096
 
 MIN_PAGE_BYTES = 2_048
 DEFAULT_PAGE_BYTES = 262_144

@@ -13,7 +13,7 @@
         ├── OurFault         400 malformed, or an error of the 4xx kind that has no other name
         ├── SignInNeeded     401 token_expired, token_unknown
         ├── NotAllowed       403 not_allowed
-        ├── Revoked          403 device_revoked: the copy must be destroyed
+        ├── Revoked          401 device_revoked: with an order that verifies, the copy must be destroyed
         ├── TooOld           406 version_not_supported
         ├── CursorUnknown    409 cursor_unknown
         ├── TooLarge         413 too_large
@@ -50,6 +50,7 @@ class Fault(StrEnum):
     LONG_PAGE = "a page beyond the limit"
     OTHER_SYSTEM = "another system than was asked"
     OTHER_VERSION = "another protocol version than was asked"
+    BAD_SIGNATURE = "something that the agency's key did not sign"
     ENDLESS = "a round that begins anew again and again"
 
 
@@ -144,7 +145,11 @@ class NotAllowed(Refused):
 
 
 class Revoked(Refused):
-    """The device was revoked: its copy must be destroyed."""
+    """The device was revoked; `wipe` is the agency's signed order to destroy the copy, empty where there is none."""
+
+    def __init__(self, status: int, code: str, wipe: str = "") -> None:
+        super().__init__(status, code)
+        self.wipe = wipe
 
 
 class TooOld(Refused):

@@ -51,15 +51,16 @@ _SERVER_ERROR = 500
 def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Refused:
     """The problem that a status of 400 or above stands for; `body` is its problem document, or empty.
 
-    Only a readable document may destroy a copy: a bare 403 may be a captive portal's.
+    Only a readable document may mean that a device is revoked: a bare 403 may be a captive portal's. Whether the copy
+    is destroyed is for whoever can verify the order (`sync.revocation`).
     """
     document = _document(body)
     code = document.type.removeprefix(_PREFIX)
     code = code if document.type.startswith(_PREFIX) and code in CODES else NO_CODE
     if status == 406:  # noqa: PLR2004  # the one refusal that carries versions
         return TooOld(status, code, document.versions)
-    if status == 403 and code == "device_revoked":  # noqa: PLR2004  # one status, two meanings
-        return Revoked(status, code)
+    if status in {401, 403} and code == "device_revoked":
+        return Revoked(status, code, document.wipe)
     return _by_status(status)(status, code, _retry_after(document, headers))
 
 

@@ -1,18 +1,48 @@
-"""What a revoked laptop does with its copy of the agency that revoked it.
+"""What a laptop does when an agency says that it is revoked.
 
-Knows the duty (docs/protocol.md, section 4: the client must destroy its copy) and does it at once; it does *not* touch
-the other agency's copy. What the officer did and has not been delivered stays: it is the officer's own, and evidence.
+Knows the duty (docs/protocol.md, section 13): an order that the agency's pinned key signed for this officer and device
+destroys the copy at once; the word alone, which anybody on the way could say, destroys nothing and asks for sign-in.
+It does *not* touch the other agency's copy. What the officer did and has not been delivered stays: it is the officer's
+own, and evidence.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
+
+import msgspec
 
 from overlap.records import System
+from storage.signed import WIPE, NotSigned, opened
 from storage.sources import SourceProblem, Trouble
 from storage.vault import Vault
 from sync.plan import code_of
-from sync.problems import Revoked
+from sync.problems import Refused, Revoked, SignInNeeded
+from sync.wire import UNDECODABLE
+
+
+class _Order(msgspec.Struct, frozen=True):
+    """Whose copy an order ends."""
+
+    kind: Literal["wipe"]
+    source: System
+    officer: str
+    device: str
+
+
+def obey(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> Refused:
+    """What the officer is to be told, after the copy was destroyed if the agency really ordered it.
+
+    An agency whose gateway signs nothing has no key here; its word is all there is, and it counts (section 4).
+    """
+    key = vault.agency_keys.pinned(system)
+    if key is None or _is_ordered(vault, system, problem.wipe, key):
+        destroy_copy(vault, system, problem, now)
+        return problem
+    needed = SignInNeeded(problem.status, problem.code)
+    vault.sources.record_problem(system, SourceProblem(code=code_of(needed), trouble=Trouble.LOCKED_OUT, at=now))
+    return needed
 
 
 def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> None:
@@ -22,3 +52,14 @@ def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetim
     """
     vault.staging.destroy(system, now)
     vault.sources.record_problem(system, SourceProblem(code=code_of(problem), trouble=Trouble.LOCKED_OUT, at=now))
+
+
+def _is_ordered(vault: Vault, system: System, wipe: str, key: bytes) -> bool:
+    """Whether the agency signed an order that ends this very copy."""
+    access = vault.tokens.get(system)
+    try:
+        order = msgspec.json.decode(opened(wipe, key, WIPE), type=_Order)
+    except (NotSigned, *UNDECODABLE):
+        return False
+    named = (order.source, order.officer, order.device)
+    return access is not None and named == (system, vault.header.officer_id, access.device)

@@ -23,6 +23,7 @@ from sync.engine.effects import (
     HandUp,
     HangUp,
     Keeping,
+    KeepLease,
     Note,
     PutOff,
     Resize,
@@ -51,6 +52,7 @@ from sync.engine.machine import step
 from sync.engine.state import begin
 from sync.engine.trouble import NO_RECEIPT
 from sync.keeping import MAX_LOOKED_AT, keep
+from sync.leases import keep_lease
 from sync.pages import Page, PageReader, Step
 from sync.plan import cause
 from sync.problems import Cancelled, Cut, SyncProblem
@@ -133,6 +135,8 @@ class _Round:
                 return self._guarded(lambda: self._sign_in(renew=effect.renew))
             case Ask():
                 return self._guarded(lambda: self._ask(effect.request))
+            case KeepLease():
+                return self._keep_lease(effect.signed)
             case Tell():
                 self._progress(effect.progress)
             case HangUp():
@@ -152,6 +156,13 @@ class _Round:
             return keep(vault, self._gateway.system, self._access.officer, effect, self._now)
 
         return self._on_vault(job)
+
+    def _keep_lease(self, signed: str) -> Event | None:
+        try:
+            self._on_vault(lambda vault: keep_lease(vault, signed))
+        except SyncProblem as problem:
+            return Troubled(problem, self._now())
+        return None
 
     def _greet(self) -> Event:
         self._check_cancelled()

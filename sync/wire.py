@@ -38,6 +38,7 @@ from sync.limits import (
     MAX_NUMBER,
     MAX_OPAQUE_CHARACTERS,
     MAX_PAGE_LINES,
+    MAX_SIGNED_CHARACTERS,
     MAX_TEXT_CHARACTERS,
 )
 from sync.problems import Fault, Garbage
@@ -64,6 +65,8 @@ class Head(msgspec.Struct, tag_field="kind", tag="head", frozen=True):
     token_key: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")] = msgspec.field(name="tokenKey")
     scope: Text = ""
     remaining: Count = 0
+    #: The device's renewed lease (section 13), opened by the vault; empty from a gateway that issues none.
+    lease: Annotated[str, msgspec.Meta(max_length=MAX_SIGNED_CHARACTERS)] = ""
 
 
 class ReceiptStatus(StrEnum):
@@ -108,6 +111,9 @@ class End(msgspec.Struct, tag_field="kind", tag="end", frozen=True):
 
 
 Frame = Head | Receipt | PageEnd | Checkpoint | End
+
+#: The members of these lines that are signed things.
+_SIGNED = frozenset({"lease", "signature"})
 
 #: The kinds that frame the feed; every other kind is a row, known or not.
 FRAME_KINDS = frozenset({"head", "receipt", "page", "checkpoint", "end"})
@@ -216,7 +222,7 @@ def read_frame(line: bytes) -> Frame:
         Garbage: the line is not one of the frame, or breaks a limit.
     """
     try:
-        fault = fault_in(_ANY.decode(line))
+        fault = fault_in(_without_signed(_ANY.decode(line)))
         frame: Frame = _FRAME.decode(line)
     except UNDECODABLE:
         # The decoder's message may quote the line, so it does not travel along.
@@ -224,6 +230,11 @@ def read_frame(line: bytes) -> Frame:
     if fault is not None:
         raise Garbage(Fault.BAD_LINE)
     return frame
+
+
+def _without_signed(plain: object) -> object:
+    """A line of the frame without its signed members, which are longer than a text field may be."""
+    return {k: v for k, v in plain.items() if k not in _SIGNED} if isinstance(plain, dict) else plain
 
 
 def read_row(line: bytes, system: System) -> Row:

@@ -18,7 +18,7 @@ from sync.client import Gateway
 from sync.credentials import Access, OnVault
 from sync.problems import Revoked
 from sync.report import RoundReport
-from sync.revocation import destroy_copy
+from sync.revocation import obey
 from sync.round import run_round
 from ui.lanes import Lanes, Problem
 from ui.wording.problems import sync_trouble, vault_trouble
@@ -88,8 +88,7 @@ class Rounds(QObject):
             )
         except Revoked as problem:
             told = problem
-            on_vault(lambda vault: destroy_copy(vault, system, told, self._clock()))
-            raise
+            raise on_vault(lambda vault: obey(vault, system, told, self._clock())) from None
 
     def _ended(self, system: System, report: RoundReport) -> None:
         self._running.discard(system)

@@ -87,6 +87,12 @@ class Note(msgspec.Struct, frozen=True):
     problem: SourceProblem
 
 
+class KeepLease(msgspec.Struct, frozen=True):
+    """Keep the device's renewed lease; answered by `Troubled` where the agency did not sign it, else by nothing."""
+
+    signed: str
+
+
 class Tell(msgspec.Struct, frozen=True):
     """Show how far the round has come."""
 
@@ -112,4 +118,4 @@ class HandUp(msgspec.Struct, frozen=True):
 #: What is done to the vault, each in one transaction.
 Keeping = Take | Settle | Stage | Commit | PutOff | Restart | Resize | Note
 
-Effect = Greet | SignIn | Ask | Tell | HangUp | Stop | HandUp | Keeping
+Effect = Greet | SignIn | Ask | KeepLease | Tell | HangUp | Stop | HandUp | Keeping

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sync.engine.effects import Effect
+from sync.engine.effects import Effect, KeepLease
 from sync.engine.events import Opened
 from sync.engine.reporting import tell
 from sync.engine.state import Phase, State
@@ -25,4 +25,5 @@ def opened(state: State, event: Opened) -> tuple[State, tuple[Effect, ...]]:
     sent_cursor = state.start.cursor is not None
     if opening(sent_cursor=sent_cursor, known_feed=state.start.feed, feed=event.head.feed) is Opening.ASK_ANEW:
         return troubled(known, CursorUnknown(200, "cursor_unknown"), event.now)
-    return known, (tell(known),)
+    lease = (KeepLease(event.head.lease),) if event.head.lease else ()
+    return known, (tell(known), *lease)

@@ -15,7 +15,7 @@ from overlap.records import Agency, System
 from sync import problems as p
 from sync.credentials import Access, renewed_token, valid_token
 from sync.documents import Officer, TokenAnswer
-from sync.engine.effects import Ask, Effect, Greet, HandUp, HangUp, SignIn, Stop, Tell
+from sync.engine.effects import Ask, Effect, Greet, HandUp, HangUp, KeepLease, SignIn, Stop, Tell
 from sync.engine.events import Begun, Event, Greeted, SignedIn, Troubled
 from sync.engine.machine import step
 from sync.engine.state import begin
@@ -120,7 +120,7 @@ class Round:
             case HangUp():
                 self._lines = iter(())
                 return None
-            case Tell() | Stop() | HandUp():
+            case Tell() | KeepLease() | Stop() | HandUp():
                 return None
             case _:
                 return keep(self.vault, self.gateway.system, self.vault.officer, effect, self.clock)

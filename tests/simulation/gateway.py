@@ -164,6 +164,7 @@ class Gateway:
             epoch="SYN-epoch",
             server_time=now,
             token_key=TOKEN_KEY,
+            lease="SYN-lease",
         )
         return [head, *receipts, *self._records(officer, start, request.page_bytes)]
 

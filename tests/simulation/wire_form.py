@@ -22,6 +22,7 @@ def encoded(step: Step) -> bytes:
                 epoch=step.epoch,
                 serverTime=step.server_time.isoformat().replace("+00:00", "Z"),
                 tokenKey=step.token_key,
+                lease=step.lease,
             )
         case Receipt():
             at = step.at.isoformat().replace("+00:00", "Z")

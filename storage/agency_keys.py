@@ -1,0 +1,49 @@
+"""Each agency's public key, as it was told at enrolment: what the agency signed is opened with it, and with no other.
+
+Knows that the first key an agency tells stays until the officer enrols anew: whoever could swap it could end a copy or
+forge a receipt. It does *not* know what is signed (`storage.signed`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from overlap.records import System
+from storage.cipher import Store
+from storage.signed import key_from_text
+
+#: Under this name and the system's the vault keeps a key.
+_NAME: Final = "signing_key:"
+
+
+class AgencyKeys:
+    """The keys in one vault."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def pinned(self, system: System) -> bytes | None:
+        """The key of a system's agency; None where its gateway told none, or not yet."""
+        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME + system.value,))
+        return None if kept is None else bytes(kept)
+
+    def pin(self, system: System, text: str) -> None:
+        """Keep the key that an enrolment told, in the place of an earlier enrolment's.
+
+        Raises:
+            NotSigned: the text is no key; what was kept stays.
+        """
+        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+        self._store.execute(sql, (_NAME + system.value, key_from_text(text)))
+
+    def holds(self, system: System, text: str) -> bool:
+        """Whether a renewal told the key that is pinned; a first one is pinned by it.
+
+        Raises:
+            NotSigned: the text is no key.
+        """
+        known = self.pinned(system)
+        if known is None:
+            self.pin(system, text)
+            return True
+        return known == key_from_text(text)
