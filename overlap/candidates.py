@@ -6,28 +6,33 @@ meet them. It does *not* know how keys are stored or searched (`overlap.key_inde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from xxhash import xxh3_64_intdigest
-
 from overlap import numbers
-from overlap.addresses import address_parts
 from overlap.birth import near_dates
-from overlap.key_index import CERTAIN, KEY_BITS, KeyIndex, WeightedKey
+from overlap.key_forms import Kind, day_key, pair_key, sound_key, word_hash, year_key
+from overlap.key_index import CERTAIN, KeyIndex, WeightedKey
+from overlap.keys import (
+    DOCUMENT,
+    PAIRED,
+    address_keys,
+    document_forms,
+    number_keys,
+    phone_keys,
+    record_keys,
+    record_words,
+    vehicle_keys,
+    whole_keys,
+)
 from overlap.nicknames import nicknames
-from overlap.normalize import NameWords, name_words
+from overlap.normalize import PARTICLES, NameWords, name_words
 from overlap.query import Query
-from overlap.records import Address, Identifier, IdentifierKind, PartialDate, Record, Vehicle
-from overlap.sounds import sound
-from overlap.subjects import subjects
+from overlap.records import PartialDate
 from overlap.vocabulary import Vocabulary
 
 __all__ = ["KeyIndex", "Vocabulary", "WeightedKey", "query_keys", "record_keys", "record_words"]
-
-#: Most tokens of a name that are paired: all pairs of 6 are 15 keys.
-_PAIRED: Final = 6
 
 #: Most neighbours of a word that a query is widened by, commonest first.
 _NEIGHBOURS: Final = 8
@@ -35,32 +40,9 @@ _NEIGHBOURS: Final = 8
 #: Worth of a key that a query met only by widening, against one it has itself.
 _WIDENED: Final = 0.6
 
-
-#: A half of fewer characters ties too many strangers together.
-_SHORTEST_HALF: Final = 3
-
-
-def record_words(record: Record) -> frozenset[str]:
-    """The words of all names of a record, as the vocabulary counts them: each once."""
-    return frozenset(word for name in subjects(record).names for word in name_words(name).tokens)
-
-
-def record_keys(record: Record) -> tuple[int, ...]:
-    """The distinct match keys of a record, ascending, each of 40 bits."""
-    parts = subjects(record)
-    keys: set[int] = set()
-    for person in parts.people:
-        dates = tuple(map(PartialDate.parse, person.birth_dates))
-        for name in person.names:
-            keys.update(_name_keys(name_words(name), dates))
-        keys.update(_key("D", str(date)) for date in dates if date.day)
-        for item in person.identifiers:
-            keys.update(key for form in _identifier_forms(item) for key in _number_keys("I", form))
-    for vehicle in parts.vehicles:
-        keys.update(key for kind, value in _vehicle_numbers(vehicle) for key in _number_keys(kind, value))
-    keys.update(key for item in parts.phones for key in _number_keys("T", numbers.phone(item.number)))
-    keys.update(key for item in parts.addresses for key in _address_keys(item))
-    return tuple(sorted(keys))
+#: Shortest part that a word is split into, and shortest rest behind particles written as one with it.
+_SHORTEST_PART: Final = 3
+_SHORTEST_REST: Final = 4
 
 
 def query_keys(query: Query, vocabulary: Vocabulary) -> tuple[WeightedKey, ...]:
@@ -78,96 +60,81 @@ def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[tuple[int, float
         yield from _widened_name(name_words(name), years, vocabulary)
     for date in query.birth_dates:
         if date.day:
-            yield _key("D", str(date)), 1.0
-            yield from ((_key("D", str(near)), _WIDENED) for near in near_dates(date))
-    wholes = {key for kind, value in _query_numbers(query) for key in _whole(kind, value)}
-    parts = {key for kind, value in _query_numbers(query) for key in _number_keys(kind, value)}
-    yield from ((key, CERTAIN if key in wholes else 1.0) for key in wholes | parts)
-    yield from ((key, 1.0) for item in query.addresses for key in _address_keys(item))
+            yield _day(date), 1.0
+            yield from ((_day(near), _WIDENED) for near in near_dates(date))
+    yield from ((key, 1.0) for key in _parts_of_numbers(query))
+    yield from ((key, CERTAIN) for key in _whole_numbers(query))
+    yield from ((key, 1.0) for item in query.addresses for key in address_keys(item))
 
 
-def _query_numbers(query: Query) -> Iterator[tuple[str, str]]:
-    """Each number of a query in comparable form, with its kind of key."""
+def _day(date: PartialDate) -> int:
+    """The key of a date known to the day."""
+    return day_key(date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0))
+
+
+def _parts_of_numbers(query: Query) -> Iterator[int]:
+    """The keys of the numbers of a query and of their halves."""
     for item in query.identifiers:
-        yield from (("I", form) for form in _identifier_forms(item))
+        for form in document_forms(item):
+            yield from number_keys(DOCUMENT, form)
     for vehicle in query.vehicles:
-        yield from _vehicle_numbers(vehicle)
-    yield from (("T", numbers.phone(item.number)) for item in query.phones)
+        yield from vehicle_keys(vehicle)
 
 
-def _key(kind: str, value: str) -> int:
-    """The 40-bit hash of one kind of value."""
-    return xxh3_64_intdigest(f"{kind}\0{value}".encode()) >> (64 - KEY_BITS)
-
-
-def _pair(one: str, other: str) -> int:
-    """The key of two codes in whatever order."""
-    return _key("P", f"{min(one, other)} {max(one, other)}")
-
-
-def _name_keys(name: NameWords, dates: Iterable[PartialDate]) -> Iterator[int]:
-    """The keys of one name: each code, each with each birth year, each pair, and words written as one."""
-    codes = tuple(dict.fromkeys(map(sound, name.tokens)))
-    years = {date.year for date in dates}
-    for code in codes:
-        yield _key("N", code)
-        yield from (_key("Y", f"{code} {year}") for year in years)
-    yield from (_key("N", sound(word)) for word in name.joined)
-    yield from (_pair(*both) for both in combinations(codes[:_PAIRED], 2))
+def _whole_numbers(query: Query) -> Iterator[int]:
+    """The keys of the numbers of a query as they are."""
+    for item in query.identifiers:
+        for form in document_forms(item):
+            yield from whole_keys(Kind.DOCUMENT, form)
+    for vehicle in query.vehicles:
+        yield from whole_keys(Kind.PLATE, numbers.plate(vehicle.plate))
+        yield from whole_keys(Kind.VIN, numbers.vin(vehicle.vin))
+    for phone in query.phones:
+        yield from phone_keys(phone.number)
 
 
 def _widened_name(name: NameWords, years: set[int], vocabulary: Vocabulary) -> Iterator[tuple[int, float]]:
     """The keys of a name as typed, and of the words that each of its words may stand for."""
-    own = [(sound(word), _near_codes(word, vocabulary)) for word in name.tokens[:_PAIRED]]
+    own = [(word_hash(word), _near_words(word, vocabulary)) for word in name.tokens[:PAIRED]]
     near_years = {year + step for year in years for step in (-10, -1, 1, 10)} - years
     for code, near in own:
         for each, worth in ((code, 1.0), *((other, _WIDENED) for other in near)):
-            yield _key("N", each), worth
-            yield from ((_key("Y", f"{each} {year}"), worth) for year in years)
-        yield from ((_key("Y", f"{code} {year}"), _WIDENED) for year in near_years)
-    yield from ((_key("N", sound(word)), 1.0) for word in name.joined)
+            yield sound_key(each), worth
+            yield from ((year_key(each, year), worth) for year in years)
+        yield from ((year_key(code, year), _WIDENED) for year in near_years)
+    yield from ((sound_key(word_hash(word)), 1.0) for word in name.joined)
+    yield from ((key, 1.0) for word in name.tokens[:PAIRED] for key in _split_keys(word, vocabulary))
     for (one, near_one), (other, near_other) in combinations(own, 2):
-        yield _pair(one, other), 1.0
-        yield from ((_pair(one, each), _WIDENED) for each in near_other)
-        yield from ((_pair(each, other), _WIDENED) for each in near_one)
+        yield pair_key(one, other), 1.0
+        yield from ((pair_key(one, each), _WIDENED) for each in near_other)
+        yield from ((pair_key(each, other), _WIDENED) for each in near_one)
 
 
-def _near_codes(word: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The codes of nicknames and of words one edit away, without the word's own."""
-    near = {*nicknames(word), *vocabulary.neighbours(word)[:_NEIGHBOURS]}
-    return frozenset(map(sound, near)) - {sound(word)}
+def _near_words(word: str, vocabulary: Vocabulary) -> frozenset[int]:
+    """The sounds of nicknames, of words one edit away and of the word behind particles, without the word's own."""
+    near = {*nicknames(word), *vocabulary.neighbours(word)[:_NEIGHBOURS], *_behind_particles(word, vocabulary)}
+    return frozenset(map(word_hash, near)) - {word_hash(word)}
 
 
-def _identifier_forms(item: Identifier) -> set[str]:
-    """The comparable forms of an identifier that is long enough; without its kind it may be an A-number as well."""
-    forms = {numbers.identifier(item.kind, item.value)}
-    if item.kind is IdentifierKind.OTHER:
-        forms.add(numbers.identifier(IdentifierKind.ALIEN, item.value))
-    return {form for form in forms if len(form) >= numbers.SHORTEST_IDENTIFIER}
+def _behind_particles(word: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """What is left of a word behind the particles that are written as one with it (`DELACRUZ`).
+
+    One short particle alone is the beginning of many a word, so that the rest must be known then.
+    """
+    for cut in range(2, len(word) - _SHORTEST_REST + 1):
+        if word[:cut] in _STUCK and (cut >= _SHORTEST_REST or vocabulary.knows(word[cut:])):
+            yield word[cut:]
 
 
-def _vehicle_numbers(vehicle: Vehicle) -> tuple[tuple[str, str], tuple[str, str]]:
-    """A vehicle's plate and VIN with their kinds of key; a plate's jurisdiction is left to the comparison."""
-    return ("L", numbers.plate(vehicle.plate)), ("V", numbers.vin(vehicle.vin))
+def _split_keys(word: str, vocabulary: Vocabulary) -> Iterator[int]:
+    """The keys of two words that one may have been written of, particles between them left out; one must be known."""
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        first, rest = word[:cut], word[cut:]
+        known = vocabulary.knows(first)
+        for second in (rest, *_behind_particles(rest, vocabulary)):
+            if known or vocabulary.knows(second):
+                yield pair_key(word_hash(first), word_hash(second))
 
 
-def _whole(kind: str, folded: str) -> list[int]:
-    """The key of a number as it is, none of an empty one."""
-    return [_key(kind, numbers.lookalike(folded))] if folded else []
-
-
-def _number_keys(kind: str, folded: str) -> list[int]:
-    """The keys of a number: whole, and but for phones its two halves, so that one misread character is survived."""
-    if kind == "T":
-        return _whole(kind, folded)
-    halves = zip("eo", numbers.halves(numbers.lookalike(folded)), strict=True)
-    return _whole(kind, folded) + [_key(kind + place, half) for place, half in halves if len(half) >= _SHORTEST_HALF]
-
-
-def _address_keys(address: Address) -> Iterator[int]:
-    """The keys of an address: house number with street, and house number with postal code."""
-    parts = address_parts(address.text)
-    if parts.number and parts.street:
-        yield _key("A", f"{parts.number} {parts.street}")
-    if parts.number and parts.code:
-        yield _key("Z", f"{parts.number} {parts.code}")
+#: Particles as they are written as one with a word, one or two of them.
+_STUCK: Final = frozenset(one + other for one in PARTICLES for other in (*PARTICLES, "") if len(one + other) > 1)

@@ -16,7 +16,7 @@ from anyascii import anyascii
 from overlap.records import PersonName
 
 #: Changes whenever a form or a match key changes, so that keys made by an older version are made anew.
-NORMALIZE_VERSION = 2
+NORMALIZE_VERSION = 3
 
 #: Longest text that is looked at: a field is at most 256 characters, and garbage must not cost more than that.
 MAX_TEXT_READ = 256
@@ -38,12 +38,13 @@ _TITLES_TEXT = (
 )
 TITLES = frozenset(_TITLES_TEXT.split())
 
-_SMALL = PARTICLES | TITLES
+SMALL_WORDS = PARTICLES | TITLES
 
 #: Bound of the memo of names: about two screens of candidates per query, over a shift.
 _NAMES_REMEMBERED = 20_000
 
 _WORDS = re.compile(r"[a-z0-9]+")
+_NOT_FOLDED = bytes(char for char in range(256) if not chr(char).isascii() or not chr(char).isalnum())
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʻ]")
 _HAN = re.compile(r"([㐀-鿿豈-﫿])([㐀-鿿豈-﫿]*)")
 
@@ -62,7 +63,7 @@ class NameWords(msgspec.Struct, frozen=True):
 
 def fold(text: str) -> str:
     """The text in capitals A-Z and digits alone, as the protocol's match tokens want it (section 9)."""
-    return re.sub(r"[^A-Z0-9]", "", plain(text).upper())
+    return plain(text).upper().encode("ascii").translate(None, _NOT_FOLDED).decode("ascii")
 
 
 def plain(text: str) -> str:
@@ -95,7 +96,7 @@ def name_words(name: PersonName) -> NameWords:
     if len(parts) == 1 and not text.isascii():
         text = _HAN.sub(r" \1 \2 ", text)
     every = words(text)[:MAX_NAME_WORDS]
-    tokens = tuple(dict.fromkeys(_without(every, _SMALL)))
+    tokens = tuple(dict.fromkeys(_without(every, SMALL_WORDS)))
     return NameWords(words=every, tokens=tokens, joined=_joined(every, tokens))
 
 

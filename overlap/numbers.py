@@ -6,15 +6,19 @@ Knows which characters a camera or an eye takes for one another and how the auth
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
-from overlap.normalize import MAX_TEXT_READ, fold
+from overlap.normalize import MAX_TEXT_READ, fold, plain
 from overlap.records import IdentifierKind
 
 #: Characters that optical reading confuses, each with its representative.
-_LOOKALIKE: Final = str.maketrans("OQDILSBZG", "000115826")
+_LOOKALIKE: Final = bytes.maketrans(b"OQDILSBZG", b"000115826")
+
+#: Letters that no VIN has, each with the digit it looks like.
+_NOT_IN_VIN: Final = bytes.maketrans(b"IOQ", b"100")
+
+_NO_DIGIT: Final = bytes(char for char in range(256) if not 48 <= char <= 57)  # noqa: PLR2004  # "0" to "9"
 
 #: Shortest folded identifier that can be one: shorter ones would tie strangers together.
 SHORTEST_IDENTIFIER: Final = 4
@@ -38,28 +42,32 @@ _NUMBERS_REMEMBERED: Final = 20_000
 
 def lookalike(folded: str) -> str:
     """The folded text with each character replaced by the one that stands for all it is mistaken for."""
-    return folded.translate(_LOOKALIKE)
+    return folded.encode("ascii").translate(_LOOKALIKE).decode("ascii")
+
+
+def identifier(kind: IdentifierKind, value: str) -> str:
+    """The folded identifier; an A-number without its letter and leading zeros, which are left out at will."""
+    return _alien(value) if kind is IdentifierKind.ALIEN else plate(value)
 
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
-def identifier(kind: IdentifierKind, value: str) -> str:
-    """The folded identifier; an A-number without its letter and leading zeros, which are left out at will."""
-    folded = fold(value[:MAX_TEXT_READ])
-    if kind is not IdentifierKind.ALIEN:
-        return folded
-    return re.sub(r"^A(?=\d)", "", folded).lstrip("0") or folded
+def _alien(value: str) -> str:
+    """The folded A-number without its letter and leading zeros."""
+    folded = plate(value)
+    digits = folded[1:] if folded[:1] == "A" and folded[1:2].isdigit() else folded
+    return digits.lstrip("0") or folded
 
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
 def plate(value: str) -> str:
-    """The folded plate."""
+    """The folded plate, or any other number of letters and digits."""
     return fold(value[:MAX_TEXT_READ])
 
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
 def vin(value: str) -> str:
     """The folded VIN with the letters that no VIN has (I, O, Q) read as the digits they look like."""
-    return fold(value[:MAX_TEXT_READ]).translate(str.maketrans("IOQ", "100"))
+    return fold(value[:MAX_TEXT_READ]).encode("ascii").translate(_NOT_IN_VIN).decode("ascii")
 
 
 def vin_checks(folded: str) -> bool:
@@ -76,12 +84,17 @@ def phone(value: str) -> str:
 
     Digits alone where no plan has them, so that the same number written twice is the same; "" where they are too few.
     """
-    digits = re.sub(r"\D", "", value[:MAX_TEXT_READ])
+    digits = _digits(value[:MAX_TEXT_READ])
     if value.lstrip().startswith("+") or digits.startswith("011"):
         return _international(digits.removeprefix("011")) or _unplanned(digits)
     if len(digits) == NANP_DIGITS + 1 and digits.startswith("1"):
         return "+" + digits
     return "+1" + digits if len(digits) == NANP_DIGITS else _unplanned(digits)
+
+
+def _digits(text: str) -> str:
+    """The digits of a text, in whatever script they are."""
+    return plain(text).encode("ascii").translate(None, _NO_DIGIT).decode("ascii")
 
 
 def _unplanned(digits: str) -> str:

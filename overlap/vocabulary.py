@@ -50,6 +50,10 @@ class Vocabulary:
         """How common each word is here, as the comparison of names needs it."""
         return Frequencies(self._counts, self._people)
 
+    def knows(self, word: str) -> bool:
+        """Whether somebody on file has this word in a name."""
+        return self._counts.get(word, 0) > 0
+
     def add(self, words: Iterable[str]) -> None:
         """Counts the words of one more record (`record_words`)."""
         self._people += 1
