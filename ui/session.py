@@ -25,6 +25,7 @@ from ui.lanes import Lanes, Problem
 from ui.notices import Notice, Urgency
 from ui.question import Question, Questions, with_reading
 from ui.rounds import Rounds
+from ui.scanner.scanning import Scanning
 from ui.window import Window
 from ui.wording import headline
 from ui.wording.desktop import raised_words, undecided_words
@@ -68,6 +69,7 @@ class Session(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
+        self._scanning = Scanning(window, lambda: clock_().astimezone().date())
         self._connect()
 
     def start(self) -> None:

@@ -99,6 +99,11 @@ class Window(QMainWindow):
         """Say what went wrong with something that the officer did, until it is closed."""
         self.trouble.show_trouble(trouble)
 
+    def uncover(self) -> None:
+        """Close every card over the screens, undecided; a blanked screen stays blank."""
+        for card in (self.key_card, self.contact_view, self.decision, self.notify_panel, self.trouble):
+            card.dismiss()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the session before the window goes."""
         self.closing.emit()

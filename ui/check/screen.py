@@ -17,6 +17,7 @@ from ui.check.notice_strip import NoticeStrip
 from ui.check.problem_panel import ProblemPanel
 from ui.check.stage import Stage
 from ui.check.state import Answer, Idle
+from ui.pieces.label import Label
 from ui.pieces.panel import column
 from ui.theme.look import Look
 from ui.wording import LABELS
@@ -47,6 +48,8 @@ class CheckScreen(QWidget):
         self.banner = Banner(look)
         self.also = AlsoList(look)
         self.undecided = NoticeStrip(look)
+        self.scanned = Label("aside", wrap=True)
+        self.scanned.hide()
         self.idle = IdlePanel(look)
         self.matches = MatchesPanel(look)
         self.nothing = NothingPanel(look)
@@ -112,13 +115,19 @@ class CheckScreen(QWidget):
         self.entry.field.setText(text)
         self.focus_entry()
 
+    def put_scan(self, text: str, note: str) -> None:
+        """Ask about a scanned document; `note` says what it is and what is doubtful, until the text changes."""
+        self.put(text, self.purpose.action)
+        self.scanned.setText(note)
+        self.scanned.show()
+
     def focus_entry(self) -> None:
         """Put the caret into the input."""
         self.entry.field.setFocus()
 
     def _lay_out(self) -> None:
         """Purpose and input stay; banner and body below them scroll where text or targets are large."""
-        above = (self.undecided, self.banner, self.also)
+        above = (self.undecided, self.scanned, self.banner, self.also)
         self.stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem))
         box = column(self, margin=(18, 9, 18, 9), gap=9)
         box.addWidget(self.purpose)
@@ -138,6 +147,7 @@ class CheckScreen(QWidget):
         self.undecided.opened.connect(self.undecided_opened)
 
     def _on_edited(self, text: str) -> None:
+        self.scanned.hide()
         if not text.strip():
             self._forget()
             self._go(self.idle)
