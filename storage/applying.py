@@ -10,7 +10,7 @@ nothing, and the first line of the new feed for a record always wins.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
@@ -18,6 +18,7 @@ from overlap.records import Record, RecordId, System
 from storage.bodies import Bodies
 from storage.chunks import id_key
 from storage.cipher import Store
+from storage.digests import Leaves, leaf_of
 from storage.index import IndexChange, Indexes
 from storage.pages import Change, Removal, StagedPage, Upsert
 from storage.seen import Seen
@@ -48,6 +49,7 @@ class Tally:
     ignored: int = 0
     unreadable: int = 0
     refused: int = 0
+    differing: tuple[int, ...] = ()
     changed: dict[str, list[RecordId]] = field(default_factory=lambda: defaultdict(list))
     removed: dict[str, list[RecordId]] = field(default_factory=lambda: defaultdict(list))
 
@@ -75,17 +77,34 @@ def _type_name(record: Record | None) -> str:
 
 
 class Applying:
-    """Applies the pages of one commit. `seen` notes the records that a copy made anew has named."""
+    """Applies the pages of one commit. `seen` notes the records that a copy made anew has named.
+
+    `leaves` is kept up with what is held. Of the records that a page of whole ranges does not name at most
+    `absent_most` go; `would_shrink` tells that there were more.
+    """
 
     def __init__(
-        self, store: Store, bodies: Bodies, indexes: Indexes, system: System, seen: Seen | None, *, new_life: bool
+        self,
+        store: Store,
+        bodies: Bodies,
+        indexes: Indexes,
+        system: System,
+        leaves: Leaves,
+        seen: Seen | None,
+        *,
+        new_life: bool,
+        absent_most: int,
     ) -> None:
         self._store = store
         self._bodies = bodies
         self._ids = indexes.ids
         self._system = system
+        self.leaves = leaves
         self._seen = seen
         self._new_life = new_life
+        self._absent_most = absent_most
+        self._ranges: frozenset[int] = frozenset()
+        self.would_shrink = False
         self._writer = Writer(store, bodies, indexes.chunks, system)
         self.tally = Tally()
 
@@ -98,17 +117,26 @@ class Applying:
         """Apply one page."""
         self.tally.unreadable += page.unreadable
         self.tally.refused += page.refused
+        self._ranges = frozenset(page.ranges)
         latest = self._latest(page.changes)
-        stored = self._stored(list(latest))
+        stored = self._stored(latest)
+        new: list[Incoming] = []
         for record_id, change in latest.items():
+            held = stored.get(record_id)
             match change:
                 case Incoming():
-                    self._upsert(change, stored.get(record_id))
+                    if held is None:
+                        new.append(change)
+                    else:
+                        self._replace(change, held)
                 case Removal():
-                    self._remove(change, stored.get(record_id))
+                    self._remove(change, held)
                 case _:
                     assert_never(change)
+        self._insert(new)
         self._writer.flush_rows()
+        if page.ranges:
+            self._leave_to(latest.keys())
 
     def finish(self) -> None:
         """Write all that is still held back."""
@@ -131,14 +159,16 @@ class Applying:
         """A record to be written; None where not even its id can be read."""
         record = self._bodies.decode(body)
         if record is not None:
-            return Incoming(record.id, record.revision, body, record)
+            return Incoming(record.id, record.revision, body, record, id_key(record.id))
         envelope = self._bodies.envelope(body)
-        return Incoming(envelope.id, envelope.revision, body, None) if envelope.id else None
+        if not envelope.id:
+            return None
+        return Incoming(envelope.id, envelope.revision, body, None, id_key(envelope.id))
 
-    def _stored(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """What the vault holds of these ids."""
-        rids = [rid for found in self._ids.find([id_key(each) for each in ids]) for rid in found]
-        return {self._bodies.envelope(each.body).id: each for each in self._read(rids)}
+    def _stored(self, changes: Mapping[str, Incoming | Removal]) -> dict[str, Stored]:
+        """What the vault holds of the ids that change."""
+        keys = [each.key if isinstance(each, Incoming) else id_key(each.id) for each in changes.values()]
+        return {self._bodies.envelope(each.body).id: each for each in self._read(self._ids.find(keys))}
 
     def _read(self, rids: Sequence[int]) -> Iterable[Stored]:
         """The rows of these numbers, in no order."""
@@ -148,35 +178,54 @@ class Applying:
             for rid, revision, packed in self._store.rows(sql, some):
                 yield Stored(rid, revision, self._bodies.unpack(packed))
 
-    def _outranks(self, stored: Stored, revision: int) -> bool:
-        """Whether what is stored is newer than a line."""
+    def _leave_to(self, named: Container[str]) -> None:
+        """Have only the named records left in the page's ranges."""
+        absent = list(self._unnamed(named))
+        if len(absent) > self._absent_most:
+            self.would_shrink = True
+        else:
+            self.remove(absent)
+
+    def _unnamed(self, named: Container[str]) -> Iterator[int]:
+        """The numbers of the records in the page's ranges that it does not name."""
+        for rid, packed in self._store.each("SELECT rid, body FROM rec WHERE system = ?", (SYSTEM_CODE[self._system],)):
+            held = self._bodies.envelope(self._bodies.unpack(packed)).id
+            if held not in named and leaf_of(held) in self._ranges:
+                yield rid
+
+    def _outranks(self, record_id: str, stored: Stored, revision: int) -> bool:
+        """Whether what is stored is newer than a line; where a whole range is told anew it never is."""
+        if self._ranges and leaf_of(record_id) in self._ranges:
+            return False
         is_of_old_life = self._new_life and self._seen is not None and stored.rid not in self._seen
         return not is_of_old_life and stored.revision > revision
 
-    def _upsert(self, incoming: Incoming, stored: Stored | None) -> None:
-        """Put a record in, or leave it as it is."""
-        if stored is None:
-            rid = self._writer.insert(incoming)
-            self._ids.add(id_key(incoming.id), rid)
-            self.tally.added += 1
+    def _insert(self, new: Sequence[Incoming]) -> None:
+        """Put records in that the vault does not have."""
+        rids = [self._writer.insert(incoming) for incoming in new]
+        if rids:
+            self._ids.add([incoming.key for incoming in new], rids)
+        self.tally.added += len(rids)
+        for incoming in new:
             self.tally.change(incoming.id, incoming.record)
-        else:
-            rid = stored.rid
-            self._replace(incoming, stored)
-        if self._seen is not None:
+        for rid in rids if self._seen is not None else ():
             self._seen.add(rid)
 
     def _replace(self, incoming: Incoming, stored: Stored) -> None:
         """Put a newer record in the place of an older one."""
-        if self._outranks(stored, incoming.revision):
+        if self._seen is not None:
+            self._seen.add(stored.rid)
+        if self._outranks(incoming.id, stored, incoming.revision):
             self.tally.ignored += 1
         elif (incoming.revision, incoming.body) != (stored.revision, stored.body):
             self._writer.replace(stored.rid, incoming, self._bodies.decode(stored.body))
+            self.leaves.remove(incoming.id, stored.body)
+            self.leaves.add(incoming.id, incoming.body)
             self.tally.change(incoming.id, incoming.record)
 
     def _remove(self, removal: Removal, stored: Stored | None) -> None:
         """Purge a record, unless a newer one is there."""
-        if stored is None or self._outranks(stored, removal.revision):
+        if stored is None or self._outranks(removal.id, stored, removal.revision):
             self.tally.ignored += 1
         else:
             self._purge(removal.id, stored)
@@ -185,7 +234,8 @@ class Applying:
         """Take a record out of the vault."""
         record = self._bodies.decode(stored.body)
         self._writer.remove(stored.rid, record)
-        self._ids.remove(id_key(record_id), stored.rid)
+        self._ids.remove([id_key(record_id)], [stored.rid])
+        self.leaves.remove(record_id, stored.body)
         self.tally.remove(record_id, record)
 
     def unseen(self) -> list[int]:

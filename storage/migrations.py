@@ -101,8 +101,15 @@ def first_schema(database: Database) -> None:
     database.execute("PRAGMA user_version = 1")
 
 
+@MIGRATIONS(name="002_digests")
+def digests(database: Database) -> None:
+    """What proves that a copy is whole; a copy from before is counted at its next commit."""
+    database.execute("CREATE TABLE digest (system INTEGER PRIMARY KEY, leaves BLOB NOT NULL) STRICT")
+    database.execute("PRAGMA user_version = 2")
+
+
 #: How many steps this program knows; a vault with more was written by a newer one.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 def refuse_newer(store: Store) -> None:

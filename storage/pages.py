@@ -50,7 +50,8 @@ class StagedPage(Value, frozen=True, kw_only=True):
     """A verified page: its feed, the cursor that closed it, its changes in order.
 
     `unreadable` counts lines that the receiver could not read though the page was whole (they make answers incomplete),
-    `refused` lines that it may not keep (a withheld marking).
+    `refused` lines that it may not keep (a withheld marking). `ranges` are the leaves (`storage.digests`) of which the
+    page names every record there is: what else is held in them goes, and the page's revision counts, whatever it is.
     """
 
     feed: str
@@ -58,6 +59,7 @@ class StagedPage(Value, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     unreadable: int = 0
     refused: int = 0
+    ranges: tuple[int, ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()

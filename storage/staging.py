@@ -23,6 +23,7 @@ from storage.applying import Applying, Tally
 from storage.audit import Audit, Deed
 from storage.bodies import TRAINING_MOST, Bodies
 from storage.cipher import Store
+from storage.digests import Leaves, differing
 from storage.index import Indexes
 from storage.instants import to_ms
 from storage.pages import Change, Pages, Removal, RemovalReason, StagedPage, Upsert
@@ -45,7 +46,8 @@ _SAMPLED_PAGES: Final = 8
 class Closing(Value, frozen=True, kw_only=True):
     """What closes a stretch of a round: a `checkpoint` line, or the `end` line (`complete`).
 
-    `server_time`, `scope`, `token_key` and `epoch` are those of the round's head; `held` and `more` those of its end.
+    `server_time`, `scope`, `token_key` and `epoch` are those of the round's head; `held`, `more` and `digests` those of
+    its end. With digests, one for each bucket, the count alone proves nothing and is not looked at.
     """
 
     cursor: str
@@ -57,6 +59,7 @@ class Closing(Value, frozen=True, kw_only=True):
     complete: bool = False
     more: bool = False
     held: int | None = None
+    digests: tuple[str, ...] = ()
 
 
 class Outcome(Enum):
@@ -65,13 +68,15 @@ class Outcome(Enum):
     APPLIED = "applied"
     KEPT_ASIDE = "kept aside until the new feed is complete"
     COUNT_DIFFERS = "applied, but the count is not the gateway's: partial, from the beginning next time"
+    DIGEST_DIFFERS = "applied, but some buckets are not the gateway's: partial, to be sent anew by range"
     WOULD_SHRINK = "applied, but too many records would go without a word: kept, partial"
 
 
 class Applied(Value, frozen=True, kw_only=True):
     """What a commit changed: counts, and the ids by type as far as they are few enough to be worth naming.
 
-    `changed` and `removed` name at most `NAMED_MOST` ids each; `named_all` tells whether that is all.
+    `changed` and `removed` name at most `NAMED_MOST` ids each; `named_all` tells whether that is all. `differing` are
+    the buckets that are not the gateway's.
     """
 
     outcome: Outcome
@@ -83,7 +88,10 @@ class Applied(Value, frozen=True, kw_only=True):
     changed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
     removed: dict[str, tuple[RecordId, ...]] = msgspec.field(default_factory=dict)
     named_all: bool = True
+    differing: tuple[int, ...] = ()
 
+
+_BODIES: Final = "SELECT body FROM rec WHERE system = ?"
 
 #: What a system's copy consists of, the rows that point at its records before the records.
 _DESTROY: Final = (
@@ -94,6 +102,7 @@ _DESTROY: Final = (
     "DELETE FROM rec WHERE system = ?",
     "DELETE FROM staged WHERE system = ?",
     "DELETE FROM rebuild WHERE system = ?",
+    "DELETE FROM digest WHERE system = ?",
     "DELETE FROM access WHERE system = ?",
     "UPDATE source SET cursor = NULL, feed = NULL, epoch = NULL, as_of = NULL, token_key = NULL WHERE system = ?",
     "UPDATE source SET scope = '', records = 0, unknown = 0, unreadable = 0, refused = 0, partial = 0 WHERE system = ?",
@@ -164,12 +173,35 @@ class Staging:
                 return Applied(outcome=Outcome.KEPT_ASIDE, records=copy.records)
             self._learn(system, closing.feed)
             seen = self._seen(system, aside=aside)
-            applying = Applying(self._store, self._bodies, self._indexes, system, seen, new_life=aside)
+            applying = self._applying(system, copy, seen, new_life=aside)
             for number in self._pages.numbers(system, closing.feed):
                 applying.page(self._pages.read(number))
             applying.finish()
             outcome = self._close(system, copy, closing, applying, aside=aside)
             return self._done(system, outcome, copy.records, applying, now, done)
+
+    def _applying(self, system: System, copy: _Copy, seen: Seen | None, *, new_life: bool) -> Applying:
+        """What applies pages to a system's copy."""
+        most = round(max(SHRINK_FREE, SHRINK_MOST * copy.records))
+        return Applying(
+            self._store,
+            self._bodies,
+            self._indexes,
+            system,
+            self.leaves(system),
+            seen,
+            new_life=new_life,
+            absent_most=most,
+        )
+
+    def leaves(self, system: System) -> Leaves:
+        """Count and digest of each leaf of a system's copy, counted from the records where they are not kept yet."""
+        code = SYSTEM_CODE[system]
+        packed = self._store.value("SELECT leaves FROM digest WHERE system = ?", (code,))
+        if packed is not None:
+            return Leaves(packed)
+        bodies = (self._bodies.unpack(body) for (body,) in self._store.each(_BODIES, (code,)))
+        return Leaves.of((self._bodies.envelope(body).id, body) for body in bodies)
 
     def _done(
         self,
@@ -181,6 +213,8 @@ class Staging:
         done: list[Applying],
     ) -> Applied:
         """What a commit changed, once it is in the audit and noted for the indexes."""
+        packed = applying.leaves.packed()
+        self._store.execute("INSERT OR REPLACE INTO digest VALUES (?, ?)", (SYSTEM_CODE[system], packed))
         applied = _applied(outcome, before, applying.tally)
         self._audit.append(Deed.SYNC, _audited(system, applied), now)
         done.append(applying)
@@ -262,18 +296,20 @@ class Staging:
             return Outcome.APPLIED
         unseen = applying.unseen()
         own = before + tally.added - tally.removed_count - len(unseen)
-        if closing.held is not None and not own <= closing.held <= own + left_out:
+        if not closing.digests and closing.held is not None and not own <= closing.held <= own + left_out:
             self._begin_anew(code)
             self._finish_round(code, closing, partial=True)
             return Outcome.COUNT_DIFFERS
-        if len(unseen) > max(SHRINK_FREE, SHRINK_MOST * before):
+        if applying.would_shrink or len(unseen) > max(SHRINK_FREE, SHRINK_MOST * before):
             applying.keep_seen()
             self._finish_round(code, closing, partial=True)
             return Outcome.WOULD_SHRINK
         applying.remove(unseen)
         self._store.execute("DELETE FROM rebuild WHERE system = ?", (code,))
-        self._finish_round(code, closing, partial=False)
-        return Outcome.APPLIED
+        if closing.digests:
+            tally.differing = differing(applying.leaves.buckets(), closing.digests)
+        self._finish_round(code, closing, partial=bool(tally.differing))
+        return Outcome.DIGEST_DIFFERS if tally.differing else Outcome.APPLIED
 
     def _finish_round(self, code: int, closing: Closing, *, partial: bool) -> None:
         """Store that a round is complete, as of when, and whether its copy is whole."""
@@ -287,7 +323,7 @@ class Staging:
         code = SYSTEM_CODE[system]
         with self._all_or_nothing() as done:
             copy, seen = self._copy(system), self._seen(system, aside=False)
-            applying = Applying(self._store, self._bodies, self._indexes, system, seen, new_life=False)
+            applying = self._applying(system, copy, seen, new_life=False)
             applying.remove(applying.unseen())
             self._store.execute("DELETE FROM rebuild WHERE system = ?", (code,))
             self._store.execute(
@@ -325,6 +361,7 @@ def _applied(outcome: Outcome, before: int, tally: Tally) -> Applied:
         changed={kind: tuple(ids) for kind, ids in tally.changed.items()},
         removed={kind: tuple(ids) for kind, ids in tally.removed.items()},
         named_all=tally.named_all,
+        differing=tally.differing,
     )
 
 
