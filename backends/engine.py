@@ -5,12 +5,13 @@ Nothing outside this file may use SQL of one database alone. Does not know table
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -19,11 +20,24 @@ if TYPE_CHECKING:
 #: How long a writer waits for another one; an ingest of 500,000 rows is over by then.
 BUSY_SECONDS = 30.0
 
+#: What the drivers say of a database that is locked, gone or on its way back.
+_PASSING = (OperationalError, InterfaceError)
+
 #: Marks a connection that is going to write.
 _WRITER = {"crosscheck_writer": True}
 
-#: The advisory lock that makes PostgreSQL's writers of one gateway queue up, so that feed positions have no gaps.
-_WRITER_LOCK = 7_303_014
+#: One state for all reads of a transaction; PostgreSQL's default shows each statement a state of its own.
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+#: The advisory lock that makes PostgreSQL's writers of the feed queue up: the next position is drawn only after the
+#: last one was committed or undone, so no reader passes a position that appears later.
+_FEED_LOCK = 7_303_014
+
+#: The class of the advisory locks under which one officer's own writes queue up, and nobody else's.
+_OFFICER_LOCKS = 7_303_015
+
+#: Connections of one worker: its threads, and one for the health check.
+_POOL = 16
 
 
 class Busy(Exception):  # it is what the database is, and it passes
@@ -35,9 +49,13 @@ class NoDatabase(Exception):  # as above
 
 
 def open_engine(database: str) -> Engine:
-    """An engine for a file name (SQLite) or a database URL."""
+    """An engine for a file name (SQLite) or the URL of a PostgreSQL database.
+
+    Raises:
+        NoDatabase: the URL can't be read, or is one of another kind of database.
+    """
     if "://" in database:
-        return create_engine(database)
+        return _open_postgresql(database)
     engine = create_engine(f"sqlite:///{database}", connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -52,25 +70,46 @@ def reading(engine: Engine) -> Iterator[Connection]:
         Busy: the database can't be read now.
     """
     try:
-        with engine.begin() as connection:
-            yield connection
-    except OperationalError as exc:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection = connection.execution_options(**_ONE_STATE)  # noqa: PLW2901  # the same one
+            with connection.begin():
+                yield connection
+    except _PASSING as exc:
         raise Busy(type(exc).__name__) from None
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """The one writer's transaction: committed durably at its end, undone by an exception.
+    """The one writer of the feed: committed durably at its end, undone by an exception.
 
     Raises:
         Busy: another writer did not finish in time.
     """
+    with _transaction(engine, "SELECT pg_advisory_xact_lock(:lock)", {"lock": _FEED_LOCK}) as connection:
+        yield connection
+
+
+@contextmanager
+def acting(engine: Engine, officer: str) -> Iterator[Connection]:
+    """The transaction of what one officer does; it doesn't wait for the feed's writer where the database can do so.
+
+    Raises:
+        Busy: another writer did not finish in time.
+    """
+    values = {"class": _OFFICER_LOCKS, "officer": zlib.crc32(officer.encode("utf-8", "replace")) - (1 << 31)}
+    with _transaction(engine, "SELECT pg_advisory_xact_lock(:class, :officer)", values) as connection:
+        yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine, lock: str, values: Mapping[str, int]) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(**_WRITER) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
+                connection.execute(text(lock), values)
             yield connection
-    except OperationalError as exc:
+    except _PASSING as exc:
         raise Busy(type(exc).__name__) from None
 
 
@@ -85,6 +124,20 @@ def opening() -> Iterator[None]:
         yield
     except DBAPIError as exc:
         raise NoDatabase("the database can't be opened: is it the file of a gateway?") from exc
+
+
+def _open_postgresql(database: str) -> Engine:
+    """An engine that notices a lost connection before it uses it, and waits `BUSY_SECONDS` at most for a lock."""
+    try:
+        url = make_url(database)
+    except ArgumentError:
+        raise NoDatabase("the database's URL can't be read") from None
+    if url.get_backend_name() != "postgresql":
+        raise NoDatabase("the database's URL has to begin with postgresql://")
+    options = f"-c lock_timeout={round(BUSY_SECONDS)}s -c synchronous_commit=on"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=_POOL, connect_args={"options": options}
+    )
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -20,14 +20,17 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
+#: Texts sort by their bytes in both kinds of database.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+
 #: One row: which system this is, the life of the database, its keys, and the last feed position given out.
 GATEWAY = Table(
     "gateway",
     METADATA,
     Column("one", Integer, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("system", String, nullable=False),
-    Column("feed", String, nullable=False),
+    Column("system", TEXT, nullable=False),
+    Column("feed", TEXT, nullable=False),
     Column("token_key", LargeBinary, nullable=False),
     Column("secret_key", LargeBinary, nullable=False),
     Column("last_batch", BigInteger, nullable=False),
@@ -39,8 +42,8 @@ SHARED = Table(
     "shared",
     METADATA,
     Column("rid", Integer, primary_key=True),
-    Column("slot", String, nullable=False),
-    Column("id", String, nullable=False),
+    Column("slot", TEXT, nullable=False),
+    Column("id", TEXT, nullable=False),
     Column("kind", SmallInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("lane", SmallInteger, nullable=False),
@@ -49,12 +52,12 @@ SHARED = Table(
     Column("tie", BigInteger, nullable=False),
     Column("lo", SmallInteger, nullable=False),
     Column("hi", SmallInteger, nullable=False),
-    Column("agency", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("sector", String, nullable=False),
+    Column("agency", TEXT, nullable=False),
+    Column("unit", TEXT, nullable=False),
+    Column("sector", TEXT, nullable=False),
     Column("level", Integer, nullable=False),
-    Column("sharing", String, nullable=False),
-    Column("marking", String, nullable=False),
+    Column("sharing", TEXT, nullable=False),
+    Column("marking", TEXT, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("slot", name="shared_slot"),
@@ -70,7 +73,7 @@ FEED_ORDER = Index(
 MATCH_KEY = Table(
     "match_key",
     METADATA,
-    Column("key", String, primary_key=True),
+    Column("key", TEXT, primary_key=True),
     Column("rid", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -79,31 +82,31 @@ MATCH_KEY = Table(
 POLICY = Table(
     "policy",
     METADATA,
-    Column("agency", String, primary_key=True),
-    Column("role", String, primary_key=True),
-    Column("sector", String, primary_key=True),
+    Column("agency", TEXT, primary_key=True),
+    Column("role", TEXT, primary_key=True),
+    Column("sector", TEXT, primary_key=True),
     Column("level", SmallInteger, nullable=False),
 )
 
 OFFICER = Table(
     "officer",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("agency", String, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("sector", String, nullable=False),
-    Column("roles", String, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("agency", TEXT, nullable=False),
+    Column("unit", TEXT, nullable=False),
+    Column("sector", TEXT, nullable=False),
+    Column("roles", TEXT, nullable=False),
 )
 
 #: Each entitlement an officer has had, by number: the epoch. The latest one holds.
 ENTITLEMENT = Table(
     "entitlement",
     METADATA,
-    Column("officer", String, primary_key=True),
+    Column("officer", TEXT, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("clearance", SmallInteger, nullable=False),
-    Column("unit", String, nullable=False),
+    Column("unit", TEXT, nullable=False),
 )
 
 #: One-time codes; times are seconds since 1970, UTC. Secrets are kept as SHA-256 only.
@@ -111,7 +114,7 @@ ENROLMENT = Table(
     "enrolment",
     METADATA,
     Column("code", LargeBinary, primary_key=True),
-    Column("officer", String, nullable=False),
+    Column("officer", TEXT, nullable=False),
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=True),
 )
@@ -119,8 +122,8 @@ ENROLMENT = Table(
 DEVICE = Table(
     "device",
     METADATA,
-    Column("officer", String, primary_key=True),
-    Column("device", String, primary_key=True),
+    Column("officer", TEXT, primary_key=True),
+    Column("device", TEXT, primary_key=True),
     Column("refresh", LargeBinary, nullable=False, unique=True),
     Column("expires", BigInteger, nullable=False),
     Column("revoked", BigInteger, nullable=True),
@@ -130,8 +133,8 @@ ACCESS = Table(
     "access",
     METADATA,
     Column("token", LargeBinary, primary_key=True),
-    Column("officer", String, nullable=False),
-    Column("device", String, nullable=False),
+    Column("officer", TEXT, nullable=False),
+    Column("device", TEXT, nullable=False),
     Column("expires", BigInteger, nullable=False),
 )
 
@@ -139,9 +142,9 @@ ACCESS = Table(
 EVENT = Table(
     "event",
     METADATA,
-    Column("officer", String, primary_key=True),
-    Column("event", String, primary_key=True),
-    Column("type", String, nullable=False),
+    Column("officer", TEXT, primary_key=True),
+    Column("event", TEXT, primary_key=True),
+    Column("type", TEXT, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("receipt", LargeBinary, nullable=False),
 )
@@ -151,15 +154,15 @@ QUEUE = Table(
     "queue",
     METADATA,
     Column("number", Integer, primary_key=True),
-    Column("unit", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("record", String, nullable=False),
-    Column("officer", String, nullable=False),
-    Column("event", String, nullable=False),
+    Column("unit", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("record", TEXT, nullable=False),
+    Column("officer", TEXT, nullable=False),
+    Column("event", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("action", String, nullable=False),
-    Column("urgency", String, nullable=False),
-    Column("callback", String, nullable=False),
+    Column("action", TEXT, nullable=False),
+    Column("urgency", TEXT, nullable=False),
+    Column("callback", TEXT, nullable=False),
 )
 
 #: One row for each ingest, for the auditor: what was read, kept, withheld, as JSON.

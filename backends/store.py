@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 
-from backends.engine import NoDatabase, open_engine, opening, reading, writing
+from backends.engine import NoDatabase, acting, open_engine, opening, reading, writing
 from backends.entitlement import FIRST_POLICY
 from backends.schema import GATEWAY, METADATA, POLICY
 
@@ -68,8 +68,12 @@ class Store:
         return reading(self._engine)
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """The single writer's transaction."""
+        """The transaction of the feed's single writer."""
         return writing(self._engine)
+
+    def acting(self, officer: str) -> AbstractContextManager[Connection]:
+        """The transaction of what one officer does; only that officer's others wait for it."""
+        return acting(self._engine, officer)
 
     def close(self) -> None:
         """Gives all connections back."""

@@ -18,6 +18,9 @@ from weakref import WeakSet
 import pytest
 from hypothesis import HealthCheck, settings
 
+#: Fixtures that several rooms ask for.
+pytest_plugins = ["tests.databases"]
+
 #: A thread that was told to end gets this long; longer means that nobody told it.
 GRACE_S = 2.0
 

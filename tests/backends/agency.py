@@ -68,6 +68,7 @@ class Agency:
     folder: Path
     system: str = "e3"
     now: dt.datetime = NOON
+    database: str = ""
     store: Store = field(init=False)
     gateway: Gateway = field(init=False)
     rejects: Path = field(init=False)
@@ -75,14 +76,10 @@ class Agency:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.rejects = self.folder / "rejects.jsonl"
+        self.database = self.database or str(self.folder / "gateway.db")
         same = Identity(self.system, "SYN-feed", b"t" * 32, b"s" * 32)
-        self.store = Store.open(str(self.database), self.system, same)
+        self.store = Store.open(self.database, self.system, same)
         self.gateway = Gateway(self.store, practice=True, clock=lambda: self.now)
-
-    @property
-    def database(self) -> Path:
-        """The file of the database."""
-        return self.folder / "gateway.db"
 
     def later(self, **by: float) -> None:
         """Moves the clock on."""

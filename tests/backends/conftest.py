@@ -11,12 +11,13 @@ from tests.backends.agency import Agency
 
 
 @pytest.fixture
-def new_agency(tmp_path: Path) -> Iterator[Callable[[str, str], Agency]]:
+def new_agency(tmp_path: Path, new_database: Callable[[Path], str]) -> Iterator[Callable[[str, str], Agency]]:
     """Makes agencies by folder name and system, and closes them all."""
     made: list[Agency] = []
 
     def make(name: str, system: str) -> Agency:
-        made.append(Agency(tmp_path / name, system))
+        database = new_database(tmp_path / name / "gateway.db")
+        made.append(Agency(tmp_path / name, system, database=database))
         return made[-1]
 
     yield make

@@ -7,6 +7,9 @@ import pytest
 from backends.notices import queue_of
 from backends.problems import Problem
 from tests.backends.agency import Agency, Laptop, e3, event, person, tecs
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
 
 
 def ids(laptop: Laptop, **asked: object) -> list[str]:

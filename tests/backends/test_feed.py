@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from backends.problems import Problem
 from tests.backends.agency import Agency, Laptop, e3, tecs
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
 
 CUSTODY = {"CUSTODY_CHANGE": "RELEASE", "CUSTODY_DT_TIME": "11/24/2026 9:00:00 AM"}
 

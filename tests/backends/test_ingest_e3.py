@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_nothing_private_is_shared(agency: Agency) -> None:
     agency.ingest(e3("SYN-1", **dict.fromkeys(private, "SYNPRIVATE")))
     assert b"SYNPRIVATE" not in agency.laptop().sync().bytes
     agency.close()
-    assert b"SYNPRIVATE" not in agency.database.read_bytes()
+    assert b"SYNPRIVATE" not in Path(agency.database).read_bytes()
 
 
 @pytest.mark.parametrize(

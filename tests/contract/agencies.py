@@ -85,6 +85,7 @@ class AgencyProgram:
 
     system: str
     folder: Path
+    database: str
     process: subprocess.Popen[str] | None = None
     url: str = ""
 
@@ -95,9 +96,8 @@ class AgencyProgram:
 
     def command(self, verb: str, *arguments: str | Path) -> list[str]:
         """One command of the administrator's."""
-        database = self.folder / f"{self.system}.database"
         return [
-            sys.executable, "-m", "backends", verb, "--system", self.system, "--database", str(database),
+            sys.executable, "-m", "backends", verb, "--system", self.system, "--database", self.database,
             *map(str, arguments),
         ]  # fmt: skip
 

@@ -60,14 +60,14 @@ class Laptop:
 
 
 @pytest.fixture
-def new_agency(tmp_path: Path) -> Iterator[Callable[[str], AgencyProgram]]:
+def new_agency(tmp_path: Path, new_database: Callable[[Path], str]) -> Iterator[Callable[[str], AgencyProgram]]:
     """A maker of agencies that end with the test."""
     made: list[AgencyProgram] = []
 
     def make(system: str) -> AgencyProgram:
         folder = tmp_path / system
         folder.mkdir()
-        made.append(AgencyProgram(system, folder))
+        made.append(AgencyProgram(system, folder, new_database(folder / f"{system}.database")))
         return made[-1]
 
     yield make

@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,8 +21,11 @@ from sync.live import live_check
 from sync.report import Progress, RoundOutcome
 from tests.contract.agencies import AgencyProgram
 from tests.contract.conftest import Laptop, clock
+from tests.databases import on_both_kinds
 from tests.sync.hostile import PATIENCE_S, HostileServer, Request
 from ui.commands.syncing import sync_all
+
+pytestmark = on_both_kinds
 
 NewAgency = Callable[[str], AgencyProgram]
 
@@ -93,15 +97,16 @@ def test_a_gateway_restarted_between_two_rounds_knows_the_cursor(new_agency: New
     assert (report.outcome, report.lines) == (RoundOutcome.COMPLETE, 1)
 
 
-def test_a_database_that_was_made_anew_replaces_the_copy(new_agency: NewAgency, laptop: Laptop) -> None:
+def test_a_database_that_was_made_anew_replaces_the_copy(
+    new_agency: NewAgency, laptop: Laptop, new_database: Callable[[Path], str]
+) -> None:
     """Another life of the database: the old cursor is given up, and what it no longer has goes."""
     e3 = new_agency("e3")
     e3.ingest({"RECORD_ID": "SYN-E-1"}, {"RECORD_ID": "SYN-E-2"})
     laptop.enrol(e3.start())
     laptop.sync(System.E3)
     e3.stop()
-    for file in e3.folder.glob("*.database*"):
-        file.unlink()
+    e3.database = new_database(e3.folder / "anew.database")
     e3.ingest({"RECORD_ID": "SYN-E-2"}, {"RECORD_ID": "SYN-E-3"})
     laptop.enrol(e3.start())
     report = laptop.sync(System.E3)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 
 from tests.backends.agency import Agency, Laptop, e3, person, tecs
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "protocol"
 
 
 @pytest.fixture(params=["e3", "tecs"])
-def agency(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Agency]:
+def agency(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[Path], str]) -> Iterator[Agency]:
     """Each of the two gateways, with some records."""
-    made = Agency(tmp_path / request.param, request.param)
+    folder = tmp_path / request.param
+    folder.mkdir()
+    made = Agency(folder, request.param, database=new_database(folder / "gateway.db"))
     row = e3 if request.param == "e3" else tecs
     level = "ACCESS_LEVEL" if request.param == "e3" else "ACCESS_CONTROL_LEVEL"
     made.ingest(row("SYN-1"), row("SYN-2", SHARING="POINTER"), row("SYN-3", **{level: "2"}))
