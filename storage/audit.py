@@ -68,7 +68,7 @@ class ChainStatus(Value, frozen=True, kw_only=True):
         return self.broken_at is None
 
 
-def _link(before: bytes, *parts: object) -> bytes:
+def audit_link(before: bytes, *parts: object) -> bytes:
     """The chain's value after a row: a hash of the value before and of the row's cells."""
     return hashlib.sha256(before + msgspec.json.encode(parts)).digest()
 
@@ -103,7 +103,7 @@ class Audit:
         at, ids = to_ms(now) // CENTISECOND_MS, msgspec.json.encode(tuple(records)).decode()
         last = self._store.row("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1")
         number, before = (last[0] + 1, last[1]) if last else (1, GENESIS)
-        chain = _link(before, number, at, what.value, outcome, ids, query_hash)
+        chain = audit_link(before, number, at, what.value, outcome, ids, query_hash)
         self._store.execute(
             "INSERT INTO audit (seq, at, what, outcome, records, query_hash, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (number, at, what.value, outcome, ids, query_hash, chain),
@@ -128,7 +128,7 @@ class Audit:
             "SELECT seq, at, what, outcome, records, query_hash, chain FROM audit ORDER BY seq"
         ):
             count += 1
-            before = _link(before, number, at, what, outcome, ids, query_hash)
+            before = audit_link(before, number, at, what, outcome, ids, query_hash)
             if number != count or before != chain:
                 return ChainStatus(rows=count, broken_at=number)
         return ended_chain(self._store, "audit", count)

@@ -17,7 +17,7 @@ import hmac
 import os
 import secrets
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -113,9 +113,13 @@ def translating() -> Generator[None]:
 
 
 class Store:
-    """One open, encrypted file: statements in, rows out, one transaction at a time."""
+    """One open, encrypted file: statements in, rows out, one transaction at a time.
+
+    `before_commit`, if set, runs inside each transaction when all else is written; what it raises takes it all back.
+    """
 
     def __init__(self, connection: Cell) -> None:
+        self.before_commit: Callable[[], None] | None = None
         self._connection = connection
         self.database = Database(connection)
 
@@ -168,6 +172,8 @@ class Store:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
+            if self.before_commit is not None:
+                self.before_commit()
             self.execute("COMMIT")
         except BaseException:
             with translating():

@@ -9,6 +9,7 @@ changes one of these in the file makes the slot unopenable, and can't pass a rea
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import unicodedata
 from enum import StrEnum
@@ -30,6 +31,8 @@ from storage.problems import PracticeMismatch, SlotsDamaged, WrongPassphrase
 SALT_BYTES: Final = 16
 #: The nonce of AES-GCM as NIST SP 800-38D, section 8.2, has it; each slot's key wraps once, so it can't repeat.
 NONCE_BYTES: Final = 12
+#: Digits of a slot's id: with a handful of slots, 32 bits do not meet.
+SLOT_ID_DIGITS: Final = 8
 _INFO: Final = b"crosscheck key slot 1"
 #: More than RFC 9106's largest recommendation (2 GiB) is not ours: a changed file must not exhaust the machine.
 MEMORY_MOST_KIB: Final = 2**21
@@ -55,6 +58,8 @@ class SlotKind(StrEnum):
 
     PASSPHRASE = "passphrase"  # noqa: S105  # the name of a kind
     PRACTICE = "practice"
+    CARD = "card"
+    RECOVERY = "recovery"
 
 
 class Owner(Value, frozen=True, kw_only=True):
@@ -68,7 +73,11 @@ class Owner(Value, frozen=True, kw_only=True):
 
 
 class Slot(Value, frozen=True, kw_only=True):
-    """One wrapping of the key. `keeper_name` is the name under which the second secret is kept."""
+    """One wrapping of the key. `keeper_name` is the name under which the second secret is kept.
+
+    `sealed` is what a card or an agency alone can open, and `holder` which one: the card's serial number and key, or
+    the agency's age recipient. `label` is for the eye and bound to nothing.
+    """
 
     kind: SlotKind
     keeper_name: str
@@ -76,6 +85,15 @@ class Slot(Value, frozen=True, kw_only=True):
     nonce: bytes
     wrapped: bytes
     argon2: Argon2Profile | None = None
+    sealed: bytes = b""
+    holder: str = ""
+    label: str = ""
+    made_at: dt.datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """What the slot is called on a command line; it follows from its random salt."""
+        return self.salt.hex()[:SLOT_ID_DIGITS]
 
     def __repr__(self) -> str:
         """The kind alone."""
@@ -87,9 +105,10 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def _bound_to(owner: Owner, kind: SlotKind, keeper_name: str, argon2: Argon2Profile | None) -> bytes:
+def _bound_to(slot: Slot, owner: Owner) -> bytes:
     """What a wrapping is bound to."""
-    return msgspec.json.encode(("crosscheck slot", 1, owner, kind, keeper_name, argon2))
+    bound: tuple[object, ...] = ("crosscheck slot", 1, owner, slot.kind, slot.keeper_name, slot.argon2)
+    return msgspec.json.encode((*bound, slot.sealed, slot.holder) if slot.sealed else bound)
 
 
 def _stretched(passphrase: str, salt: bytes, profile: Argon2Profile) -> bytes:
@@ -105,26 +124,38 @@ def _stretched(passphrase: str, salt: bytes, profile: Argon2Profile) -> bytes:
         raise SlotsDamaged("a slot was changed") from error
 
 
-def _wrapping_key(passphrase: str | None, secret: bytes, salt: bytes, profile: Argon2Profile | None) -> bytes:
-    """The key that wraps: HKDF-SHA-256 (RFC 5869) over what the passphrase gives, if there is one, and the secret."""
-    known = b"" if passphrase is None or profile is None else _stretched(passphrase, salt, profile)
-    return HKDF(hashes.SHA256(), KEY_BYTES, salt, _INFO).derive(known + secret)
+def _wrapping_key(known: bytes, salt: bytes) -> bytes:
+    """The key that wraps: HKDF-SHA-256 (RFC 5869) over everything that has to be known."""
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt, _INFO).derive(known)
 
 
-def _wrap(
-    key: bytes,
-    owner: Owner,
-    kind: SlotKind,
-    keeper_name: str,
-    secret: bytes,
-    passphrase: str | None,
-    profile: Argon2Profile | None,
-) -> Slot:
-    """A slot with the key in it."""
-    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
-    wrapping = AESGCM(_wrapping_key(passphrase, secret, salt, profile))
-    wrapped = wrapping.encrypt(nonce, key, _bound_to(owner, kind, keeper_name, profile))
-    return Slot(kind=kind, keeper_name=keeper_name, salt=salt, nonce=nonce, wrapped=wrapped, argon2=profile)
+def blank_slot(kind: SlotKind, keeper_name: str) -> Slot:
+    """A slot with a salt and a nonce of its own, and no key in it yet."""
+    return Slot(
+        kind=kind, keeper_name=keeper_name, salt=os.urandom(SALT_BYTES), nonce=os.urandom(NONCE_BYTES), wrapped=b""
+    )
+
+
+def wrap(key: bytes, owner: Owner, blank: Slot, known: bytes) -> Slot:
+    """A blank slot with the key in it; whoever has `known` gets it out."""
+    wrapping = AESGCM(_wrapping_key(known, blank.salt))
+    return msgspec.structs.replace(blank, wrapped=wrapping.encrypt(blank.nonce, key, _bound_to(blank, owner)))
+
+
+def unwrap(slot: Slot, owner: Owner, known: bytes) -> bytes:
+    """The key in a slot.
+
+    Raises:
+        WrongPassphrase: what is known is not what wrapped it, or the slots were changed.
+        SlotsDamaged: a slot that needs nobody's knowledge does not open, or no program of ours wrote it.
+    """
+    try:
+        wrapping = AESGCM(_wrapping_key(known, slot.salt))
+        return wrapping.decrypt(slot.nonce, slot.wrapped, _bound_to(slot, owner))
+    except InvalidTag as error:
+        raise _refusal(slot.kind) from error
+    except ValueError as error:  # a nonce of a length that AES-GCM does not take
+        raise SlotsDamaged("a slot was changed") from error
 
 
 def passphrase_slot(
@@ -137,8 +168,8 @@ def passphrase_slot(
     """
     if profile is PRACTICE and not owner.practice:
         raise ValueError("the practice profile protects nothing real")
-    secret = keeper.fetch(keeper_name)
-    return _wrap(key, owner, SlotKind.PASSPHRASE, keeper_name, secret, passphrase, profile)
+    blank = msgspec.structs.replace(blank_slot(SlotKind.PASSPHRASE, keeper_name), argon2=profile)
+    return wrap(key, owner, blank, _stretched(passphrase, blank.salt, profile) + keeper.fetch(keeper_name))
 
 
 def practice_slot(key: bytes, owner: Owner, keeper: SecretKeeper, keeper_name: str) -> Slot:
@@ -149,7 +180,7 @@ def practice_slot(key: bytes, owner: Owner, keeper: SecretKeeper, keeper_name: s
     """
     if not owner.practice:
         raise PracticeMismatch("only a practice vault opens without a passphrase")
-    return _wrap(key, owner, SlotKind.PRACTICE, keeper_name, keeper.fetch(keeper_name), None, None)
+    return wrap(key, owner, blank_slot(SlotKind.PRACTICE, keeper_name), keeper.fetch(keeper_name))
 
 
 def open_slot(slot: Slot, owner: Owner, keeper: SecretKeeper, passphrase: str | None = None) -> bytes:
@@ -163,21 +194,17 @@ def open_slot(slot: Slot, owner: Owner, keeper: SecretKeeper, passphrase: str | 
     """
     if slot.kind is SlotKind.PRACTICE and not owner.practice:
         raise PracticeMismatch("only a practice vault opens without a passphrase")
-    secret = keeper.fetch(slot.keeper_name)
-    wrapping = AESGCM(_wrapping_key(passphrase, secret, slot.salt, slot.argon2))
-    try:
-        return wrapping.decrypt(slot.nonce, slot.wrapped, _bound_to(owner, slot.kind, slot.keeper_name, slot.argon2))
-    except InvalidTag as error:
-        raise _refusal(slot.kind) from error
-    except ValueError as error:  # a nonce of a length that AES-GCM does not take
-        raise SlotsDamaged("a slot was changed") from error
+    known = b""
+    if passphrase is not None and slot.argon2 is not None:
+        known = _stretched(passphrase, slot.salt, slot.argon2)
+    return unwrap(slot, owner, known + keeper.fetch(slot.keeper_name))
 
 
 def _refusal(kind: SlotKind) -> WrongPassphrase | SlotsDamaged:
     """What it means that a slot does not open."""
     match kind:
-        case SlotKind.PASSPHRASE:
-            return WrongPassphrase("no slot opens with this passphrase")
+        case SlotKind.PASSPHRASE | SlotKind.CARD | SlotKind.RECOVERY:
+            return WrongPassphrase("no slot opens with this")
         case SlotKind.PRACTICE:
             return SlotsDamaged("the practice slot does not open")
         case _:

@@ -147,7 +147,7 @@ def _item(row: Row) -> OutboxItem:
     )
 
 
-def _link(before: bytes, event_id: str, officer: str, system: int, kind: str, made_at: int, body: bytes) -> bytes:
+def event_link(before: bytes, event_id: str, officer: str, system: int, kind: str, made_at: int, body: bytes) -> bytes:
     """The chain's value after an event, from what of it never changes."""
     fixed = msgspec.json.encode((event_id, officer, system, kind, made_at, hashlib.sha256(body).hexdigest()))
     return hashlib.sha256(before + fixed).digest()
@@ -174,7 +174,7 @@ class Outbox:
         event_id, made_at, code = EventId(self._ids.next(now)), to_ms(now), SYSTEM_CODE[system]
         with self._store.transaction():
             before = self._store.value("SELECT chain FROM outbox ORDER BY seq DESC LIMIT 1") or GENESIS
-            chain = _link(before, event_id, self._officer, code, kind, made_at, body)
+            chain = event_link(before, event_id, self._officer, code, kind, made_at, body)
             self._store.execute(
                 "INSERT INTO outbox (event_id, officer, system, type, body, made_at, state, not_before, chain)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -296,7 +296,7 @@ class Outbox:
             "SELECT seq, event_id, officer, system, type, made_at, body, chain FROM outbox ORDER BY seq"
         ):
             count += 1
-            before = _link(before, event_id, officer, system, kind, made_at, body)
+            before = event_link(before, event_id, officer, system, kind, made_at, body)
             if before != chain:
                 return ChainStatus(rows=count, broken_at=number)
         return ended_chain(self._store, "outbox", count)

@@ -20,6 +20,15 @@ VaultError                      the world's fault: shown to the officer
 ├── SlotsDamaged                the file of key slots can't be read, or was changed
 ├── SlotsTooNew                 ... or was written by a newer version of the program
 ├── NoSuchOfficer               this laptop has no partition of that officer
+├── PartitionLocked             too many failures: it opens later, or once an administrator released it (`attempts`)
+├── PartitionDestroyed          its key was destroyed (`reason` tells why)
+├── OldCopy                     the vault file is an older state of itself that was put back
+├── CopyUnproved                the keyring no longer tells which state of the vault is the last
+├── LeaseRefused                a lease or an order that no pinned agency signed for this officer and device
+├── LastSlot                    the slot is the only one that opens the vault
+├── NoSuchSlot                  there is no slot of that id
+├── CardUnusable                the smart card can't be used (`reason` tells why)
+├── RecoveryUnusable            there is no agency to seal to, or what was sealed does not open
 └── KeyringUnusable             the system's keyring can't hold a secret (`reason` tells why)
 VaultMisuse                     ours: a crash report, never shown as the officer's problem
 ├── WrongThread                 a vault was used outside the thread that opened it
@@ -29,7 +38,10 @@ VaultMisuse                     ours: a crash report, never shown as the officer
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
+
+from overlap.records import Value
 
 
 class VaultError(Exception):
@@ -97,8 +109,33 @@ class WrongOfficer(VaultError):
     """The vault file belongs to another officer than the folder it stands in."""
 
 
+class AttemptsState(Value, frozen=True, kw_only=True):
+    """Where a partition stands with its failures, as Unlock shows it.
+
+    `failures` were counted since it last opened. `before_lock` more failures lock it, and `before_destruction` more
+    destroy it; `locked_until` is when a lock ends by itself, and `needs_release` that only an administrator ends it.
+    `tampered` holds where the count was changed, put back or taken away.
+    """
+
+    failures: int = 0
+    before_lock: int = 0
+    before_destruction: int = 0
+    locked_until: dt.datetime | None = None
+    needs_release: bool = False
+    tampered: bool = False
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether no try is taken now."""
+        return self.needs_release or self.locked_until is not None
+
+
 class WrongPassphrase(VaultError):
-    """No key slot opens with this passphrase."""
+    """No key slot opens with this passphrase; `attempts` tells what is left, where failures are counted."""
+
+    def __init__(self, what: str = "", attempts: AttemptsState | None = None) -> None:
+        super().__init__(what)
+        self.attempts = attempts
 
 
 class SlotsDamaged(VaultError):
@@ -111,6 +148,88 @@ class SlotsTooNew(VaultError):
 
 class NoSuchOfficer(VaultError):
     """This laptop holds no partition of that officer."""
+
+
+class PartitionLocked(VaultError):
+    """Too many failures locked the partition; `attempts` tells what opens it, where it is known."""
+
+    def __init__(self, attempts: AttemptsState | None = None) -> None:
+        super().__init__("too many failures")
+        self.attempts = attempts
+
+
+class Destruction(StrEnum):
+    """Why a partition's key was destroyed."""
+
+    FAILURES = "too many failures"
+    LEASE = "lease past its grace"
+    REVOKED = "revoked by the agency"
+    ASKED = "asked for by the officer"
+
+
+class PartitionDestroyed(VaultError):
+    """The partition's key was destroyed and nothing of it can be read any more; `reason` tells why."""
+
+    def __init__(self, reason: Destruction) -> None:
+        super().__init__(f"destroyed: {reason.value}")
+        self.reason = reason
+
+
+class OldCopy(VaultError):
+    """The vault file is an older state of itself than the keyring knows of: a copy was put back."""
+
+
+class CopyUnproved(VaultError):
+    """The keyring's note of the vault's last state is gone, so that an older copy could not be told from the last."""
+
+
+class LeaseRefused(VaultError):
+    """A lease or an order was not signed by a pinned agency for this officer and this device."""
+
+
+class LastSlot(VaultError):
+    """The slot is the only one that opens the vault, and stays."""
+
+
+class NoSuchSlot(VaultError):
+    """There is no slot of that id."""
+
+
+class CardFault(StrEnum):
+    """Why a smart card can't be used."""
+
+    NO_LIBRARY = "python-pkcs11 is not installed"
+    NO_MODULE = "no PKCS#11 module"
+    NO_CARD = "no such card"
+    NO_KEY = "no usable key on the card"
+    PIN_WRONG = "the PIN is wrong"
+    PIN_LOCKED = "the card has locked its PIN"
+    REFUSED = "refused"
+
+
+class CardUnusable(VaultError):
+    """The smart card can't be used; `reason` tells why."""
+
+    def __init__(self, reason: CardFault) -> None:
+        super().__init__(f"the card can't be used: {reason.value}")
+        self.reason = reason
+
+
+class RecoveryFault(StrEnum):
+    """Why nothing can be sealed to an agency, or read back."""
+
+    NO_RECIPIENT = "no agency's recovery key is known"
+    NOT_A_KEY = "not an age X25519 key"
+    WRONG_KEY = "sealed to another key"
+    NOTHING_SEALED = "nothing was sealed"
+
+
+class RecoveryUnusable(VaultError):
+    """Nothing can be sealed for an agency, or what was sealed does not open; `reason` tells why."""
+
+    def __init__(self, reason: RecoveryFault) -> None:
+        super().__init__(f"recovery: {reason.value}")
+        self.reason = reason
 
 
 class KeyringFault(StrEnum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +23,15 @@ from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
 from storage.cipher import Store, create_store, make_ready, open_store
+from storage.drafts import Drafts
 from storage.header import VaultHeader, read_header, write_header
 from storage.index import Indexes
 from storage.integrity import Integrity, examine
+from storage.lease import Lease, LeaseState
+from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
 from storage.outbox import Outbox
+from storage.preferences import PreferencesFacet
 from storage.problems import (
     Damage,
     NotAVault,
@@ -44,11 +49,13 @@ from storage.problems import (
 )
 from storage.records import Records
 from storage.reindex import note_version, reindex
+from storage.sealing import Sealing
 from storage.search import Search
 from storage.settings import SettingsFacet
 from storage.sources import Sources
 from storage.staging import Staging
 from storage.tokens import Tokens
+from storage.trusted_time import TrustedTime
 
 __all__ = [
     "Damage", "NotAVault", "NotEncrypted", "PracticeMismatch", "Vault", "VaultBusy", "VaultDamaged", "VaultError",
@@ -59,12 +66,18 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class VaultOptions:
-    """What a vault is opened with besides its key: `draw` gives the outbox its jitter, 0 to 1."""
+    """What a vault is opened with besides its key: `draw` gives the outbox its jitter, 0 to 1.
+
+    `monotonic` is the clock in seconds, which nobody can set, by which leases end while the vault is open.
+    """
 
     draw: Callable[[], float] = random.SystemRandom().random
+    monotonic: Callable[[], float] = time.monotonic
 
 
 DEFAULTS: Final = VaultOptions()
+#: The file beside the vault in which outbox and audit survive its key.
+SEALED: Final = "sealed.log"
 
 
 class Vault:
@@ -76,6 +89,7 @@ class Vault:
         self._store = store
         bodies, indexes = Bodies(store), Indexes(store)
         self.audit = Audit(store)
+        self.sealing = Sealing(store, path.with_name(SEALED), header.officer_id)
         self.sources = Sources(store)
         self.tokens = Tokens(store)
         self.agency_keys = AgencyKeys(store)
@@ -149,6 +163,18 @@ class Vault:
     def schema(self) -> int:
         """The number of the schema that the file has."""
         return int(self._store.value("PRAGMA user_version"))
+
+    def keep_lease(self, signed: str, now: dt.datetime | None = None) -> Lease:
+        """The lease of one agency that was kept, as `Leases.keep` says.
+
+        Raises:
+            LeaseRefused: no pinned agency signed it for this officer and device.
+        """
+        return self.leases.keep(signed, now)
+
+    def lease(self, now: dt.datetime | None = None) -> LeaseState:
+        """Where the leases stand by trusted time, to be announced; `now` is this laptop's clock."""
+        return self.leases.state(now)
 
     def check_integrity(self) -> Integrity:
         """What an examination of the whole file found: every page's seal, the tables, the chains, the counts."""

@@ -16,6 +16,9 @@ from ui import wording
 #: Values for the errors that carry something; every other one is made bare.
 CARRYING: dict[type[Exception], Exception] = {
     vault.VaultDamaged: vault.VaultDamaged(vault.Damage.CUT),
+    vault.PartitionDestroyed: vault.PartitionDestroyed(vault.Destruction.REVOKED),
+    vault.CardUnusable: vault.CardUnusable(vault.CardFault.NO_CARD),
+    vault.RecoveryUnusable: vault.RecoveryUnusable(vault.RecoveryFault.WRONG_KEY),
     vault.KeyringUnusable: vault.KeyringUnusable(vault.KeyringFault.REFUSED),
     sync.Garbage: sync.Garbage(sync.Fault.BAD_LINE),
     sync.PracticeMismatch: sync.PracticeMismatch(gateway_is_practice=True),

@@ -1,0 +1,150 @@
+"""The leases that the agencies gave, as one vault holds them.
+
+Knows that a lease is kept once its signature was found good, that it replaces none of a higher serial, and what is
+sealed by it. Does *not* know the agencies' keys (`storage.agency_keys`), and destroys nothing itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final, TypeVar
+
+import msgspec
+
+from overlap.records import System, Value
+from storage.agency_keys import AgencyKeys
+from storage.cipher import Store
+from storage.header import VaultHeader
+from storage.lease import Lease, LeaseState, WipeOrder, lease_state
+from storage.problems import Damage, LeaseRefused, VaultDamaged
+from storage.signed import LEASE, WIPE, NotSigned, opened
+from storage.tokens import Tokens
+from storage.trusted_time import TrustedTime
+
+_LEASE: Final = "lease:"
+
+_Signed = TypeVar("_Signed", Lease, WipeOrder)
+
+
+class _Held(Value, frozen=True, kw_only=True):
+    """A lease as it is kept, with the key that it was signed by: another enrolment numbers its leases anew."""
+
+    lease: Lease
+    key: bytes
+
+
+class Leases:
+    """The leases of one vault."""
+
+    def __init__(self, store: Store, header: VaultHeader, keys: AgencyKeys, tokens: Tokens, clock: TrustedTime) -> None:
+        self._store = store
+        self._header = header
+        self._keys = keys
+        self._tokens = tokens
+        self.clock = clock
+        self._sealed: frozenset[System] = frozenset()
+
+    def keep(self, signed: str, now: dt.datetime | None = None) -> Lease:
+        """The lease that was kept, once its signature, officer and device were found to be this vault's.
+
+        One that is not newer than the lease held changes nothing, and the lease held is returned. `now` is this
+        laptop's clock: a signed time corrects a clock that was once far ahead.
+
+        Raises:
+            LeaseRefused: it is not signed by the agency that it names, or is another officer's or device's.
+        """
+        lease = self._verified(signed, LEASE, Lease)
+        held, key = self._held(lease.source), self._keys.pinned(lease.source) or b""
+        if held is not None and held.key == key and held.lease.serial >= lease.serial:
+            return held.lease
+        with self._store.transaction():
+            self._put(_LEASE + lease.source, msgspec.json.encode(_Held(lease=lease, key=key)))
+            self.clock.heard(lease.issued_at, now)
+        return lease
+
+    def lease(self, system: System) -> Lease | None:
+        """The lease of one agency, None if it gave none."""
+        held = self._held(system)
+        return None if held is None else held.lease
+
+    def state(self, now: dt.datetime | None = None) -> LeaseState:
+        """Where the leases stand by trusted time; what is sealed by it can't be read from this call on."""
+        held = [lease for lease in map(self.lease, System) if lease is not None]
+        state = lease_state(held, self.clock.moment(now))
+        self._sealed = state.sealed
+        return state
+
+    @property
+    def sealed(self) -> frozenset[System]:
+        """The systems that were sealed when `state` last looked."""
+        return self._sealed
+
+    def wipe_order(self, signed: str) -> WipeOrder:
+        """The order to destroy an agency's copy, once its signature, officer and device were found to be this vault's.
+
+        Raises:
+            LeaseRefused: it is not signed by the agency that it names, or is another officer's or device's.
+        """
+        return self._verified(signed, WIPE, WipeOrder)
+
+    def forget(self, system: System) -> None:
+        """Forget an agency's lease, as its copy is destroyed; its key stays pinned."""
+        self._store.execute("DELETE FROM setting WHERE name = ?", (_LEASE + system,))
+
+    def _verified(self, signed: str, context: bytes, kind: type[_Signed]) -> _Signed:
+        """What an agency signed for this officer and this device.
+
+        Which agency is only known from the payload, so each pinned key is tried, and the payload must name its owner.
+        """
+        for system in System:
+            key = self._keys.pinned(system)
+            if key is None:
+                continue
+            try:
+                payload = opened(signed, key, context)
+            except NotSigned:
+                continue
+            return self._own(_told(payload, kind), system)
+        raise LeaseRefused("no pinned key signed it")
+
+    def _own(self, told: _Signed, system: System) -> _Signed:
+        """What was told, if it is about this vault.
+
+        Raises:
+            LeaseRefused: it names another agency, officer or device.
+        """
+        access = self._tokens.get(system)
+        device = "" if access is None else access.device
+        if told.source is not system or told.officer != self._header.officer_id:
+            raise LeaseRefused("another officer's, or another agency's")
+        if device not in {"", told.device}:
+            raise LeaseRefused("another device's")
+        return told
+
+    def _held(self, system: System) -> _Held | None:
+        """The lease of one agency as it is kept.
+
+        Raises:
+            VaultDamaged: it can't be read.
+        """
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_LEASE + system,))
+        try:
+            return None if body is None else msgspec.json.decode(body, type=_Held)
+        except msgspec.MsgspecError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
+
+    def _put(self, name: str, value: bytes) -> None:
+        """Store a value under its name."""
+        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
+
+
+def _told(payload: bytes, kind: type[_Signed]) -> _Signed:
+    """A signed payload as a value.
+
+    Raises:
+        LeaseRefused: it has another shape.
+    """
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except msgspec.MsgspecError as error:
+        raise LeaseRefused("signed, and of another shape") from error

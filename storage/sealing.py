@@ -1,0 +1,133 @@
+"""Keeps a vault's outbox and audit sealed to the agency as well, in step with each transaction.
+
+Knows which recipient is pinned, and that rows go to the sealed file (`storage.sealed_log`) before their transaction is
+committed: what the screen called queued is there whatever becomes of the vault's key. Does *not* hold a key that opens
+any of it again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from storage.cipher import Store
+from storage.problems import Damage, VaultDamaged
+from storage.recovery import checked_recipient
+from storage.sealed_log import Sealed, SealedAudit, SealedEvent, append, frame
+
+_RECIPIENT: Final = "recovery recipient"
+_REACHED: Final = "sealed up to"
+#: Rows in one frame; a vault that gets its recipient late has many to catch up with.
+_ROWS_MOST: Final = 5_000
+#: SQLite's word for no limit.
+ALL: Final = -1
+
+
+class Sealing:
+    """The sealed file of one vault. Rows are sealed from the moment that a recipient is pinned, older ones too."""
+
+    def __init__(self, store: Store, path: Path, officer: str) -> None:
+        self._store = store
+        self.path = path
+        self._officer = officer
+        self._recipient = self._pinned()
+        store.before_commit = self._seal
+
+    @property
+    def recipient(self) -> str:
+        """The agency's age recipient; empty where none is pinned, and nothing is sealed."""
+        return self._recipient
+
+    def pin(self, recipient: str) -> None:
+        """Seal to this agency from now on, what is in the vault already included.
+
+        Raises:
+            RecoveryUnusable: it is not an age X25519 recipient.
+        """
+        checked = checked_recipient(recipient)
+        if checked == self._recipient:
+            return
+        with self._store.transaction():
+            self._put(_RECIPIENT, checked.encode())
+            self._put(_REACHED, msgspec.json.encode((0, 0)))
+            self._recipient = checked
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Seal what is committed and not sealed yet; after a restored or older vault there may be such rows."""
+        if self._recipient:
+            with self._store.transaction():
+                pass
+
+    def bundle(self, *, unsent_alone: bool = False) -> bytes:
+        """Everything that survives, or only what waits to be sent, in frames that the agency opens.
+
+        Raises:
+            RecoveryUnusable: no recipient is pinned.
+        """
+        where = " AND state IN ('waiting', 'sent', 'rejected')" if unsent_alone else ""
+        rows = self._rows(0, 0, ALL, where)
+        return frame(Sealed(officer=self._officer, rows=rows), [self._recipient] if self._recipient else [])
+
+    def _seal(self) -> None:
+        """Write the rows of the transaction that is about to be committed."""
+        if not self._recipient:
+            return
+        while True:
+            audit_from, events_from = self._reached()
+            rows = self._rows(audit_from, events_from, _ROWS_MOST)
+            if not rows:
+                return
+            append(self.path, frame(Sealed(officer=self._officer, rows=rows), [self._recipient]))
+            audit_from = max((row.seq for row in rows if isinstance(row, SealedAudit)), default=audit_from)
+            events_from = max((row.seq for row in rows if isinstance(row, SealedEvent)), default=events_from)
+            self._put(_REACHED, msgspec.json.encode((audit_from, events_from)))
+
+    def _rows(self, audit: int, events: int, limit: int, where: str = "") -> tuple[SealedAudit | SealedEvent, ...]:
+        """The rows of both tables after two numbers."""
+        return (*self._audit(audit, limit), *self._events(events, limit, where))
+
+    def _audit(self, after: int, limit: int) -> tuple[SealedAudit, ...]:
+        """The audit's rows after a number."""
+        rows = self._store.rows(
+            "SELECT seq, at, what, outcome, records, query_hash, chain FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+            (after, limit),
+        )
+        return tuple(
+            SealedAudit(seq=seq, at=at, what=what, outcome=outcome, records=records, query_hash=hashed, chain=chain)
+            for seq, at, what, outcome, records, hashed, chain in rows
+        )
+
+    def _events(self, after: int, limit: int, where: str = "") -> tuple[SealedEvent, ...]:
+        """The outbox's events after a number."""
+        rows = self._store.rows(
+            "SELECT seq, event_id, officer, system, type, made_at, body, chain FROM outbox"  # noqa: S608  # our own text
+            f" WHERE seq > ?{where} ORDER BY seq LIMIT ?",
+            (after, limit),
+        )
+        return tuple(
+            SealedEvent(
+                seq=seq, event_id=event_id, officer=officer, system=system, type=kind, made_at=made_at, body=body,
+                chain=chain,
+            )
+            for seq, event_id, officer, system, kind, made_at, body, chain in rows
+        )  # fmt: skip
+
+    def _reached(self) -> tuple[int, int]:
+        """The numbers of the last audit row and the last event that were sealed."""
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_REACHED,))
+        try:
+            return (0, 0) if body is None else msgspec.json.decode(body, type=tuple[int, int])
+        except msgspec.MsgspecError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
+
+    def _pinned(self) -> str:
+        """The recipient that the vault holds."""
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT,))
+        return "" if body is None else bytes(body).decode()
+
+    def _put(self, name: str, value: bytes) -> None:
+        """Store a value under its name."""
+        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
