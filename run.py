@@ -43,6 +43,8 @@ TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({"check", "sync", "status", "outbox", "enrol", "decide", "notify"})
+#: What only the layer of the tests brings, a PostgreSQL server among it.
+WITH_POSTGRES = frozenset({"--postgres", "gateway"})
 #: Benchmarks that compare with the peers of requirements/bench.txt, 250 MB that nothing else needs.
 BENCHMARKS_WITH_PEERS = frozenset({"names", "search", "link"})
 
@@ -111,7 +113,8 @@ def main(arguments: list[str]) -> int:
     needs_qt = verb.needs_qt and not (name == "app" and COMMAND_LINE.intersection(rest))
     with_peers = name == "bench" and BENCHMARKS_WITH_PEERS.intersection(rest[:1])
     try:
-        set_up(PEER_LAYERS if with_peers else verb.layers, qt_libraries() if needs_qt else {})
+        layers = TEST_LAYERS if WITH_POSTGRES.intersection(rest[:1]) or "--postgres" in rest else verb.layers
+        set_up(PEER_LAYERS if with_peers else layers, qt_libraries() if needs_qt else {})
         return start([*verb.program, *rest])
     except (SetUpError, OSError) as error:
         say(f"crosscheck: {error}")

@@ -32,21 +32,22 @@ class AgencyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency's system: its name, its database and where its rejects go."""
+    """One agency's system: its name, where its rejects go, and the URL of its database where that is no file."""
 
     system: str
     folder: Path
+    url: str = ""
 
     @property
-    def database(self) -> Path:
+    def database(self) -> str:
         """The gateway's database."""
-        return self.folder / f"{self.system}.sqlite"
+        return self.url or str(self.folder / f"{self.system}.sqlite")
 
     def ingest(self, extracts: Sequence[Path]) -> dict[str, Any]:
         """Read extracts into the gateway's database; the counts that the program reports."""
         rejects = self.folder / f"{self.system}-rejects.txt"
         counts = _run(
-            "ingest", "--system", self.system, "--database", str(self.database),
+            "ingest", "--system", self.system, "--database", self.database,
             "--rejects", str(rejects), *map(str, extracts),
         )  # fmt: skip
         told: dict[str, Any] = json.loads(counts.splitlines()[-1])
@@ -55,7 +56,7 @@ class Agency:
     def code_for(self, officer: Officer) -> str:
         """A one-time code with which the officer enrols a laptop."""
         told = _run(
-            "enrol", "--system", self.system, "--database", str(self.database), "--officer", officer.id,
+            "enrol", "--system", self.system, "--database", self.database, "--officer", officer.id,
             "--name", officer.name, "--agency", officer.agency, "--unit", officer.unit,
             "--sector", officer.sector, "--role", "agent",
         )  # fmt: skip
@@ -63,14 +64,14 @@ class Agency:
 
     def queue_of(self, unit: str) -> list[dict[str, Any]]:
         """What a unit of this agency has to look at, as its administrator's command tells it."""
-        told = _run("queue", "--system", self.system, "--database", str(self.database), "--unit", unit)
+        told = _run("queue", "--system", self.system, "--database", self.database, "--unit", unit)
         return [json.loads(line) for line in told.splitlines()]
 
     @contextmanager
     def serving(self, port: int = 0) -> Iterator[str]:
         """The address of the running gateway; it ends with the block."""
         command = _command(
-            "serve", "--system", self.system, "--database", str(self.database),
+            "serve", "--system", self.system, "--database", self.database,
             "--port", str(port), "--practice",
         )  # fmt: skip
         log = self.folder / f"{self.system}-gateway.log"

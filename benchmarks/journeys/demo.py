@@ -63,6 +63,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=PEOPLE, help=f"how many invented people ({PEOPLE})")
     parser.add_argument("--out", type=Path, default=ROOT / "demo-output", help="where pictures and transcript go")
     parser.add_argument("--offscreen", action="store_true", help="play the story although there is a display")
+    parser.add_argument("--postgres", action="store_true", help="both gateways stand on PostgreSQL, not on SQLite")
     return parser.parse_args(arguments)
 
 
@@ -89,7 +90,8 @@ def _set_the_stage(options: argparse.Namespace, progress: Progress, stack: ExitS
     with progress.stage("inventing two agencies' extracts"):
         generate(out / "world", options.seed, options.people)
         world = World(out / "world")
-    agencies = {system: Agency(system, _made(out / "gateways")) for system in ("e3", "tecs")}
+    urls = _postgres_urls(stack) if options.postgres else {}
+    agencies = {system: Agency(system, _made(out / "gateways"), urls.get(system, "")) for system in ("e3", "tecs")}
     with progress.stage("reading the extracts into both gateways"):
         for system, agency in agencies.items():
             counts = agency.ingest(world.extracts(system))
@@ -107,6 +109,14 @@ def _set_the_stage(options: argparse.Namespace, progress: Progress, stack: ExitS
         for laptop in (border_patrol, hsi):
             laptop.sync()
     return Setting(world, agencies, gateways, border_patrol, hsi, out)
+
+
+def _postgres_urls(stack: ExitStack) -> dict[str, str]:
+    """A database for each system in a PostgreSQL server that ends with the demonstration."""
+    from backends.practice.postgres import PracticePostgres
+
+    server = stack.enter_context(PracticePostgres())
+    return {system: server.make(f"syn_{system}") for system in ("e3", "tecs")}
 
 
 def _open_window(setting: Setting, progress: Progress) -> int:
