@@ -14,6 +14,7 @@ TRIALS = {
     "real": "benchmarks.real",
     "search": "benchmarks.search",
     "truth": "benchmarks.truth",
+    "vault": "benchmarks.vault.trial",
 }
 
 

@@ -10,7 +10,7 @@ nothing, and the first line of the new feed for a record always wins.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
@@ -207,14 +207,14 @@ class Applying:
             self._ids.add([incoming.key for incoming in new], rids)
         self.tally.added += len(rids)
         for incoming in new:
+            self.leaves.add(incoming.id, incoming.body)
             self.tally.change(incoming.id, incoming.record)
-        for rid in rids if self._seen is not None else ():
-            self._seen.add(rid)
+        if self._seen is not None:
+            for rid in rids:
+                self._seen.add(rid)
 
     def _replace(self, incoming: Incoming, stored: Stored) -> None:
         """Put a newer record in the place of an older one."""
-        if self._seen is not None:
-            self._seen.add(stored.rid)
         if self._outranks(incoming.id, stored, incoming.revision):
             self.tally.ignored += 1
         elif (incoming.revision, incoming.body) != (stored.revision, stored.body):
@@ -222,6 +222,8 @@ class Applying:
             self.leaves.remove(incoming.id, stored.body)
             self.leaves.add(incoming.id, incoming.body)
             self.tally.change(incoming.id, incoming.record)
+        if self._seen is not None:
+            self._seen.add(stored.rid)
 
     def _remove(self, removal: Removal, stored: Stored | None) -> None:
         """Purge a record, unless a newer one is there."""

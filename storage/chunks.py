@@ -35,8 +35,6 @@ KEYS_MOST: Final = 255
 OPEN_CHUNKS: Final = 256
 #: Chunks that are read at a time while all are loaded: 3 MiB, which numpy takes in one stride.
 READ_AT_ONCE: Final = 100
-#: Ids that are kept beside the sorted array before they are sorted in: 200 bytes each there, 8 in the array.
-ADDED_MOST: Final = 50_000
 _EMPTY: Final = b""
 
 Words = npt.NDArray[np.uint64]
@@ -47,10 +45,19 @@ def id_key(record_id: str) -> int:
     return xxhash.xxh3_64_intdigest(record_id.encode()) >> (64 - KEY_BITS)
 
 
+def id_bytes(key: int) -> bytes:
+    """The key of a record's id as it stands in a chunk, before its other keys."""
+    return key.to_bytes(KEY_BYTES, "little")
+
+
 def pack_keys(first: int, keys: Sequence[int]) -> bytes:
     """The keys of one record, its id's first, as they stand in a chunk."""
-    every = (first, *keys)[:KEYS_MOST]
-    return b"".join([key.to_bytes(KEY_BYTES, "little") for key in every])
+    return b"".join(map(id_bytes, (first, *keys)[:KEYS_MOST]))
+
+
+def unpack_keys(packed: bytes) -> tuple[int, ...]:
+    """Keys out of the form that they have in a chunk."""
+    return tuple(int.from_bytes(packed[at : at + KEY_BYTES], "little") for at in range(0, len(packed), KEY_BYTES))
 
 
 def _split(blob: bytes) -> list[bytes]:
@@ -86,6 +93,20 @@ class Chunks:
                 self.flush()
             self._open[chunk] = self._read(chunk)
         self._open[chunk][slot] = packed
+
+    def put_all(self, rids: Sequence[int], packed: Sequence[bytes]) -> None:
+        """Replace the keys of some records; those of numbers in a row, as in a load, go in as one slice."""
+        start, end = 0, len(rids)
+        if not end or rids[-1] - rids[0] != end - 1 or any(rid != rids[0] + at for at, rid in enumerate(rids)):
+            for rid, keys in zip(rids, packed, strict=True):
+                self.put(rid, keys)
+            return
+        while start < end:
+            slot = rids[start] % CHUNK
+            stop = min(end, start + CHUNK - slot)
+            self.put(rids[start], packed[start])
+            self._open[rids[start] // CHUNK][slot : slot + stop - start] = packed[start:stop]
+            start = stop
 
     def get(self, rid: int) -> bytes:
         """The packed keys of one record."""
@@ -155,57 +176,3 @@ def _some_words(chunks: Sequence[int], blobs: Sequence[bytes]) -> tuple[Words, W
     present = counts > 0
     first[(np.cumsum(counts, dtype=np.int64) - counts)[present]] = True
     return words[first], words[~first]
-
-
-class IdIndex:
-    """Which records may have an id, in memory: a sorted array, and what changed since."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._added: dict[int, list[int]] = {}
-        self._removed: set[int] = set()
-
-    def find(self, keys: Sequence[int]) -> Iterator[list[int]]:
-        """For each id key the records that may be meant, mostly none or one."""
-        wanted = np.asarray(keys, np.uint64) << np.uint64(RID_BITS)
-        starts = np.searchsorted(self._words, wanted).tolist()
-        ends = np.searchsorted(self._words, wanted + np.uint64(RID_LIMIT)).tolist()
-        for key, start, end in zip(keys, starts, ends, strict=True):
-            found = self._slice(start, end) if end > start else []
-            yield found + self._added[key] if key in self._added else found
-
-    def find_one(self, key: int) -> list[int]:
-        """The records that may be meant by one id key."""
-        low = np.uint64(key << RID_BITS)
-        start = end = int(self._words.searchsorted(low))
-        while end < len(self._words) and int(self._words[end]) >> RID_BITS == key:
-            end += 1
-        return self._slice(start, end) + self._added.get(key, [])
-
-    def _slice(self, start: int, end: int) -> list[int]:
-        """The records of a stretch of the sorted array that are still there."""
-        rids = (self._words[start:end] & np.uint64(RID_LIMIT - 1)).tolist()
-        return [rid for rid in rids if rid not in self._removed]
-
-    def add(self, key: int, rid: int) -> None:
-        """Take in a new record."""
-        self._added.setdefault(key, []).append(rid)
-        if len(self._added) > ADDED_MOST:
-            self._settle()
-
-    def remove(self, key: int, rid: int) -> None:
-        """Forget a record."""
-        added = self._added.get(key, [])
-        if rid in added:
-            added.remove(rid)
-        else:
-            self._removed.add(rid)
-
-    def _settle(self) -> None:
-        """Sort what was added into the array, and drop what was removed; a number may then be used again."""
-        numbers = self._words & np.uint64(RID_LIMIT - 1)
-        kept = self._words[~np.isin(numbers, np.fromiter(self._removed, np.uint64, len(self._removed)))]
-        added = [key << RID_BITS | rid for key, rids in self._added.items() for rid in rids]
-        self._words = np.sort(np.concatenate((kept, np.asarray(added, np.uint64))))
-        self._added.clear()
-        self._removed.clear()

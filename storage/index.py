@@ -11,8 +11,9 @@ from typing import Final
 
 from overlap.candidates import KeyIndex, Vocabulary
 from overlap.records import Value
-from storage.chunks import Chunks, IdIndex
+from storage.chunks import Chunks, unpack_keys
 from storage.cipher import Store
+from storage.id_index import IdIndex
 
 #: The row of the vocabulary that counts the records with a name; no word is empty.
 PEOPLE: Final = ""
@@ -21,10 +22,10 @@ FOLLOWED_MOST: Final = 5_000
 
 
 class IndexChange(Value, frozen=True, kw_only=True):
-    """What a commit did to one record, as far as the indexes see it; no keys: the record is gone."""
+    """What a commit did to one record, as far as the indexes see it; without `packed` keys the record is gone."""
 
     rid: int
-    keys: tuple[int, ...] | None = None
+    packed: bytes | None = None
     words_before: frozenset[str] = frozenset()
     words_after: frozenset[str] = frozenset()
 
@@ -68,7 +69,7 @@ class Indexes:
     @property
     def ids(self) -> IdIndex:
         """Which records may have an id."""
-        return self._load()[0]
+        return self._load()[0] if self._ids is None else self._ids
 
     @property
     def keys(self) -> KeyIndex:
@@ -89,13 +90,13 @@ class Indexes:
         The index of ids was kept up during the commit, which looks ids up itself.
         """
         if changes is None or self._keys is None:
-            self.forget()
+            self._keys, self._vocabulary = None, None
             return
         for change in changes:
-            if change.keys is None:
+            if change.packed is None:
                 self._keys.remove(change.rid)
             else:
-                self._keys.add(change.rid, change.keys)
+                self._keys.add(change.rid, unpack_keys(change.packed))
             self._follow_words(change)
 
     def _follow_words(self, change: IndexChange) -> None:

@@ -79,11 +79,18 @@ class Records:
 
     def each(self, system: System | None = None) -> Iterator[Record]:
         """Every readable record, of one system or of both, in the order of the vault."""
+        decoded = map(self._bodies.decode, self.bodies(system))
+        yield from (record for record in decoded if record is not None)
+
+    def bodies(self, system: System | None = None) -> Iterator[bytes]:
+        """Every record as its server sent it, of one system or of both, in the order of the vault."""
+        return map(self._bodies.unpack, self.packed(system))
+
+    def packed(self, system: System | None = None) -> Iterator[bytes]:
+        """Every record as it is stored."""
         where = "" if system is None else f" WHERE system = {SYSTEM_CODE[system]}"
-        for (packed,) in self._store.each(f"SELECT body FROM rec{where} ORDER BY rid"):  # noqa: S608  # a number
-            record = self._bodies.decode(self._bodies.unpack(packed))
-            if record is not None:
-                yield record
+        rows = self._store.each(f"SELECT body FROM rec{where} ORDER BY rid")  # noqa: S608  # a number
+        return (packed for (packed,) in rows)
 
     def with_tokens(self, tokens: Iterable[str]) -> list[int]:
         """The numbers of the pointers that carry one of these match tokens."""

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
+from itertools import chain, islice
 from typing import Final
 
-from overlap.candidates import record_keys, record_words
 from overlap.normalize import NORMALIZE_VERSION
+from overlap.records import Operation, Record
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
-from storage.chunks import Chunks, id_key, pack_keys
+from storage.chunks import Chunks, id_bytes, id_key
 from storage.cipher import Store
+from storage.forms import forms_of
 from storage.index import PEOPLE
+from storage.places import count_cells, write_box
+from storage.words import count_words, forget_words
 
+#: Records whose keys are made together.
+_AT_ONCE: Final = 2_000
 _NAME: Final = "keys made by version"
 
 
@@ -41,17 +48,30 @@ def reindex(store: Store, now: dt.datetime | None = None) -> bool:
 
 
 def make_keys(store: Store) -> None:
-    """Make the keys and count the words of every record anew, inside the caller's transaction."""
-    for table in ("mk", "vocabulary"):
-        store.execute(f"DELETE FROM {table}")  # noqa: S608  # two names of this file's own
-    bodies, chunks, words = Bodies(store), Chunks(store), Counter[str]()
-    for rid, packed in store.each("SELECT rid, body FROM rec ORDER BY rid"):
-        body = bodies.unpack(packed)
-        record = bodies.decode(body)
-        keys = () if record is None else record_keys(record)
-        chunks.put(rid, pack_keys(id_key(bodies.envelope(body).id), keys))
-        found = frozenset() if record is None else record_words(record)
-        words.update(found)
-        words[PEOPLE] += bool(found)
+    """Make all that is derived from the records anew, inside the caller's transaction."""
+    for table in ("mk", "cell", "cell_box", "operation_box"):
+        store.execute(f"DELETE FROM {table}")  # noqa: S608  # names of this file's own
+    forget_words(store)
+    bodies, chunks = Bodies(store), Chunks(store)
+    words, cells = Counter[str](), Counter[int]()
+    rows = store.each("SELECT rid, body FROM rec ORDER BY rid")
+    while some := list(islice(rows, _AT_ONCE)):
+        unpacked = bodies.unpack_all([packed for _, packed in some])
+        records = list(map(bodies.decode, unpacked))
+        forms = forms_of(records)
+        ids = (id_bytes(id_key(bodies.envelope(body).id)) for body in unpacked)
+        chunks.put_all([rid for rid, _ in some], [a + b for a, b in zip(ids, forms.packed, strict=True)])
+        words.update(chain.from_iterable(forms.words))
+        words[PEOPLE] += sum(map(bool, forms.words))
+        cells.update(cell for cell in forms.cells if cell is not None)
+        _draw_boxes(store, [(rid, record) for (rid, _), record in zip(some, records, strict=True)])
     chunks.flush()
-    store.many("INSERT INTO vocabulary (token, records) VALUES (?, ?)", [item for item in words.items() if item[1]])
+    count_words(store, words)
+    count_cells(store, cells)
+
+
+def _draw_boxes(store: Store, records: Sequence[tuple[int, Record | None]]) -> None:
+    """Put the circles of operations into their tree."""
+    for rid, record in records:
+        if isinstance(record, Operation):
+            write_box(store, rid, record)

@@ -7,6 +7,7 @@ that was found. Does *not* compare anything (`overlap.assessment`).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from overlap.answer import Matchable
@@ -45,8 +46,15 @@ class Search:
 
     def candidates(self, query: Query, now: dt.datetime) -> list[Matchable]:
         """The records worth comparing with a question, each once: by keys, then pointers, then custody changes."""
+        return self.read(self.numbers(query), query, now)
+
+    def numbers(self, query: Query) -> list[int]:
+        """The numbers of the records that share most with a question, out of the indexes in memory."""
         self._indexes.refresh()
-        rids = self._indexes.keys.find(query_keys(query, self._indexes.vocabulary), CANDIDATES_MOST)
+        return self._indexes.keys.find(query_keys(query, self._indexes.vocabulary), CANDIDATES_MOST)
+
+    def read(self, rids: Sequence[int], query: Query, now: dt.datetime) -> list[Matchable]:
+        """The records of these numbers, the pointers that the question meets, and the custody changes of them all."""
         found: dict[RecordId, Matchable] = {}
         for record in self._records.many([*rids, *self._pointers(query)]):
             if not isinstance(record, Duty):

@@ -28,7 +28,7 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _machine() -> str:
+def machine() -> str:
     """The processor, its cores, the memory and the Python that figures were measured with."""
     return f"{_processor()}, {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}"
 
@@ -51,7 +51,7 @@ def _memory() -> str:
 class Report:
     """Prints figures as they come and remembers which of them failed their bound."""
 
-    machine: str = field(default_factory=_machine)
+    machine: str = field(default_factory=machine)
     missed: list[str] = field(default_factory=list)
 
     def figure(self, name: str, value: float | None, unit: str, peer: Peer | None = None) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.bodies import Bodies, scrambled
-from storage.chunks import CHUNK, KEY_BYTES, RID_LIMIT, Chunks, IdIndex, Words, id_key, pack_keys
+from storage.chunks import CHUNK, KEY_BYTES, RID_LIMIT, Chunks, Words, id_key, pack_keys, unpack_keys
+from storage.id_index import IdIndex
 from storage.problems import VaultDamaged
 from storage.seen import Seen
 from storage.vault import Vault
@@ -94,37 +95,52 @@ def test_the_index_of_ids_finds_what_is_there(pairs: list[tuple[int, int]], data
     """After any additions and removals, a key gives exactly its records, shared keys included."""
     split = data.draw(st.integers(0, len(pairs)))
     index = IdIndex(words(pairs[:split]))
-    for key, rid in pairs[split:]:
-        index.add(key, rid)
-    removed = set(data.draw(st.lists(st.sampled_from(pairs), unique_by=lambda pair: pair[1]))) if pairs else set()
-    numbers = [rid for _, rid in pairs]
-    removed = {pair for pair in removed if numbers.count(pair[1]) == 1}
+    if pairs[split:]:
+        index.add([key for key, _ in pairs[split:]], [rid for _, rid in pairs[split:]])
+    removed = set(data.draw(st.lists(st.sampled_from(pairs), unique=True))) if pairs else set()
     for key, rid in removed:
-        index.remove(key, rid)
-    found = list(index.find(list(range(41))))
+        index.remove([key], [rid])
+    left = [pair for pair in pairs if pair not in removed]
     for key in range(41):
-        assert found[key] == index.find_one(key)
-        assert sorted(found[key]) == sorted(rid for each, rid in pairs if each == key and (each, rid) not in removed)
+        assert sorted(index.find_one(key)) == sorted(rid for each, rid in left if each == key)
+    assert sorted(index.find(list(range(41)))) == sorted(rid for _, rid in left)
 
 
 def test_a_number_that_is_used_again_is_found() -> None:
     """A number that a removed record had may be another's, also after the index was sorted anew."""
     index = IdIndex(words([(1, 5)]))
-    index.remove(1, 5)
-    index.add(2, 5)
-    for rid in range(6, 50_010):
-        index.add(1_000 + rid, rid)
-    assert len(index._added) < 50_000
-    assert list(index.find([1, 2])) == [[], [5]]
+    index.remove([1], [5])
+    index.add([2], [5])
+    index.add([1_000 + rid for rid in range(6, 100_010)], list(range(6, 100_010)))
+    assert (index.find_one(1), index.find_one(2)) == ([], [5])
+    assert index.find([1, 2]) == [5]
 
 
-def test_many_new_ids_are_sorted_in() -> None:
-    """Beyond a number, what was added moves into the array and is still found."""
+def test_new_ids_move_into_the_large_array() -> None:
+    """Whatever the order of a load, every id is found and the small array stays small."""
     index = IdIndex(words([]))
-    for rid in range(50_002):
-        index.add(rid * 7, rid)
-    assert len(index._added) < 10
-    assert list(index.find([7 * 50_001, 7, 8])) == [[50_001], [1], []]
+    for first in range(0, 300_000, 20_000):
+        index.add([rid * 7 for rid in range(first, first + 20_000)], list(range(first, first + 20_000)))
+    assert len(index._recent) < 100_000
+    assert [index.find_one(7 * rid) for rid in (299_999, 1)] == [[299_999], [1]]
+    assert index.find_one(8) == []
+
+
+@given(st.lists(keys40, min_size=1, max_size=20))
+def test_packed_keys_are_read_back(keys: list[int]) -> None:
+    """Keys come out of a chunk's form as they went in."""
+    assert unpack_keys(pack_keys(keys[0], keys[1:])) == tuple(keys)
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 1), (CHUNK - 3, 7), (3, 3 * CHUNK)])
+def test_records_in_a_row_go_in_at_once(vault: Vault, first: int, count: int) -> None:
+    """A page's keys go into its chunks, whatever their edges, and a list with gaps goes in one by one."""
+    chunks, keys = Chunks(vault._store), [pack_keys(rid, (rid + 1,)) for rid in range(first, first + count)]
+    chunks.put_all(list(range(first, first + count)), keys)
+    chunks.put_all([first, first + 2 * CHUNK * 9], [keys[0], keys[0]])
+    chunks.flush()
+    ids, _ = loaded(chunks)
+    assert ids == {(rid, rid) for rid in range(first, first + count)} | {(first, first + 2 * CHUNK * 9)}
 
 
 @given(st.sets(st.integers(0, 2**24 - 1), max_size=40))

@@ -1,0 +1,1 @@
+"""The vault's figures beside plain SQLite on the same rows."""
