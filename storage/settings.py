@@ -18,6 +18,12 @@ from storage.sources import DEFAULT_LIMIT
 
 _NAME: Final = "settings"
 _MINUTE: Final = dt.timedelta(minutes=1)
+#: CJIS Security Policy, AC-11: the screen is locked after 30 minutes without use at the latest.
+IDLE_MOST_MINUTES: Final = 30
+#: Half of what is allowed: the laptop stands in a car that others walk past.
+IDLE_MINUTES: Final = 15
+#: CJIS Security Policy, IA-11: whoever has been signed in for 12 hours signs in again.
+SIGNED_IN_HOURS: Final = 12
 #: No copy older than the longest lease (14 days) may count as current, whatever is set.
 LIMIT_MOST_MINUTES: Final = 14 * 24 * 60
 
@@ -36,6 +42,7 @@ class Settings(Value, frozen=True, kw_only=True):
     limit_minutes: dict[System, Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MOST_MINUTES)]] = msgspec.field(
         default_factory=dict
     )
+    idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=IDLE_MOST_MINUTES)] = IDLE_MINUTES
     area: str = ""
     station: Place | None = None
 

@@ -1,0 +1,53 @@
+"""How one officer wants the screen and the sounds, kept in the officer's vault.
+
+Knows the choices and their bounds. Does *not* know what a theme looks like (`ui.theme`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+
+from overlap.records import Value
+from storage.cipher import Store
+
+_NAME: Final = "preferences"
+
+
+class Sound(StrEnum):
+    """When an alert may be heard. QUIET_WORK leaves surveillance and operations silent."""
+
+    OFF = "off"
+    QUIET_WORK = "quiet work"
+    ALWAYS = "always"
+
+
+class Preferences(Value, frozen=True, kw_only=True):
+    """Theme by its name, text size in per cent, targets for gloves, and sound."""
+
+    theme: Annotated[str, msgspec.Meta(max_length=40)] = "dark"
+    text_size: Annotated[int, msgspec.Meta(ge=100, le=175)] = 100
+    glove: bool = False
+    sound: Sound = Sound.QUIET_WORK
+
+
+class PreferencesFacet:
+    """The preferences in one vault."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self) -> Preferences | None:
+        """What the officer chose, None before anything was; what can't be read any more counts as not chosen."""
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME,))
+        try:
+            return None if body is None else msgspec.json.decode(body, type=Preferences)
+        except msgspec.MsgspecError:
+            return None
+
+    def write(self, preferences: Preferences) -> None:
+        """Keep what the officer chose."""
+        body = msgspec.json.encode(preferences)
+        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME, body))
