@@ -1,0 +1,1 @@
+"""The Subject screen: everything that this laptop holds around one record, as evidence to judge by."""

@@ -1,0 +1,179 @@
+"""What a subject shares with other records, drawn as a small chart that is walked by the arrow keys.
+
+Three columns: the subject, the things it shares, the records that share them. Knows where each node stands; it does
+*not* open a record, it says which one was chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from overlap.answer import Match
+from ui.subject.state import SubjectView
+from ui.theme.fonts import Type
+from ui.theme.look import Look
+from ui.theme.metrics import Radius, Space
+from ui.theme.qss import FOCUS_RING
+from ui.wording import match_subtitle, match_title
+from ui.wording.subject import SUBJECT, tie_words
+
+#: The share of the width that the shared things take, and where the records begin.
+_TIES_END, _RECORDS_AT = 0.42, 0.5
+#: More rows than this are no picture any more.
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A shared thing and one record that has it, by their rows."""
+
+    thing: int
+    record: int
+
+
+class LinkChart(QWidget):
+    """Emits `opened` with the match of a record that the officer wants to look at."""
+
+    opened = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._things: list[str] = []
+        self._records: list[Match] = []
+        self._edges: list[_Edge] = []
+        self._chosen = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._fit)
+
+    @property
+    def chosen(self) -> Match | None:
+        """The record on which the walk stands, None where nothing is shared."""
+        return self._records[self._chosen] if self._records else None
+
+    def show_view(self, view: SubjectView) -> None:
+        """Show what a subject shares."""
+        ties = view.ties[:MOST]
+        named = {record: view.named(record) for tie in ties for record in tie.records}
+        self._records = [match for match in named.values() if match is not None][:MOST]
+        rows = {match.record.id: at for at, match in enumerate(self._records)}
+        self._things = [tie_words(tie) for tie in ties]
+        self._edges = [
+            _Edge(at, rows[record]) for at, tie in enumerate(ties) for record in tie.records if record in rows
+        ]
+        self._chosen = 0
+        self._say()
+        self._fit()
+
+    def step(self, by: int) -> None:
+        """Walk to a record further down or up, staying within the chart."""
+        if self._records:
+            self._chosen = min(max(self._chosen + by, 0), len(self._records) - 1)
+            self._say()
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk by arrows and open by Enter."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        key = Qt.Key(event.key())
+        if key in steps and self._records:
+            self.step(steps[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
+            self.opened.emit(self.chosen)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the record that is touched; a touch on the chosen one opens it."""
+        at = int(event.position().y() // self._row())
+        if event.position().x() < self.width() * _RECORDS_AT or not 0 <= at < len(self._records):
+            return
+        if at == self._chosen:
+            self.opened.emit(self._records[at])
+        self._chosen = at
+        self._say()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as its longer column."""
+        return QSize(300, self._height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw lines, then things, then records."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._records:
+            painter.setPen(QColor(self._look.tokens.text2))
+            painter.setFont(self._look.font(Type.BODY))
+            painter.drawText(QRectF(self.rect()), Qt.TextFlag.TextWordWrap.value, SUBJECT["no_links"])
+        for edge in self._edges:
+            self._paint_edge(painter, edge)
+        for at, thing in enumerate(self._things):
+            self._paint_node(painter, self._thing(at), thing, "", chosen=False)
+        for at, match in enumerate(self._records):
+            chosen = at == self._chosen and self.hasFocus()
+            self._paint_node(painter, self._record(at), match_title(match), match_subtitle(match), chosen=chosen)
+        painter.end()
+
+    def _paint_edge(self, painter: QPainter, edge: _Edge) -> None:
+        """Draw the line from a thing to a record; those of the chosen record stand out."""
+        tokens = self._look.tokens
+        thing, record = self._thing(edge.thing), self._record(edge.record)
+        start, end = QPointF(thing.right(), thing.center().y()), QPointF(record.left(), record.center().y())
+        stands_out = edge.record == self._chosen
+        painter.setPen(QPen(QColor(tokens.accent if stands_out else tokens.control), 2 if stands_out else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        path, middle = QPainterPath(start), (start.x() + end.x()) / 2
+        path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
+        painter.drawPath(path)
+
+    def _paint_node(self, painter: QPainter, where: QRectF, title: str, text: str, *, chosen: bool) -> None:
+        """Draw one box; words that have no room in it are cut with a sign and are whole in the accessible name."""
+        tokens = self._look.tokens
+        painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.control), FOCUS_RING if chosen else 1))
+        painter.setBrush(QColor(tokens.selected if chosen else tokens.raised))
+        painter.drawRoundedRect(where, Radius.CHIP, Radius.CHIP)
+        inner = where.adjusted(Space.MEDIUM, Space.TIGHT, -Space.MEDIUM, -Space.TIGHT)
+        lines = ((Type.LABEL, title, tokens.text1), (Type.SMALL, text, tokens.text2))
+        for kind, words, colour in lines:
+            if words:
+                metrics = QFontMetrics(self._look.font(kind))
+                painter.setFont(self._look.font(kind))
+                painter.setPen(QColor(colour))
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, int(inner.width()))
+                box = inner if not text else QRectF(inner.left(), inner.top(), inner.width(), metrics.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, shown)
+                inner = inner.adjusted(0, metrics.height(), 0, 0) if text else inner
+
+    def _thing(self, at: int) -> QRectF:
+        return QRectF(1, at * self._row() + 1, self.width() * _TIES_END, self._row() - Space.MEDIUM)
+
+    def _record(self, at: int) -> QRectF:
+        left = self.width() * _RECORDS_AT
+        return QRectF(left, at * self._row() + 1, self.width() - left - 2, self._row() - Space.MEDIUM)
+
+    def _row(self) -> int:
+        lines = QFontMetrics(self._look.font(Type.LABEL)).height() + QFontMetrics(self._look.font(Type.SMALL)).height()
+        return max(lines + 2 * Space.MEDIUM, self._look.metrics.target) + Space.MEDIUM
+
+    def _height(self) -> int:
+        return max(len(self._things), len(self._records), 1) * self._row()
+
+    def _say(self) -> None:
+        """Tell a screen reader where the walk stands."""
+        chosen = self.chosen
+        if chosen is None:
+            self.setAccessibleName(SUBJECT["no_links"])
+            return
+        things = ", ".join(self._things[edge.thing] for edge in self._edges if edge.record == self._chosen)
+        place = f"{SUBJECT['links']}, {self._chosen + 1} / {len(self._records)}"
+        self.setAccessibleName(f"{place}: {match_title(chosen)}, {match_subtitle(chosen)}: {things}")
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._height())
+        self.update()
