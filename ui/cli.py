@@ -29,7 +29,7 @@ from ui.commands.laptop import Laptop
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
-from ui.position import at_station, typed
+from ui.whereabouts.sources import at_station, typed
 from ui.wording import sync_trouble, vault_trouble
 from ui.wording.queue import progress_line
 

@@ -28,12 +28,12 @@ from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
 from ui.lanes import Lanes, Problem
-from ui.position import at_station
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import Locked, LockedOfficer
+from ui.whereabouts.sources import at_station
 from ui.window import Window
 from ui.wording.desktop import WORDS
 from ui.wording.problems import vault_trouble

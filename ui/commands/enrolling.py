@@ -19,7 +19,8 @@ from storage.vault import Vault
 from sync.client import Gateway
 from sync.documents import TokenAnswer
 from ui.commands.outcome import CommandRefused, Outcome
-from ui.position import STATION_ACCURACY_M, Degrees
+from ui.whereabouts.coordinates import Degrees
+from ui.whereabouts.sources import STATION_ACCURACY_M
 from ui.wording import system_label
 from ui.wording.queue import officer_line
 
