@@ -145,11 +145,12 @@ class Applying:
     def _latest(self, changes: Sequence[Change]) -> dict[str, Incoming | Removal]:
         """The change with the highest revision for each record; of equal ones the last."""
         latest: dict[str, Incoming | Removal] = {}
+        own = f"{self._system.value}:"
         for change in changes:
             line = self._incoming(change.record) if isinstance(change, Upsert) else change
             if line is None:
                 self.tally.unreadable += 1
-            elif not line.id.startswith(f"{self._system.value}:"):
+            elif not line.id.startswith(own):
                 self.tally.refused += 1  # one agency's feed can't touch the other's copy
             elif line.id not in latest or line.revision >= latest[line.id].revision:
                 latest[line.id] = line

@@ -156,7 +156,18 @@ class Bodies:
         Raises:
             VaultDamaged: one isn't what `pack` made.
         """
-        return list(map(self.unpack, packed))
+        try:
+            frames = list(map(zstandard.get_frame_parameters, packed))
+        except zstandard.ZstdError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
+        kinds = {frame.dict_id for frame in frames}
+        unpacker: Any = self._unpackers.get(kinds.pop()) if len(kinds) == 1 else None
+        if unpacker is None or max(frame.content_size for frame in frames) > BODY_MOST:
+            return list(map(self.unpack, packed))
+        try:
+            return [part.tobytes() for part in unpacker.multi_decompress_to_buffer(packed)]
+        except zstandard.ZstdError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
 
     def decode(self, body: bytes) -> Record | None:
         """The record that a body is, or None where this version can't read it."""

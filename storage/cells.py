@@ -50,7 +50,8 @@ def cell_of(record: Record) -> int | None:
 
 def cell_at(latitude: float, longitude: float) -> int:
     """The number of the cell of a point."""
-    return int((latitude + 90) / CELL_DEGREES) * _ROW + int((longitude + 180) / CELL_DEGREES)
+    row, column = int((latitude + 90) / CELL_DEGREES), int((longitude + _HALF_WAY_ROUND) / CELL_DEGREES)
+    return row * _ROW + min(column, _ROW - 1)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -62,7 +63,7 @@ def cell_key(cell: int) -> bytes:
 def cell_box(cell: int) -> Box:
     """The rectangle of a cell."""
     row, column = divmod(cell, _ROW)
-    south, west = row * CELL_DEGREES - 90, column * CELL_DEGREES - 180
+    south, west = row * CELL_DEGREES - 90, column * CELL_DEGREES - _HALF_WAY_ROUND
     return Box(south, south + CELL_DEGREES, west, west + CELL_DEGREES)
 
 

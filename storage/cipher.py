@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import sqlcipher3
 
@@ -100,16 +100,24 @@ def _translated(error: Exception) -> Exception | None:
     return None
 
 
+def _raise(error: Exception) -> NoReturn:
+    """Raise the error that stands for one of the library's; what has no counterpart is a bug, and stays what it is.
+
+    A context manager costs a microsecond, a third of a short statement, so statements call this instead.
+    """
+    ours = _translated(error)
+    if ours is None:
+        raise error
+    raise ours from error
+
+
 @contextmanager
 def translating() -> Generator[None]:
     """A context in which the library's errors become those of `storage.problems`; what has no counterpart is a bug."""
     try:
         yield
     except sqlcipher3.Error as error:
-        ours = _translated(error)
-        if ours is None:
-            raise
-        raise ours from error
+        _raise(error)
 
 
 class Store:
@@ -125,18 +133,24 @@ class Store:
 
     def execute(self, sql: str, values: Sequence[Cell] = ()) -> int:
         """How many rows the statement changed."""
-        with translating():
+        try:
             return int(self._connection.execute(sql, values).rowcount)
+        except sqlcipher3.Error as error:
+            _raise(error)
 
     def many(self, sql: str, values: Iterable[Sequence[Cell]]) -> None:
         """Run one statement for each row of values."""
-        with translating():
+        try:
             self._connection.executemany(sql, values)
+        except sqlcipher3.Error as error:
+            _raise(error)
 
     def rows(self, sql: str, values: Sequence[Cell] = ()) -> list[Row]:
         """All rows of a query."""
-        with translating():
+        try:
             return list(self._connection.execute(sql, values))
+        except sqlcipher3.Error as error:
+            _raise(error)
 
     def each(self, sql: str, values: Sequence[Cell] = ()) -> Iterator[Row]:
         """The rows of a query one by one, for tables that do not fit into memory."""
@@ -145,9 +159,11 @@ class Store:
 
     def row(self, sql: str, values: Sequence[Cell] = ()) -> Row | None:
         """The first row of a query, or None."""
-        with translating():
+        try:
             found: Row | None = self._connection.execute(sql, values).fetchone()
-            return found
+        except sqlcipher3.Error as error:
+            _raise(error)
+        return found
 
     def value(self, sql: str, values: Sequence[Cell] = ()) -> Cell:
         """The first cell of the first row of a query, or None."""

@@ -14,9 +14,8 @@ from overlap.records import Value
 from storage.chunks import Chunks, unpack_keys
 from storage.cipher import Store
 from storage.id_index import IdIndex
+from storage.words import PEOPLE, words_alike
 
-#: The row of the vocabulary that counts the records with a name; no word is empty.
-PEOPLE: Final = ""
 #: Changes that are followed one by one; beyond, loading anew (a second for a million records) costs less.
 FOLLOWED_MOST: Final = 5_000
 
@@ -83,6 +82,10 @@ class Indexes:
             counts: dict[str, int] = dict(self._store.rows("SELECT token, records FROM vocabulary"))
             self._vocabulary = Vocabulary(counts, counts.pop(PEOPLE, 0))
         return self._vocabulary
+
+    def words_alike(self, word: str) -> list[str]:
+        """The words of names on file that look like one, nearest first; read from the vault, not from memory."""
+        return words_alike(self._store, word)
 
     def follow(self, changes: Sequence[IndexChange] | None) -> None:
         """Take in what a commit changed; None, for more than is worth following, has all loaded anew at the next use.

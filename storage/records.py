@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from overlap.records import CustodyChange, Duty, Operation, Record, RecordId, System
 from storage.bodies import Bodies
@@ -19,6 +20,8 @@ from storage.systems import SYSTEM_CODE
 
 #: Numbers in one statement; SQLite allows 32,766.
 _AT_ONCE = 500
+#: Bodies of a scan that are unpacked in one go: a megabyte of them.
+_UNPACKED_AT_ONCE = 1_000
 
 
 class Records:
@@ -69,8 +72,16 @@ class Records:
 
     def custody_for(self, record_id: RecordId) -> tuple[CustodyChange, ...]:
         """The custody changes of the subject of one record."""
-        found = self.many(self._numbers("SELECT rid FROM custody WHERE subject = ? ORDER BY rid", record_id))
-        return tuple(record for record in found if isinstance(record, CustodyChange))
+        return self.custody_of((record_id,))
+
+    def custody_of(self, record_ids: Sequence[RecordId]) -> tuple[CustodyChange, ...]:
+        """The custody changes of the subjects of some records, in the order of the vault."""
+        rids: list[int] = []
+        for at in range(0, len(record_ids), _AT_ONCE):
+            some = record_ids[at : at + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rids += self._numbers(f"SELECT rid FROM custody WHERE subject IN ({marks})", *some)  # noqa: S608
+        return tuple(record for record in self.many(sorted(rids)) if isinstance(record, CustodyChange))
 
     def count(self, system: System) -> int:
         """How many records of a system are held."""
@@ -84,7 +95,9 @@ class Records:
 
     def bodies(self, system: System | None = None) -> Iterator[bytes]:
         """Every record as its server sent it, of one system or of both, in the order of the vault."""
-        return map(self._bodies.unpack, self.packed(system))
+        packed = self.packed(system)
+        while some := list(islice(packed, _UNPACKED_AT_ONCE)):
+            yield from self._bodies.unpack_all(some)
 
     def packed(self, system: System | None = None) -> Iterator[bytes]:
         """Every record as it is stored."""
@@ -108,5 +121,6 @@ class Records:
         for at in range(0, len(rids), _AT_ONCE):
             some = rids[at : at + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            for rid, packed in self._store.rows(f"SELECT rid, body FROM rec WHERE rid IN ({marks})", some):  # noqa: S608
-                yield rid, self._bodies.unpack(packed)
+            rows = self._store.rows(f"SELECT rid, body FROM rec WHERE rid IN ({marks})", some)  # noqa: S608
+            unpacked = self._bodies.unpack_all([packed for _, packed in rows])
+            yield from zip([rid for rid, _ in rows], unpacked, strict=True)

@@ -19,9 +19,8 @@ from storage.bodies import Bodies
 from storage.chunks import Chunks, id_bytes, id_key
 from storage.cipher import Store
 from storage.forms import forms_of
-from storage.index import PEOPLE
 from storage.places import count_cells, write_box
-from storage.words import count_words, forget_words
+from storage.words import PEOPLE, count_words, forget_words
 
 #: Records whose keys are made together.
 _AT_ONCE: Final = 2_000

@@ -24,6 +24,7 @@ from storage.audit import Audit, Deed
 from storage.bodies import TRAINING_MOST, Bodies
 from storage.cipher import Store
 from storage.digests import Leaves, differing
+from storage.garbage import collection_paused
 from storage.index import Indexes
 from storage.instants import to_ms
 from storage.pages import Change, Pages, Removal, RemovalReason, StagedPage, Upsert
@@ -225,7 +226,7 @@ class Staging:
         """A transaction after which the indexes in memory agree with the vault, whether it was committed or not."""
         done: list[Applying] = []
         try:
-            with self._store.transaction():
+            with self._store.transaction(), collection_paused():
                 self._indexes.refresh()
                 yield done
         except BaseException:

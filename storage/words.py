@@ -14,8 +14,9 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from storage.cipher import Store
-from storage.index import PEOPLE
 
+#: The row of the vocabulary that counts the records with a name; no word is empty.
+PEOPLE: Final = ""
 #: The shortest word that has a trigram.
 _SHORTEST: Final = 3
 #: Words that share most trigrams, among which those alike are looked for.

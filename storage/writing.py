@@ -23,12 +23,12 @@ from storage.cells import cell_of
 from storage.chunks import RID_LIMIT, Chunks, id_bytes
 from storage.cipher import Store
 from storage.forms import Forms, forms_of
-from storage.index import FOLLOWED_MOST, PEOPLE, IndexChange
+from storage.index import FOLLOWED_MOST, IndexChange
 from storage.instants import to_ms
 from storage.places import count_cells, write_box
 from storage.problems import VaultFull
 from storage.systems import SYSTEM_CODE, Kind, kind_of
-from storage.words import count_words
+from storage.words import PEOPLE, count_words
 
 _SIDES: Final = {
     Kind.OPERATION: ("DELETE FROM operation WHERE rid = ?", "DELETE FROM operation_box WHERE id = ?"),
