@@ -43,6 +43,8 @@ class Deed(StrEnum):
     RECEIPT = "receipt stored"
     WITHDRAWAL = "event withdrawn"
     REINDEX = "search rebuilt"
+    SLOTS = "ways in changed"
+    LEAVE = "partition given up"
 
 
 class AuditRow(Value, frozen=True, kw_only=True):

@@ -1,18 +1,21 @@
 """Whose vault it is, as the first thing written into it and the first thing read.
 
-Knows the officer, whether the vault is for practice, and when it was made. The header is inside the encrypted file, so
-a practice vault can't be relabelled a real one without its key.
+Knows the officer, whether the vault is for practice, when it was made, and the number of its last state. The header is
+inside the encrypted file, so a practice vault can't be relabelled a real one without its key.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 import msgspec
 
 from overlap.records import Agency, Value
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
+
+_GENERATION: Final = "generation"
 
 
 class VaultHeader(Value, frozen=True, kw_only=True):
@@ -43,3 +46,17 @@ def read_header(store: Store) -> VaultHeader:
         return msgspec.json.decode(body or b"", type=VaultHeader)
     except msgspec.MsgspecError as error:
         raise VaultDamaged(Damage.CONTENT) from error
+
+
+def read_generation(store: Store) -> int:
+    """The number of the file's last state, which only grows; 0 before the first was noted."""
+    return int(store.value("SELECT value FROM setting WHERE name = ?", (_GENERATION,)) or 0)
+
+
+def next_generation(store: Store) -> int:
+    """The number of a new state of the file, on disk on return."""
+    with store.transaction():
+        generation = read_generation(store) + 1
+        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+        store.execute(sql, (_GENERATION, b"%d" % generation))
+    return generation

@@ -1,41 +1,49 @@
 """The folder of one laptop's data: a partition for each officer, with a vault and its key slots.
 
-Knows the layout and how a vault is made and opened from a passphrase; does *not* know what is in a vault.
+Knows the layout and how a vault is made, opened and destroyed; does *not* know what is in a vault, nor how a slot opens
+(`storage.unlocking`).
 
 ```
-<root>/officers/<officer>/vault.db        everything, encrypted
-                          slots.json      who, and how the key is wrapped; no content
-                          practice.secret beside a practice vault alone
+<root>/officers/<partition>/vault.db        everything, encrypted
+                            slots.json      who, and how the key is wrapped; no content
+                            attempts.json   how often opening failed
+                            sealed.log      outbox and audit, sealed to the agency: they survive the key
+                            destroyed.json  only after the key was destroyed: why and when
+                            practice.*      beside a practice vault alone, in the place of a keyring
 ```
+A partition's folder is named by a hash of the officer's id, so that a listing of folders names nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
 import shutil
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
+
+import msgspec
 
 from overlap.records import Agency, Value
+from storage.attempts import shown_attempts
 from storage.durable import flush_folder, make_private_folder
+from storage.ending import end_leases
 from storage.header import VaultHeader
+from storage.instants import EPOCH
 from storage.keepers import OsKeyring, PracticeFile, SecretKeeper, new_secret
-from storage.keys import (
-    DUTY,
-    PRACTICE,
-    Argon2Profile,
-    Owner,
-    Slot,
-    SlotKind,
-    new_key,
-    open_slot,
-    passphrase_slot,
-    practice_slot,
-)
+from storage.keys import DUTY, PRACTICE, Argon2Profile, Owner, Slot, SlotKind, new_key, passphrase_slot, practice_slot
+from storage.mirror import Noted
 from storage.problems import (
+    AttemptsState,
+    CopyUnproved,
+    Destruction,
+    KeyringFault,
+    KeyringUnusable,
     NoSuchOfficer,
+    OldCopy,
+    PartitionDestroyed,
     PracticeMismatch,
     VaultError,
     VaultExists,
@@ -43,19 +51,27 @@ from storage.problems import (
     WrongOfficer,
     WrongPassphrase,
 )
-from storage.slots import Slots, read_slots, write_slots
+from storage.proofs import Passphrase, Proof, RecoveryCode
+from storage.slots import VERSION, Slots, read_slots, write_slots
+from storage.unlocking import ATTEMPTS, Tries, key_from, with_new_codes
 from storage.vault import DEFAULTS, Vault, VaultOptions
+from storage.wipe import Destroyed, clear_away, destroyed, erase
 
 _VAULT: Final = "vault.db"
 _SLOTS: Final = "slots.json"
 _SECRET: Final = "practice.secret"  # noqa: S105  # the name of a file
 _UNFINISHED: Final = ".new-"
+_LEFT: Final = ".left-"
+_PARTITION: Final = "p-"
+#: Digits of a partition's name: 128 bits of a hash.
+_NAME_DIGITS: Final = 32
 
 
 class OfficerEntry(Value, frozen=True, kw_only=True):
     """One officer of this laptop, as Unlock lists them; `opens_without_passphrase` holds for practice alone.
 
-    `readable` is False where the slots can't be read: the officer is listed by the folder's name alone.
+    `readable` is False where the slots can't be read: the officer is listed by the folder's name alone. `destroyed`
+    tells why the key was destroyed, where it was. `ways` are what opens it.
     """
 
     id: str
@@ -66,6 +82,8 @@ class OfficerEntry(Value, frozen=True, kw_only=True):
     opens_without_passphrase: bool = False
     failures: int = 0
     readable: bool = True
+    ways: tuple[SlotKind, ...] = ()
+    destroyed: Destruction | None = None
 
 
 class Home:
@@ -74,7 +92,7 @@ class Home:
     def __init__(self, root: Path, keyring: SecretKeeper | None = None, profile: Argon2Profile = DUTY) -> None:
         self.root = root
         self._keyring = OsKeyring() if keyring is None else keyring
-        self._profile = profile
+        self.profile = profile
 
     def officers(self) -> tuple[OfficerEntry, ...]:
         """The officers that this laptop holds a partition of, by name; nothing is opened for it."""
@@ -85,8 +103,21 @@ class Home:
         return tuple(sorted(entries, key=lambda entry: (entry.name.casefold(), entry.id)))
 
     def folder(self, officer_id: str) -> Path:
-        """The folder of one officer's partition."""
-        return self.root / "officers" / _folder_name(officer_id)
+        """The folder of one officer's partition; one that can't be read is named by its folder's own name."""
+        folder = self.root / "officers"
+        if officer_id.startswith(_PARTITION) and (folder / officer_id).is_dir():
+            return folder / officer_id
+        return folder / _folder_name(officer_id)
+
+    def sealed_files(self) -> tuple[Path, ...]:
+        """The files of rows sealed to an agency, of living, destroyed and replaced partitions alike."""
+        return tuple(sorted((self.root / "officers").glob("*/sealed*.log")))
+
+    def attempts(self, officer_id: str, now: dt.datetime) -> AttemptsState:
+        """Where the officer's partition stands with its failures, as its file tells it; the keyring is not asked."""
+        folder = self.folder(officer_id)
+        slots = read_slots(folder / _SLOTS)
+        return shown_attempts(folder / ATTEMPTS, now, releasable=slots.is_releasable)
 
     def create(self, header: VaultHeader, passphrase: str | None = None, options: VaultOptions = DEFAULTS) -> Vault:
         """A new partition for the header's officer, open. A real one needs a passphrase; practice may have one.
@@ -98,7 +129,9 @@ class Home:
         """
         if passphrase is None and not header.practice:
             raise WrongPassphrase("a real vault needs a passphrase")
-        final = self.folder(header.officer_id)
+        final = self.located(header.officer_id)
+        if destroyed(final) is not None:
+            final.rename(final.with_name(f"{_LEFT}{secrets.token_hex(8)}"))  # the sealed rows in it stay
         if final.exists():
             raise VaultExists("there is a partition of this officer")
         make_private_folder(self.root)
@@ -116,17 +149,19 @@ class Home:
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        return Vault.open(final / _VAULT, key, practice=header.practice, options=options)
+        vault = Vault.open(final / _VAULT, key, practice=header.practice, options=options)
+        self._follow(final, vault)
+        return vault
 
     def _fill(self, folder: Path, header: VaultHeader, key: bytes, passphrase: str | None) -> None:
         """Make the files of a partition; the secret that a keyring was given is destroyed if they can't be made."""
         owner = _owner(header)
-        keeper, keeper_name = self._keeper(folder, owner), f"{header.officer_id} {secrets.token_hex(8)}"
+        keeper, keeper_name = self.keeper(folder, owner), f"{header.officer_id} {secrets.token_hex(8)}"
         keeper.keep(keeper_name, new_secret())
         try:
             slots = self._new_slots(key, owner, passphrase, keeper, keeper_name)
             Vault.create(folder / _VAULT, key, header).close()
-            write_slots(folder / _SLOTS, Slots(owner=owner, slots=slots))
+            write_slots(folder / _SLOTS, Slots(version=VERSION, owner=owner, slots=slots))
         except BaseException:
             keeper.destroy(keeper_name)
             raise
@@ -137,57 +172,167 @@ class Home:
         """The slots of a new partition."""
         slots = [practice_slot(key, owner, keeper, keeper_name)] if owner.practice else []
         if passphrase is not None:
-            profile = PRACTICE if owner.practice else self._profile
+            profile = PRACTICE if owner.practice else self.profile
             slots.append(passphrase_slot(key, owner, passphrase, keeper, keeper_name, profile))
         return tuple(slots)
 
-    def _keeper(self, folder: Path, owner: Owner) -> SecretKeeper:
+    def keeper(self, folder: Path, owner: Owner) -> SecretKeeper:
         """Who keeps the second secret of a partition."""
         return PracticeFile(folder / _SECRET) if owner.practice else self._keyring
 
     def open(
         self,
         officer_id: str,
-        passphrase: str | None = None,
+        proof: Proof | str | None = None,
         *,
         practice: bool = False,
         now: dt.datetime,
         options: VaultOptions = DEFAULTS,
     ) -> Vault:
-        """The officer's vault. Without a passphrase only practice opens; `practice` is how the program was started.
+        """The officer's vault. Without a proof only practice opens; `practice` is how the program was started.
+
+        A text is a passphrase. Copies whose lease is past its grace are destroyed before anything is read.
 
         Raises:
             NoSuchOfficer: this laptop has no partition of the officer.
-            WrongPassphrase: it doesn't open; the failure was counted.
-            PracticeMismatch, WrongOfficer, SlotsDamaged, SlotsTooNew, KeyringUnusable, and those of `Vault.open`.
+            WrongPassphrase: it doesn't open; the failure was counted, and `attempts` tells what is left.
+            PartitionLocked: no try is taken. PartitionDestroyed: nothing can be opened any more.
+            OldCopy, CopyUnproved: the file is not the last state of the vault; a recovery code accepts it.
+            PracticeMismatch, WrongOfficer, SlotsDamaged, SlotsTooNew, KeyringUnusable, CardUnusable, and those of
+            `Vault.open`.
         """
-        folder = self.folder(officer_id)
-        slots = read_slots(folder / _SLOTS)
+        proof = Passphrase(proof) if isinstance(proof, str) else proof
+        folder = self.located(officer_id)
+        slots = self.living(folder)
         if slots.owner.practice is not practice:
             raise PracticeMismatch("a practice vault" if slots.owner.practice else "a real vault")
-        key = self._unwrap(folder, slots, passphrase, now)
-        vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options)
+        key, _ = self.proved(folder, slots, proof, now)
+        return self.open_by_key(officer_id, key, now=now, options=options, accepted=isinstance(proof, RecoveryCode))
+
+    def open_by_key(
+        self, officer_id: str, key: bytes, *, now: dt.datetime, options: VaultOptions = DEFAULTS, accepted: bool = False
+    ) -> Vault:
+        """The officer's vault by its key, which was proved before; `accepted` takes an older copy that was put back.
+
+        Raises:
+            As `open`, but for what has to do with a proof.
+        """
+        folder = self.located(officer_id)
+        slots = self.living(folder)
+        noted = Tries(folder, slots, self.keeper(folder, slots.owner)).noted
+
+        def accept(header: VaultHeader, generation: int) -> None:
+            _refuse_stranger(header, officer_id, slots.owner)
+            if not accepted:
+                _refuse_older(generation, noted)
+
+        practice = slots.owner.practice
+        vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:
-            _refuse_stranger(vault.header, officer_id, slots.owner)
-            if slots.failures:
-                write_slots(folder / _SLOTS, slots.after_success())
-        except VaultError:
+            if accepted:
+                vault.sealing.begin_anew()
+            self._follow(folder, vault)
+            ended = end_leases(vault, now)
+        except BaseException:
             vault.close()
             raise
+        if ended:
+            vault.close()
+            self._destroy(folder, Destruction.LEASE, now)
+            raise PartitionDestroyed(Destruction.LEASE)
         return vault
 
-    def _unwrap(self, folder: Path, slots: Slots, passphrase: str | None, now: dt.datetime) -> bytes:
-        """The vault's key out of the slot that fits; a failure is counted on disk before it is told."""
-        kind = SlotKind.PRACTICE if passphrase is None else SlotKind.PASSPHRASE
-        slot = next((slot for slot in slots.slots if slot.kind is kind), None)
-        if slot is None:
-            raise WrongPassphrase("no slot opens that way")
-        try:
-            return open_slot(slot, slots.owner, self._keeper(folder, slots.owner), passphrase)
-        except WrongPassphrase:
-            if passphrase is not None:
-                write_slots(folder / _SLOTS, slots.after_failure(now))
+    def living(self, folder: Path) -> Slots:
+        """The slots of a partition.
+
+        Raises:
+            PartitionDestroyed: its key was destroyed; what a crash left of it is cleared away.
+            NoSuchOfficer, SlotsDamaged, SlotsTooNew.
+        """
+        mark = destroyed(folder)
+        if mark is not None:
+            clear_away(folder, self._keeper_of(folder, mark.owner))
+            raise PartitionDestroyed(mark.reason)
+        return read_slots(folder / _SLOTS)
+
+    def proved(self, folder: Path, slots: Slots, proof: Proof | None, now: dt.datetime) -> tuple[bytes, Tries]:
+        """The vault's key, if the proof opens a slot, and the tries; a failure is counted before it is told."""
+        keeper = self.keeper(folder, slots.owner)
+        if isinstance(proof, RecoveryCode):
+            key = key_from(slots, proof, keeper)
+            write_slots(folder / _SLOTS, with_new_codes(slots, key))
+            _have_secret(keeper, slots.keeper_name)
+            tries = Tries(folder, slots, keeper)
+            tries.release(now)
+            return key, tries
+        if proof is None:
+            return key_from(slots, proof, keeper), Tries(folder, slots, keeper)
+        tries = Tries(folder, slots, keeper)
+        with tries.counted(now, lambda: self._destroy(folder, Destruction.FAILURES, now)):
+            key = key_from(slots, proof, keeper)
+        return key, tries
+
+    def destroy(self, officer_id: str, reason: Destruction, now: dt.datetime) -> None:
+        """Destroy the key of an officer's partition, at once and whatever its size, then its files.
+
+        The rows sealed to the agency stay. A vault of it that is open should be closed first, but need not be.
+
+        Raises:
+            NoSuchOfficer: there is none. VaultUnwritable: the disk refuses.
+        """
+        folder = self.located(officer_id)
+        self.living(folder)
+        self._destroy(folder, reason, now)
+
+    def _destroy(self, folder: Path, reason: Destruction, now: dt.datetime) -> None:
+        """Destroy a partition's key and then its files."""
+        slots = read_slots(folder / _SLOTS)
+        keeper = self.keeper(folder, slots.owner)
+        erase(folder, Destroyed(reason=reason, at=now, owner=slots.owner, keeper_name=slots.keeper_name), keeper)
+        clear_away(folder, keeper)
+
+    def _follow(self, folder: Path, vault: Vault) -> None:
+        """Have the keyring know each generation of an open vault, so that an older copy shows."""
+        slots = read_slots(folder / _SLOTS)
+        tries = Tries(folder, slots, self.keeper(folder, slots.owner))
+        vault.follow(tries.note)
+
+    def _keeper_of(self, folder: Path, owner: Owner | None) -> SecretKeeper:
+        """Who keeps the second secret of a partition whose owner may not be known any more."""
+        return self._keyring if owner is None else self.keeper(folder, owner)
+
+    def located(self, officer_id: str) -> Path:
+        """The folder of a partition; one of the first release, which its officer's id named, is renamed."""
+        folder = self.folder(officer_id)
+        older = folder.with_name(quote(officer_id, safe="").replace(".", "%2E"))
+        if older != folder and older.is_dir() and not folder.exists():
+            older.rename(folder)
+        return folder
+
+
+def _have_secret(keeper: SecretKeeper, keeper_name: str) -> None:
+    """Give a keyring that lost a partition's secret a new one: the passphrases of old open nothing any more."""
+    try:
+        keeper.fetch(keeper_name)
+    except KeyringUnusable as error:
+        if error.reason is not KeyringFault.SECRET_MISSING:
             raise
+        keeper.keep(keeper_name, new_secret())
+
+
+def _refuse_older(generation: int, noted: Noted | None) -> None:
+    """Nothing, if the vault's file is the last state that the keyring knows of, or a later one.
+
+    The first state may stand without a note: a crash can come between the two.
+
+    Raises:
+        OldCopy: the keyring knows of a later state. CopyUnproved: it knows of none, where it should.
+    """
+    known = 0 if noted is None else noted.generation
+    if generation < known:
+        raise OldCopy("a later state is known")
+    if generation > 1 and not known:
+        raise CopyUnproved("no note of the last state")
 
 
 def _refuse_stranger(header: VaultHeader, officer_id: str, owner: Owner) -> None:
@@ -208,29 +353,41 @@ def _owner(header: VaultHeader) -> Owner:
 
 
 def _folder_name(officer_id: str) -> str:
-    """The name of an officer's folder: the id, with every character that a path could trip over escaped.
+    """The name of an officer's folder.
 
     Raises:
         NoSuchOfficer: the id is empty.
     """
     if not officer_id:
         raise NoSuchOfficer("an empty id")
-    return quote(officer_id, safe="").replace(".", "%2E")
+    named = hashlib.sha256(b"crosscheck partition 1\n" + officer_id.encode("utf-8", "surrogatepass"))
+    return _PARTITION + named.hexdigest()[:_NAME_DIGITS]
 
 
 def _entry(folder: Path) -> OfficerEntry:
     """The listing of one officer's folder."""
+    mark = destroyed(folder)
+    if mark is not None:
+        owner = mark.owner
+        entry = OfficerEntry(id=folder.name, readable=False, destroyed=mark.reason)
+        return entry if owner is None else _named(entry, owner)
     try:
         slots = read_slots(folder / _SLOTS)
     except VaultError:
-        return OfficerEntry(id=unquote(folder.name), readable=False)
-    owner = slots.owner
-    return OfficerEntry(
-        id=owner.id,
-        name=owner.name,
-        agency=owner.agency,
-        unit=owner.unit,
-        practice=owner.practice,
-        opens_without_passphrase=any(slot.kind is SlotKind.PRACTICE for slot in slots.slots),
-        failures=slots.failures,
+        return OfficerEntry(id=folder.name, readable=False)
+    kinds = tuple(dict.fromkeys(slot.kind for slot in slots.slots))
+    shown = shown_attempts(folder / ATTEMPTS, EPOCH, releasable=slots.is_releasable)
+    entry = OfficerEntry(
+        id=folder.name,
+        opens_without_passphrase=SlotKind.PRACTICE in kinds,
+        failures=shown.failures,
+        ways=kinds,
+    )
+    return _named(entry, slots.owner)
+
+
+def _named(entry: OfficerEntry, owner: Owner) -> OfficerEntry:
+    """An entry with what its owner is called."""
+    return msgspec.structs.replace(
+        entry, id=owner.id, name=owner.name, agency=owner.agency, unit=owner.unit, practice=owner.practice
     )

@@ -31,6 +31,8 @@ ALLOWED: Final = frozenset(
     }
 )
 SECRET_BYTES: Final = 32
+#: The end of the name under which a note on a secret is kept (`storage.mirror`).
+NOTE: Final = " last state"
 
 
 class SecretKeeper(Protocol):
@@ -121,32 +123,39 @@ class OsKeyring:
 
 
 class PracticeFile:
-    """A file beside a practice vault that keeps its secret in the open, so that practice needs no desktop session."""
+    """A file beside a practice vault that keeps its secret in the open, so that practice needs no desktop session.
+
+    There is one secret, whatever its name; a note on it (`NOTE`) has a file of its own.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def keep(self, name: str, secret: bytes) -> None:  # noqa: ARG002  # there is one secret, whatever its name
-        """Write the secret."""
-        write_durably(self._path, secret)
+    def _at(self, name: str) -> Path:
+        """The file of a secret, or of the note on it."""
+        return self._path.with_suffix(".state") if name.endswith(NOTE) else self._path
 
-    def fetch(self, name: str) -> bytes:  # noqa: ARG002  # there is one secret, whatever its name
+    def keep(self, name: str, secret: bytes) -> None:
+        """Write the secret."""
+        write_durably(self._at(name), secret)
+
+    def fetch(self, name: str) -> bytes:
         """The secret in the file.
 
         Raises:
             SlotsDamaged: it is missing or of the wrong length.
         """
         try:
-            secret = self._path.read_bytes()
+            secret = self._at(name).read_bytes()
         except OSError as error:
             raise SlotsDamaged("the practice secret is missing") from error
         if len(secret) != SECRET_BYTES:
             raise SlotsDamaged("the practice secret is cut")
         return secret
 
-    def destroy(self, name: str) -> None:  # noqa: ARG002  # there is one secret, whatever its name
+    def destroy(self, name: str) -> None:
         """Remove the file."""
-        self._path.unlink(missing_ok=True)
+        self._at(name).unlink(missing_ok=True)
 
 
 def new_secret() -> bytes:

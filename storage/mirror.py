@@ -9,13 +9,12 @@ from __future__ import annotations
 import struct
 from typing import Final, NamedTuple
 
-from storage.keepers import SecretKeeper
+from storage.keepers import NOTE, SecretKeeper
 from storage.problems import KeyringFault, KeyringUnusable, SlotsDamaged
 
 #: As long as a secret, so that every keeper takes it: a mark, two numbers of eight bytes, twelve bytes unused.
 _FORM: Final = struct.Struct(">4sQQ12x")
 _MARK: Final = b"XCN1"
-_SUFFIX: Final = " last state"
 
 
 class Noted(NamedTuple):
@@ -30,7 +29,7 @@ class Mirror:
 
     def __init__(self, keeper: SecretKeeper, keeper_name: str) -> None:
         self._keeper = keeper
-        self._name = keeper_name + _SUFFIX
+        self._name = keeper_name + NOTE
 
     def read(self) -> Noted | None:
         """The note; None if there is none, or it isn't one.

@@ -7,6 +7,7 @@ any of it again.
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,7 @@ class Sealing:
 
     def __init__(self, store: Store, path: Path, officer: str) -> None:
         self._store = store
-        self.path = path
+        self.path: Path = path
         self._officer = officer
         self._recipient = self._pinned()
         store.before_commit = self._seal
@@ -60,6 +61,15 @@ class Sealing:
         if self._recipient:
             with self._store.transaction():
                 pass
+
+    def begin_anew(self) -> None:
+        """Put the sealed file aside and seal everything into a new one: the vault may be an older state of itself."""
+        if not self._recipient:
+            return
+        with self._store.transaction():
+            self._put(_REACHED, msgspec.json.encode((0, 0)))
+            if self.path.exists():
+                self.path.rename(self.path.with_stem(f"{self.path.stem}-{secrets.token_hex(4)}"))
 
     def bundle(self, *, unsent_alone: bool = False) -> bytes:
         """Everything that survives, or only what waits to be sent, in frames that the agency opens.

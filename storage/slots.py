@@ -1,4 +1,4 @@
-"""The file of key slots beside a vault: who the officer is, how the key is wrapped, how often opening failed.
+"""The file of key slots beside a vault: who the officer is and how the key is wrapped.
 
 Knows the file's form and version; does *not* know how a slot opens (`storage.keys`). Nothing in it is content: it is
 what Unlock shows before anything is open.
@@ -6,7 +6,6 @@ what Unlock shows before anything is open.
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Final
 
@@ -14,34 +13,69 @@ import msgspec
 
 from overlap.records import Value
 from storage.durable import write_durably
-from storage.keys import Owner, Slot
-from storage.problems import NoSuchOfficer, SlotsDamaged, SlotsTooNew, VaultUnwritable
+from storage.keys import Owner, Slot, SlotKind
+from storage.problems import LastSlot, NoSuchOfficer, NoSuchSlot, SlotsDamaged, SlotsTooNew, VaultUnwritable
 
-VERSION: Final = 1
+#: 2: slots may open by card or recovery code, and failures are counted in a file of their own.
+VERSION: Final = 2
 
 
 class Slots(Value, frozen=True, kw_only=True):
-    """The slots of one vault and the failures since it was last opened."""
+    """The slots of one vault, and whose it is."""
 
-    version: int = VERSION
+    version: int = 1  # what the files of the first release, which don't say it, are
     owner: Owner
     slots: tuple[Slot, ...]
-    failures: int = 0
-    last_failure: dt.datetime | None = None
 
-    def after_failure(self, now: dt.datetime) -> Slots:
-        """The same slots with one failure more."""
-        return msgspec.structs.replace(self, failures=self.failures + 1, last_failure=now)
+    @property
+    def keeper_name(self) -> str:
+        """The name of the keyring's secret, which every slot of the officer's own shares."""
+        return next((slot.keeper_name for slot in self.slots if slot.keeper_name), "")
 
-    def after_success(self) -> Slots:
-        """The same slots with no failure."""
-        return msgspec.structs.replace(self, failures=0, last_failure=None)
+    @property
+    def is_releasable(self) -> bool:
+        """Whether an agency can release a lock: it holds a recovery slot."""
+        return any(slot.kind is SlotKind.RECOVERY for slot in self.slots)
+
+    def get(self, slot_id: str) -> Slot:
+        """The slot of this id.
+
+        Raises:
+            NoSuchSlot: there is none.
+        """
+        found = next((slot for slot in self.slots if slot.id == slot_id), None)
+        if found is None:
+            raise NoSuchSlot("no slot of that id")
+        return found
+
+    def added(self, slot: Slot) -> Slots:
+        """With one slot more."""
+        return self._with((*self.slots, slot))
+
+    def replaced(self, old: Slot, new: Slot) -> Slots:
+        """With one slot in the place of another."""
+        return self._with(tuple(new if slot is old else slot for slot in self.slots))
+
+    def removed(self, slot: Slot) -> Slots:
+        """Without one slot.
+
+        Raises:
+            LastSlot: the officer could not open the vault any more; an agency's recovery is no way of the officer's.
+        """
+        left = tuple(each for each in self.slots if each is not slot)
+        if all(each.kind is SlotKind.RECOVERY for each in left):
+            raise LastSlot("the only way into the vault")
+        return self._with(left)
+
+    def _with(self, slots: tuple[Slot, ...]) -> Slots:
+        """The same with other slots, in this version's form."""
+        return msgspec.structs.replace(self, version=VERSION, slots=slots)
 
 
 class _Version(msgspec.Struct, frozen=True):
     """The one field that every version of the file has."""
 
-    version: int = VERSION
+    version: int = 1
 
 
 def read_slots(path: Path) -> Slots:

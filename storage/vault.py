@@ -13,6 +13,7 @@ import datetime as dt
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +24,9 @@ from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
 from storage.cipher import Store, create_store, make_ready, open_store
+from storage.device_keys import DeviceKeys
 from storage.drafts import Drafts
-from storage.header import VaultHeader, read_header, write_header
+from storage.header import VaultHeader, next_generation, read_generation, read_header, write_header
 from storage.index import Indexes
 from storage.integrity import Integrity, examine
 from storage.lease import Lease, LeaseState
@@ -32,6 +34,7 @@ from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
 from storage.outbox import Outbox
 from storage.preferences import PreferencesFacet
+from storage.places import Places
 from storage.problems import (
     Damage,
     NotAVault,
@@ -84,6 +87,7 @@ class Vault:
     """An open vault. Use it as a context, or `close` it."""
 
     def __init__(self, path: Path, store: Store, header: VaultHeader, options: VaultOptions) -> None:
+        self._note: Callable[[int], None] | None = None
         self.path = path
         self.header = header
         self._store = store
@@ -93,12 +97,14 @@ class Vault:
         self.sources = Sources(store)
         self.tokens = Tokens(store)
         self.agency_keys = AgencyKeys(store)
+        self.device_keys = DeviceKeys(store)
         self.settings = SettingsFacet(store)
         self.drafts = Drafts(store)
         self.preferences = PreferencesFacet(store)
         self.leases = Leases(store, header, self.agency_keys, self.tokens, TrustedTime(store, options.monotonic))
         self.records = Records(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
+        self.places = Places(store, indexes, self.records)
         self.staging = Staging(store, bodies, indexes, self.audit)
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
         self.checks = Checks(
@@ -134,10 +140,12 @@ class Vault:
         practice: bool = False,
         now: dt.datetime | None = None,
         options: VaultOptions = DEFAULTS,
+        accept: Callable[[VaultHeader, int], None] | None = None,
     ) -> Self:
         """The vault at the path; `practice` is how the program was started, and must be what the vault is.
 
-        With `now` the opening is audited, and a vault in which that can't be written does not open (AU-5).
+        With `now` the opening is audited, and a vault in which that can't be written does not open (AU-5). `accept` is
+        given the header and the generation before anything is written, and refuses by raising.
 
         Raises:
             VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged, VaultTooNew, PracticeMismatch: nothing was
@@ -148,6 +156,8 @@ class Vault:
             refuse_newer(store)
             header = read_header(store)
             _refuse_mismatch(header, practice=practice)
+            if accept is not None:
+                accept(header, read_generation(store))
             make_ready(store)
             migrate(store)
             reindex(store, now)
@@ -170,7 +180,9 @@ class Vault:
         Raises:
             LeaseRefused: no pinned agency signed it for this officer and device.
         """
-        return self.leases.keep(signed, now)
+        lease = self.leases.keep(signed, now)
+        self._advance()
+        return lease
 
     def lease(self, now: dt.datetime | None = None) -> LeaseState:
         """Where the leases stand by trusted time, to be announced; `now` is this laptop's clock."""
@@ -180,8 +192,26 @@ class Vault:
         """What an examination of the whole file found: every page's seal, the tables, the chains, the counts."""
         return examine(self._store, self.audit, self.outbox)
 
+    def record(self, what: Deed, outcome: str, now: dt.datetime) -> None:
+        """Add a row to the audit that stands by itself; it is on disk on return."""
+        with self._store.transaction():
+            self.audit.append(what, outcome, now)
+
+    def follow(self, note: Callable[[int], None]) -> None:
+        """Have each new generation of the file told to `note`: now, with each lease, and when it is closed."""
+        self._note = note
+        self._advance()
+
+    def _advance(self) -> None:
+        """Begin a new generation: on disk first, so that a crash never leaves a note of what is not there."""
+        if self._note is not None:
+            self._note(next_generation(self._store))
+
     def close(self) -> None:
         """Close the file. What the process still has in memory goes with the process alone."""
+        with suppress(VaultError):  # what can't be noted at the end was noted at the beginning
+            self._advance()
+        self._note = None
         self._store.close()
 
     def __enter__(self) -> Self:

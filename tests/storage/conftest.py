@@ -15,9 +15,11 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from overlap.records import Agency, RecordId, System
+from storage.home import Home
 from storage.staging import Removal, RemovalReason, Upsert
 from storage.vault import Vault, VaultHeader, VaultOptions
 from tests.storage.invented import Decrypted, Encounters, Feed, Removals
+from tests.storage.laptop import QUICK, MemoryKeeper
 
 GOLDEN = Path(__file__).resolve().parents[2] / "docs" / "protocol" / "records.ndjson"
 #: SQLCipher 4's page: 4,096 bytes that end in an IV of 16 and a seal of 64; the first page starts with the salt.
@@ -48,6 +50,24 @@ def header(now: dt.datetime) -> VaultHeader:
         practice=True,
         created_at=now,
     )
+
+
+@pytest.fixture
+def keeper() -> MemoryKeeper:
+    """The keyring of the laptop under test."""
+    return MemoryKeeper()
+
+
+@pytest.fixture
+def home(tmp_path: Path, keeper: MemoryKeeper) -> Home:
+    """A laptop without officers."""
+    return Home(tmp_path / "home", keeper, QUICK)
+
+
+@pytest.fixture
+def real(header: VaultHeader) -> VaultHeader:
+    """The header of a vault that is not for practice."""
+    return msgspec.structs.replace(header, practice=False)
 
 
 @pytest.fixture

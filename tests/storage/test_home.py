@@ -13,11 +13,13 @@ import pytest
 
 from overlap.records import Agency, System
 from storage.home import Home
-from storage.keys import PRACTICE, Argon2Profile
+from storage.keepers import NOTE
+from storage.keys import PRACTICE
 from storage.problems import (
     KeyringFault,
     KeyringUnusable,
     NoSuchOfficer,
+    PartitionLocked,
     PracticeMismatch,
     SlotsDamaged,
     SlotsTooNew,
@@ -29,52 +31,7 @@ from storage.problems import (
     WrongPassphrase,
 )
 from storage.vault import VaultHeader
-
-#: A profile that is not the practice one and yet quick, for real vaults in tests.
-QUICK = Argon2Profile(time_cost=1, memory_kib=128, lanes=1)
-PASSPHRASE = "SYN correct horse"
-
-
-class MemoryKeeper:
-    """A keyring that keeps its secrets in memory, and can be made to lose or refuse them."""
-
-    def __init__(self) -> None:
-        self.secrets: dict[str, bytes] = {}
-        self.refuses = False
-
-    def keep(self, name: str, secret: bytes) -> None:
-        """Store a secret."""
-        if self.refuses:
-            raise KeyringUnusable(KeyringFault.NONE_ALLOWED)
-        self.secrets[name] = secret
-
-    def fetch(self, name: str) -> bytes:
-        """Give a secret."""
-        if name not in self.secrets:
-            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
-        return self.secrets[name]
-
-    def destroy(self, name: str) -> None:
-        """Forget a secret."""
-        self.secrets.pop(name, None)
-
-
-@pytest.fixture
-def keeper() -> MemoryKeeper:
-    """The keyring of the laptop under test."""
-    return MemoryKeeper()
-
-
-@pytest.fixture
-def home(tmp_path: Path, keeper: MemoryKeeper) -> Home:
-    """A laptop without officers."""
-    return Home(tmp_path / "home", keeper, QUICK)
-
-
-@pytest.fixture
-def real(header: VaultHeader) -> VaultHeader:
-    """The header of a vault that is not for practice."""
-    return msgspec.structs.replace(header, practice=False)
+from tests.storage.laptop import PASSPHRASE, MemoryKeeper
 
 
 @pytest.fixture
@@ -121,9 +78,8 @@ def test_a_real_vault_opens_by_passphrase_and_keyring_together(
         home.open("SYN-U-0007", "SYN wrong", now=now)
     with pytest.raises(WrongPassphrase):
         home.open("SYN-U-0007", now=now)
-    (name,) = keeper.secrets
-    keeper.secrets[name] = bytes(32)
-    with pytest.raises(WrongPassphrase):
+    keeper.secrets = {name: secret if name.endswith(NOTE) else bytes(32) for name, secret in keeper.secrets.items()}
+    with pytest.raises((WrongPassphrase, PartitionLocked)):
         home.open("SYN-U-0007", PASSPHRASE, now=now)
     keeper.secrets.clear()
     with pytest.raises(KeyringUnusable) as seen:
@@ -246,7 +202,7 @@ def test_an_officer_whose_slots_are_damaged_is_still_listed(home: Home, header: 
 def test_slots_of_a_newer_program_are_left_alone(home: Home, header: VaultHeader, now: dt.datetime) -> None:
     """An older program says that it is older."""
     home.create(header).close()
-    slots_file(home).write_bytes(b'{"version": 2, "novel": true}')
+    slots_file(home).write_bytes(b'{"version": 3, "novel": true}')
     with pytest.raises(SlotsTooNew):
         home.open("SYN-U-0007", practice=True, now=now)
 
@@ -345,7 +301,7 @@ def test_no_secret_is_in_the_slots(home: Home, keeper: MemoryKeeper, real: Vault
     """The file that lies in the open holds neither key, secret nor passphrase, and `repr` shows no wrapping."""
     home.create(real, PASSPHRASE).close()
     text = slots_file(home).read_bytes()
-    (secret,) = keeper.secrets.values()
+    (secret,) = (secret for name, secret in keeper.secrets.items() if not name.endswith(NOTE))
     assert PASSPHRASE.encode() not in text
     assert secret not in text
     assert secret.hex().encode() not in text

@@ -13,9 +13,10 @@ from overlap.records import Agency
 from storage.header import VaultHeader
 from storage.home import Home
 from storage.keys import Argon2Profile
-from storage.problems import NoSuchOfficer, WrongPassphrase
-from ui.commands.laptop import LONGEST_PASSPHRASE, Laptop, find_home, passphrase_source
+from storage.problems import KeyringFault, KeyringUnusable, NoSuchOfficer, WrongPassphrase
+from ui.commands.laptop import LONGEST_PASSPHRASE, Laptop, passphrase_source
 from ui.commands.outcome import CommandRefused
+from ui.laptop_folder import find_home
 
 NOW = dt.datetime(2026, 11, 24, 10, 14, tzinfo=dt.UTC)
 #: As little work as Argon2 does: these tests are about who is asked, not about guessing.
@@ -34,6 +35,8 @@ class Pocket:
 
     def fetch(self, name: str) -> bytes:
         """The secret of this name."""
+        if name not in self._kept:
+            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
         return self._kept[name]
 
     def destroy(self, name: str) -> None:
