@@ -1,6 +1,7 @@
 """Crosscheck: the one place where its parts are built, handed to each other, and closed.
 
-`python3 run.py app VERB …` runs it inside its environment. Knows which face was asked for; it decides nothing else.
+`python3 run.py app VERB …` runs it inside its environment. Knows which face was asked for; it decides nothing else, and
+loads nothing before it knows: the window's launcher must not have what opens a vault.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.home import Home
-from ui import cli
-from ui.arguments import read
-from ui.commands.laptop import Laptop, find_home, passphrase_source
+from ui.launcher.starting import STANDBY, is_window, launch
+
+PROGRAM = Path(__file__).resolve()
 
 
 def now() -> dt.datetime:
@@ -24,19 +24,29 @@ def now() -> dt.datetime:
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status of one run of the program."""
+    if is_window(arguments):
+        return launch(PROGRAM, arguments)
+    if arguments[:1] == [STANDBY]:
+        from ui.standby import run_standby
+
+        return run_standby(arguments[1:], PROGRAM.parent, now)
+    return _command(arguments)
+
+
+def _command(arguments: Sequence[str]) -> int:
+    """The status of a command; neither Qt nor the launcher takes part."""
+    from storage.home import Home
+    from ui import cli
+    from ui.arguments import read
+    from ui.commands.laptop import Laptop, passphrase_source
+    from ui.laptop_folder import find_home
+
     cli.speak_utf8()
     options = read(arguments)
-    home = Home(find_home(options.home, os.environ, Path(__file__).resolve().parent, cli.say))
     if options.verb == "window":
-        return _window(home, options.officer)
+        return launch(PROGRAM, arguments)
+    home = Home(find_home(options.home, os.environ, PROGRAM.parent, cli.say))
     return cli.run(options, Laptop(home, passphrase_source(options.passphrase_fd)), now)
-
-
-def _window(home: Home, officer: str) -> int:
-    """The status of the window; Qt is loaded here alone, so that no command waits for it."""
-    from ui.desktop import run_desktop
-
-    return run_desktop(home, officer, now)
 
 
 if __name__ == "__main__":

@@ -313,14 +313,6 @@ class Checks:
             raise KeyError(check_id)
         return [(system, EventId(codes[SYSTEM_CODE[system]])) for system in System if SYSTEM_CODE[system] in codes]
 
-    def save_draft(self, text: str) -> None:
-        """Keep what the officer has typed so far, so that a lock loses nothing."""
-        self._store.execute("INSERT OR REPLACE INTO draft (one, text) VALUES (1, ?)", (text,))
-
-    def draft(self) -> str:
-        """What the officer had typed."""
-        return str(self._store.value("SELECT text FROM draft WHERE one = 1") or "")
-
 
 _PURGE: Final = (
     "DELETE FROM check_event WHERE checked = ?",

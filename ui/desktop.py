@@ -1,38 +1,37 @@
-"""The desktop program from start to end: Unlock, one window for each unlocked vault, Lock, and back to Unlock.
+"""The desktop program's one stretch: Unlock, then the window on the vault that was opened, until it is locked.
 
-Knows how the parts are built, tied together and closed. Lock closes the vault and throws the window away with all that
-it showed; strings that Python has not freed yet stay in the process until it ends.
+Knows how the parts are built and tied together. It says when it wants to be locked and why; who listens ends the
+process (`ui.standby`), because only that takes key and content out of memory.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
-from overlap.answer import Position, SourceState
+from overlap.answer import Position
 from overlap.records import System
 from storage.header import VaultHeader
 from storage.home import Home, OfficerEntry
-from storage.problems import VaultError, WrongPassphrase
+from storage.problems import AttemptsState, VaultError, WrongPassphrase
 from storage.settings import Settings
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
+from ui.jobs import Overview
 from ui.lanes import Lanes, Problem
+from ui.launcher.ending import Ending
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import Locked, LockedOfficer
+from ui.unlock.state import NOTHING_BEFORE, Before, Locked, LockedOfficer
 from ui.whereabouts.sources import at_station
 from ui.window import Window
 from ui.wording.desktop import WORDS
@@ -41,30 +40,8 @@ from ui.wording.problems import vault_trouble
 Clock = Callable[[], dt.datetime]
 
 
-def run_desktop(home: Home, officer: str, clock: Clock) -> int:
-    """The exit status of the desktop program, after its last window was closed."""
-    app = application()
-    with Desktop(home, officer, clock) as desktop:
-        desktop.show_unlock()
-        return app.exec()
-
-
-def application() -> QApplication:
-    """The one Qt application of this process, made where there is none; without a display it draws off screen."""
-    present = QApplication.instance()
-    if isinstance(present, QApplication):
-        return present
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Crosscheck")
-    app.setStyle("Fusion")  # the platform's own style would draw over the theme
-    app.setCursorFlashTime(0)  # nothing blinks
-    return app
-
-
 @dataclass(frozen=True, slots=True)
-class _Unlocked:
+class Opened:
     """What the window needs to know of the vault that was opened."""
 
     header: VaultHeader
@@ -72,21 +49,29 @@ class _Unlocked:
 
 
 class Desktop(QObject):
-    """Builds and closes everything; use it as a context. `window` is the open one, None while locked."""
+    """Builds and closes everything; use it as a context. `window` is the open one, None while locked.
 
-    unlocked = Signal()
-    locked = Signal()
+    Emits `unlocked` with what was `Opened`, `locked` with why it wants to be locked, and `overviewed` with each new
+    `Overview` of the open vault.
+    """
 
-    def __init__(self, home: Home, officer: str, clock: Clock, look: Look | None = None) -> None:
+    unlocked = Signal(object)
+    locked = Signal(object)
+    overviewed = Signal(object)
+
+    def __init__(
+        self, home: Home, officer: str, clock: Clock, look: Look | None = None, unlock: UnlockWindow | None = None
+    ) -> None:
         super().__init__()
         self._home, self._officer, self._clock = home, officer, clock
         self.look = look or Look()
         self._lanes = Lanes()
         self._session: Session | None = None
         self._gateways: tuple[Gateway, ...] = ()
-        self._sources: dict[str, tuple[SourceState, ...]] = {}
+        self._before = NOTHING_BEFORE
+        self._warm: Window | None = None
         self.window: Window | None = None
-        self.unlock = UnlockWindow(self.look)
+        self.unlock = unlock or UnlockWindow(self.look)
         self.unlock.opened.connect(self._open)
 
     def __enter__(self) -> Self:
@@ -96,21 +81,46 @@ class Desktop(QObject):
     def __exit__(self, *ended: object) -> None:
         self.close()
 
-    def show_unlock(self) -> None:
-        """Show who can unlock."""
+    def show_unlock(self, before: Before = NOTHING_BEFORE) -> None:
+        """Show who can unlock, and what may be told of the session before."""
+        self._before = before
         self.unlock.show_locked(self._who())
         self.unlock.show()
 
+    def fill_unlock(self, before: Before) -> None:
+        """Show who can unlock on a screen that is shown already, wherever its officer is."""
+        self._before = before
+        self.unlock.show_who(self._who())
+
+    def warm_up(self) -> None:
+        """Build the window before it is needed, so that an opened vault is on the screen at once."""
+        if self._warm is None and self.window is None:
+            self._warm = Window(self.look)
+
+    def keep(self, seconds: float) -> bool:
+        """Whether all that the officer did is on the disk, after at most so many seconds; on any thread."""
+        session = self._session
+        return session is None or session.keep(seconds)
+
     def close(self) -> None:
         """Close window, lanes, vault and connections."""
-        self._end_session()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        for window in (self.window, self._warm):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
+        self.window = self._warm = None
         self._lanes.close()
-        self._hang_up()
+        for gateway in self._gateways:
+            gateway.close()
+        self._gateways = ()
         self.unlock.close()
 
     def _who(self) -> Locked:
         wanted = [each for each in self._home.officers() if self._officer in ("", each.id)]
-        return Locked(tuple(self._locked_officer(entry) for entry in wanted), self._clock())
+        return Locked(tuple(self._locked_officer(entry) for entry in wanted), self._clock(), self._before)
 
     def _locked_officer(self, entry: OfficerEntry) -> LockedOfficer:
         return LockedOfficer(
@@ -119,9 +129,9 @@ class Desktop(QObject):
             unit=entry.unit,
             practice=entry.practice,
             opens_without_passphrase=entry.opens_without_passphrase,
-            failures=entry.failures,
+            attempts=AttemptsState(failures=entry.failures, before_lock=5),
             readable=entry.readable,
-            sources=self._sources.get(entry.id, ()),
+            sources=self._before.sources if entry.id == self._before.officer else (),
         )
 
     def _open(self, officer: str, passphrase: str | None) -> None:
@@ -133,9 +143,7 @@ class Desktop(QObject):
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
 
     def _read_settings(self) -> None:
-        self._lanes.on_vault(
-            lambda vault: _Unlocked(vault.header, vault.settings.read()), self._begin, self._not_opened
-        )
+        self._lanes.on_vault(lambda vault: Opened(vault.header, vault.settings.read()), self._begin, self._not_opened)
 
     def _not_opened(self, problem: Problem) -> None:
         if isinstance(problem, WrongPassphrase):
@@ -147,42 +155,23 @@ class Desktop(QObject):
         else:
             raise problem
 
-    def _begin(self, opened: _Unlocked) -> None:
+    def _begin(self, opened: Opened) -> None:
         header, settings = opened.header, opened.settings
         self._gateways = gateways(header, settings)
         rounds = Rounds(self._lanes, Access.of(header), self._gateways, self._clock, random.SystemRandom().random)
-        self.window = Window(self.look)
+        self.window, self._warm = self._warm or Window(self.look), None
         self._session = Session(self.window, self._lanes, header, self._clock, where(settings), rounds)
         rounds.setParent(self._session)
-        self._session.locked.connect(self._lock)
-        self._session.sources_seen.connect(lambda sources: self._sources.update({header.officer_id: sources}))
+        self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
+        self._session.overviewed.connect(self._on_overview)
+        self.window.restoreGeometry(self.unlock.saveGeometry())
         self.window.show()
         self.unlock.hide()
         self._session.start()
-        self.unlocked.emit()
+        self.unlocked.emit(opened)
 
-    def _lock(self) -> None:
-        self._end_session()
-        self._lanes.shut(lambda _: self._after_lock(), self._not_opened)
-
-    def _after_lock(self) -> None:
-        self._hang_up()
-        self.show_unlock()
-        self.locked.emit()
-
-    def _end_session(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
-        if self.window is not None:
-            self.window.hide()
-            self.window.deleteLater()
-            self.window = None
-
-    def _hang_up(self) -> None:
-        for gateway in self._gateways:
-            gateway.close()
-        self._gateways = ()
+    def _on_overview(self, overview: Overview) -> None:
+        self.overviewed.emit(overview)
 
 
 def gateways(header: VaultHeader, settings: Settings) -> tuple[Gateway, ...]:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from storage.problems import VaultClosed, VaultError
+from storage.problems import VaultClosed, VaultError, VaultMisuse
 from storage.vault import Vault
 from sync.credentials import OnVault
 from sync.problems import SyncProblem
@@ -84,6 +84,20 @@ class Lanes(QObject):
     ) -> None:
         """Run a job on the network's lane; it reaches the vault through the function that it is given."""
         self._submit(self._network, lambda: job(self._from_network), then, failed)
+
+    def finish(self, job: Callable[[Vault], None], seconds: float) -> bool:
+        """Whether a job, and all that was asked for before it, was done within so many seconds.
+
+        May be called on any thread, and is what the last moment of a session is used for: a vault that refuses can't be
+        told to anybody any more.
+        """
+        if self._closed:
+            return False
+        try:
+            self._vault_lane.submit(lambda: job(self._opened())).result(seconds)
+        except (TimeoutError, VaultError, VaultMisuse):
+            return False
+        return True
 
     @property
     def stretch(self) -> int:

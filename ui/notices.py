@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
+from overlap.answer import Assessment
 from overlap.query import Action
 from overlap.records import RecordId, System, Value
 from storage.outbox import EventId
@@ -45,3 +46,16 @@ def owner_system(record: RecordId) -> System:
         ValueError: it names none.
     """
     return System(record.partition(":")[0])
+
+
+def notices_for(assessment: Assessment, urgency: Urgency, callback: str) -> tuple[Notice, ...]:
+    """A notice for each record that the answer's facts rest on and that another agency's unit owns."""
+    own = assessment.situation.agency
+    owners = {match.record.id: match.record.provenance.agency for match in assessment.matches}
+    owners |= {each.id: each.provenance.agency for each in assessment.situation.operations}
+    records = dict.fromkeys(record for fact in assessment.facts for record in fact.records)
+    return tuple(
+        Notice(record=record, action=assessment.situation.action, urgency=urgency, callback=callback)
+        for record in records
+        if owners.get(record, own) is not own
+    )

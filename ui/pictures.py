@@ -21,7 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import scenes
-from ui.desktop import application
+from ui.application import application
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES, Metrics
 from ui.theme.tokens import ThemeName

@@ -14,7 +14,7 @@ from overlap.query import Action, Query
 from overlap.records import System
 from storage.checks import CheckId, Choice, PastCheck
 from storage.outbox import EventId, EventState, OutboxItem, Receipt, ReceiptStatus
-from storage.problems import Damage, VaultDamaged
+from storage.problems import AttemptsState, Damage, VaultDamaged
 from sync.problems import Unreachable
 from ui import sample
 from ui.check.state import Answer, Idle
@@ -206,7 +206,8 @@ def locked(*, practice: bool, failures: int = 0) -> Locked:
     """The laptop while it is locked, with one officer."""
     officer = LockedOfficer(
         id="SYN-1", name="BPA R. Delacroix", unit="Blaine Station", practice=practice,
-        opens_without_passphrase=practice, failures=failures, sources=sample.TECS_LATE,
+        opens_without_passphrase=practice, sources=sample.TECS_LATE,
+        attempts=AttemptsState(failures=failures, before_lock=5 - failures, before_destruction=20 - failures),
     )  # fmt: skip
     return Locked((officer,), sample.NOW)
 

@@ -15,14 +15,17 @@ from overlap.answer import Assessment, Level, Position
 from overlap.query import Action, Token
 from overlap.records import System
 from storage.checks import Choice, PastCheck, RaisedCheck
+from storage.drafts import EMPTY, Draft
 from storage.header import VaultHeader
 from storage.problems import VaultError
+from storage.vault import Vault
 from sync.report import RoundReport
 from ui.check.state import Answer, Decision, Idle, is_undecided
+from ui.drafting import Drafting
 from ui.frame.standing import Screen
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
-from ui.notices import Notice, Urgency
+from ui.notices import Urgency, notices_for
 from ui.question import Question, Questions, with_reading
 from ui.rounds import Rounds
 from ui.scanner.scanning import Scanning
@@ -45,10 +48,13 @@ _LAST_CHECKS = 5
 
 
 class Session(QObject):
-    """Connects one window with one open vault until `close`; emits `locked` when the officer wants to lock."""
+    """Connects one window with one open vault until `close`; emits `locked` when the officer wants to lock.
+
+    `overviewed` carries each new `Overview` of the vault.
+    """
 
     locked = Signal()
-    sources_seen = Signal(object)
+    overviewed = Signal(object)
 
     def __init__(
         self, window: Window, lanes: Lanes, header: VaultHeader, clock_: Clock, where: Where, rounds: Rounds
@@ -62,20 +68,23 @@ class Session(QObject):
         self._raised: list[RaisedCheck] = []
         self._check_id: str | None = None
         self._decided = self._notified = False
-        self._callback = self._restored = ""
+        self._callback = ""
+        self._resumed = EMPTY
         self._last: Assessment | None = None
+        self._unrecorded: Assessment | None = None
         self._debounce = self._timer(DEBOUNCE_MS, self._ask_next)
         self._settled = self._timer(SETTLED_MS, self._remember)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._scanning = Scanning(window, lambda: clock_().astimezone().date())
+        self._drafting = Drafting(lanes, self._draft, self._failed, self)
         self._connect()
 
     def start(self) -> None:
         """Show the vault's state and what was being typed before the lock."""
         self._refresh()
-        self._lanes.on_vault(lambda vault: vault.checks.draft(), self._restore, self._failed)
+        self._lanes.on_vault(lambda vault: vault.drafts.read(), self._restore, self._failed)
         self._lanes.on_vault(self._jobs.warm_up(self._clock()), lambda _: None, self._failed)
         self._window.check.focus_entry()
         self._tick.start()
@@ -85,7 +94,16 @@ class Session(QObject):
         """Stop every timer; what is typed is kept as a draft."""
         for timer in (self._tick, self._debounce, self._settled):
             timer.stop()
-        self._keep_draft()
+        self._drafting.stop(self._record_seen())
+
+    def keep(self, seconds: float) -> bool:
+        """Whether all that the officer did and saw is on the disk, after at most so many seconds; on any thread."""
+        return self._drafting.keep(seconds, self._record_seen())
+
+    def _record_seen(self) -> Callable[[Vault], str] | None:
+        """What records the answer that the officer has seen, None where there is none, or it is recorded."""
+        seen = self._unrecorded
+        return None if seen is None else self._jobs.remember(seen)
 
     # What the officer does.
 
@@ -95,9 +113,10 @@ class Session(QObject):
             self._keep_warning()
         self._check_id, self._decided, self._notified = None, False, False
         self._settled.stop()
+        self._unrecorded = None
+        self._drafting.touch()
         if question.is_empty:
             self._show_idle()
-            self._keep_draft()
             return
         self._window.check.show_waiting()
         self._debounce.start()
@@ -117,8 +136,10 @@ class Session(QObject):
         if self._questions.answered(question):
             self._last = answer.assessment
             self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
-            if question.text != self._restored and self._check_id is None:
+            if self._check_id is None:
+                self._unrecorded = answer.assessment
                 self._settled.start()
+            self._resume()
         else:
             self._ask_next()
 
@@ -141,7 +162,6 @@ class Session(QObject):
             return
         self._check_id = ""
         self._lanes.on_vault(self._jobs.remember(assessment), self._remembered, self._failed)
-        self._keep_draft()
 
     def _keep_warning(self) -> None:
         """Record a warning whose text is being wiped out, so that it waits for its decision."""
@@ -151,7 +171,8 @@ class Session(QObject):
 
     def _remembered(self, check_id: str) -> None:
         if self._check_id == "":
-            self._check_id = check_id
+            self._check_id, self._unrecorded = check_id, None
+        self._drafting.touch()
         self._refresh()
 
     def _on_new(self) -> None:
@@ -186,8 +207,13 @@ class Session(QObject):
         self._check_id = self._check_id or ""
         self._settled.stop()
         job = self._jobs.decide(assessment, known, decision, self._clock())
-        self._lanes.on_vault(job, self._remembered, self._on_not_decided)
-        self._show_again(assessment)
+        self._lanes.on_vault(job, lambda check: self._on_decided(assessment, check), self._on_not_decided)
+
+    def _on_decided(self, assessment: Assessment, check_id: str) -> None:
+        """Show the decision as recorded once it is on the disk, so that no lock can take back what was shown."""
+        self._remembered(check_id)
+        if self._shown() is assessment:
+            self._show_again(assessment)
 
     def _on_not_decided(self, problem: Problem) -> None:
         self._decided = False
@@ -210,8 +236,15 @@ class Session(QObject):
         self._callback, self._notified = callback, True
         self._remember()
         notices = notices_for(assessment, urgency, callback)
-        self._lanes.on_vault(self._jobs.notify(notices, self._clock()), lambda _: self._refresh(), self._failed)
-        self._show_again(assessment)
+        self._lanes.on_vault(
+            self._jobs.notify(notices, self._clock()), lambda _: self._on_notified(assessment), self._failed
+        )
+
+    def _on_notified(self, assessment: Assessment) -> None:
+        self._drafting.touch()
+        self._refresh()
+        if self._shown() is assessment:
+            self._show_again(assessment)
 
     def _open_undecided(self) -> None:
         waiting = self._overview.undecided if self._overview else ()
@@ -224,10 +257,6 @@ class Session(QObject):
             self._show_raised()
             self._on_again(raised.check)
 
-    def _on_lock(self) -> None:
-        self._remember()
-        self.locked.emit()
-
     # What the vault and the agencies say.
 
     def _refresh(self) -> None:
@@ -235,7 +264,7 @@ class Session(QObject):
 
     def _on_overview(self, overview: Overview) -> None:
         self._overview = overview
-        self.sources_seen.emit(overview.sources)
+        self.overviewed.emit(overview)
         standing = overview.standing(self._header, syncing=self._rounds.is_running)
         self._window.show_standing(standing)
         self._window.outbox.show_items(overview.outbox, overview.now)
@@ -297,10 +326,12 @@ class Session(QObject):
         window.activity.again.connect(self._on_again)
         window.decision.decided.connect(self._on_decision)
         window.notify_panel.chosen.connect(self._on_notice)
+        for panel in (window.decision, window.notify_panel):
+            panel.progressed.connect(self._drafting.touch)
         window.exigent.connect(self._on_exigent)
         window.new_check.connect(self._on_new)
         window.sync.connect(lambda: self._rounds.sync_all(self._clock()))
-        window.lock.connect(self._on_lock)
+        window.lock.connect(self.locked)
         self._rounds.changed.connect(self._refresh)
         self._rounds.finished.connect(self._on_synced)
         self._rounds.troubled.connect(self._on_trouble)
@@ -314,14 +345,34 @@ class Session(QObject):
             assessment, decided=self._decided, notified=self._notified
         )
 
-    def _restore(self, draft: str) -> None:
-        if draft and not self._window.check.text:
-            self._restored = draft
-            self._window.check.entry.field.setText(draft)
+    def _restore(self, draft: Draft) -> None:
+        """Put back what the officer was in the middle of; a check that was recorded is not recorded again."""
+        check = self._window.check
+        if not draft.text or check.text:
+            return
+        self._resumed = draft
+        check.put(draft.text, draft.action)
+        self._check_id, self._decided, self._notified = draft.check or None, draft.decided, draft.notified
 
-    def _keep_draft(self) -> None:
-        text = self._window.check.text
-        self._lanes.on_vault(lambda vault: vault.checks.save_draft(text), lambda _: None, self._failed)
+    def _resume(self) -> None:
+        """Ask again what was being asked, once the answer that it is about is back."""
+        draft, self._resumed = self._resumed, EMPTY
+        assessment = self._shown()
+        if assessment is None or assessment.query.text != draft.text:
+            return
+        if draft.decision is not None:
+            self._window.decision.resume(headline(assessment), draft.decision)
+        if draft.callback is not None and assessment.contacts:
+            self._window.notify_panel.ask(assessment.contacts[0], draft.callback)
+
+    def _draft(self) -> Draft:
+        """What the officer is in the middle of."""
+        window = self._window
+        return Draft(
+            text=window.check.text, action=window.check.purpose.action, check=self._check_id or "",
+            decided=self._decided, notified=self._notified, decision=window.decision.progress,
+            callback=window.notify_panel.progress,
+        )  # fmt: skip
 
     def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -329,19 +380,6 @@ class Session(QObject):
         timer.setInterval(milliseconds)
         timer.timeout.connect(then)
         return timer
-
-
-def notices_for(assessment: Assessment, urgency: Urgency, callback: str) -> tuple[Notice, ...]:
-    """A notice for each record that the answer's facts rest on and that another agency's unit owns."""
-    own = assessment.situation.agency
-    owners = {match.record.id: match.record.provenance.agency for match in assessment.matches}
-    owners |= {each.id: each.provenance.agency for each in assessment.situation.operations}
-    records = dict.fromkeys(record for fact in assessment.facts for record in fact.records)
-    return tuple(
-        Notice(record=record, action=assessment.situation.action, urgency=urgency, callback=callback)
-        for record in records
-        if owners.get(record, own) is not own
-    )
 
 
 def _trouble(problem: Problem) -> Trouble:

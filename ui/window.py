@@ -23,6 +23,7 @@ from ui.frame.interruption import Interruption
 from ui.frame.key_bar import KeyBar
 from ui.frame.key_card import KeyCard
 from ui.frame.keys import bind, bind_key
+from ui.frame.look_keys import look_keys
 from ui.frame.practice_band import PracticeBand
 from ui.frame.rail import Rail
 from ui.frame.standing import Screen, Standing
@@ -31,7 +32,6 @@ from ui.frame.trouble_view import TroubleView
 from ui.outbox.screen import OutboxScreen
 from ui.pieces.panel import column, row, rule
 from ui.theme.look import Look
-from ui.theme.metrics import Metrics
 from ui.wording.problems import Trouble
 
 #: The rugged laptop's screen.
@@ -138,9 +138,8 @@ class Window(QMainWindow):
         intents = {
             "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
-            "back": self._back, "theme": self._next_theme, "blank": self.blank.blank, "lock": self.lock.emit,
-            "larger": self._larger, "smaller": self._smaller, "usual": self._usual, "glove": self._glove,
-            "help": self.key_card.open,
+            "back": self._back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
+            **look_keys(self.look),
         }  # fmt: skip
         bind(self, intents, self._is_covered)
         for at, screen in enumerate(Screen):
@@ -169,22 +168,6 @@ class Window(QMainWindow):
     def _back(self) -> None:
         """Go to the input of Check from wherever the focus is; what is typed there is never thrown away."""
         self.show_screen(Screen.CHECK)
-
-    def _next_theme(self) -> None:
-        self.look.set_theme(self.look.tokens.name.next)
-
-    def _larger(self) -> None:
-        self.look.set_metrics(self.look.metrics.larger())
-
-    def _smaller(self) -> None:
-        self.look.set_metrics(self.look.metrics.smaller())
-
-    def _usual(self) -> None:
-        self.look.set_metrics(Metrics(glove=self.look.metrics.glove))
-
-    def _glove(self) -> None:
-        metrics = self.look.metrics
-        self.look.set_metrics(Metrics(metrics.text_size, not metrics.glove))
 
     def _restyle(self) -> None:
         metrics = self.look.metrics

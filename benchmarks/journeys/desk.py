@@ -24,7 +24,8 @@ from overlap.query import Action
 from overlap.records import System
 from storage.home import Home
 from sync.report import RoundReport
-from ui.desktop import Desktop, application
+from ui.application import application
+from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.rounds import Rounds
 from ui.window import Window

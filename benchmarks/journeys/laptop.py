@@ -16,6 +16,7 @@ import msgspec
 from benchmarks.journeys.agencies import ROOT, Agency, Officer
 from benchmarks.journeys.expectation import JourneyError
 from overlap.records import System
+from storage.drafts import Draft
 from storage.home import Home
 from storage.vault import Vault
 
@@ -83,7 +84,7 @@ class PracticeLaptop:
     def suggest(self, text: str) -> None:
         """Leave a text in the input, as if the officer had begun to type it."""
         with self._vault() as vault:
-            vault.checks.save_draft(text)
+            vault.drafts.write(Draft(text=text))
 
     def set_limit(self, system: System, minutes: int) -> None:
         """Set how old a copy of one system may be, as an administrator would."""

@@ -232,14 +232,6 @@ def test_a_check_keeps_its_position(synced: Vault, now: dt.datetime) -> None:
     assert synced.checks.recent(now)[0].position == here
 
 
-def test_a_draft_outlives_the_process(vault: Vault) -> None:
-    """What was typed is there after a lock."""
-    assert vault.checks.draft() == ""
-    vault.checks.save_draft("SYN")
-    vault.checks.save_draft("SYN DRAFT")
-    assert vault.checks.draft() == "SYN DRAFT"
-
-
 def test_a_custody_change_that_is_long_done_is_not_brought_up(
     vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from overlap.query import Action, Query
 from overlap.records import PersonName, RecordId, System
 from storage.chunks import KEY_BYTES
+from storage.drafts import Draft
 from storage.sources import ResumePoint
 from storage.staging import Outcome, RemovalReason, Upsert
 from storage.tokens import Access
@@ -125,7 +126,7 @@ def test_no_file_ever_holds_a_name_in_the_open(
 ) -> None:
     """The vault, its log, its index and whatever else lies beside it hold no planted text; decrypted, they do."""
     e3.stage(encounter(7, SENTINEL))
-    vault.checks.save_draft(SENTINEL)
+    vault.drafts.write(Draft(text=SENTINEL))
     e3.close(held=1)
     query = Query(text=SENTINEL, names=(PersonName(surname=SENTINEL),))
     vault.checks.remember(vault.checks.run(query, Action.STOP, now))
@@ -140,8 +141,8 @@ def test_no_file_ever_holds_a_name_in_the_open(
 
 def test_a_draft_leaves_nothing(vault: Vault, decrypted: Decrypted) -> None:
     """A draft that was replaced is overwritten."""
-    vault.checks.save_draft(SENTINEL)
-    assert vault.checks.draft() == SENTINEL
-    vault.checks.save_draft("")
+    vault.drafts.write(Draft(text=SENTINEL))
+    assert vault.drafts.read().text == SENTINEL
+    vault.drafts.write(Draft())
     vault._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     assert SENTINEL.encode() not in decrypted()

@@ -23,9 +23,10 @@ _REASONS = {
 
 
 class DecisionPanel(Overlay):
-    """Emits `decided` with a `Decision`; Esc goes back without one."""
+    """Emits `decided` with a `Decision`, and `progressed` at every step before it; Esc goes back without one."""
 
     decided = Signal(object)
+    progressed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
@@ -40,12 +41,29 @@ class DecisionPanel(Overlay):
         self._at = self.box.count()
         self.box.addWidget(self._hint)
 
+    @property
+    def progress(self) -> int | None:
+        """None while nothing is asked, 0 while the digit is, and the digit while its reason is."""
+        return None if self.isHidden() else self._choice or 0
+
     def ask(self, headline: str) -> None:
         """Ask for the decision on the warning with that headline."""
         self._headline.setText(headline)
         self._choice = None
         self._offer(LABELS["decision_title"], list(DECISIONS.values()))
         self.open()
+        self.progressed.emit()
+
+    def resume(self, headline: str, progress: int) -> None:
+        """Ask again where it was broken off."""
+        self.ask(headline)
+        if progress in _REASONS:
+            self._take(progress)
+
+    def dismiss(self) -> None:
+        """Close the panel."""
+        super().dismiss()
+        self.progressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a digit; Esc takes one step back."""
@@ -76,6 +94,7 @@ class DecisionPanel(Overlay):
             title, reasons = _REASONS[digit]
             self._offer(title, [words for _, words in reasons])
             self.setFocus()
+            self.progressed.emit()
             return
         if self._choice is None:
             decision = Decision(Choice(digit))

@@ -23,15 +23,20 @@ _LEAST_DIGITS = 7
 
 
 class NotifyPanel(Overlay):
-    """Emits `chosen` with urgency and number; Enter means urgent, Esc goes back without a notice."""
+    """Emits `chosen` with urgency and number, `progressed` at every step before it; Enter means urgent.
+
+    Esc goes back without a notice.
+    """
 
     chosen = Signal(object, str)
+    progressed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._title = Label("screen")
         self._hint = Label("late")
         self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
+        self._number.textChanged.connect(lambda _: self.progressed.emit())
         self._number.returnPressed.connect(lambda: self._choose(Urgency.URGENT))
         self.box.addWidget(self._title)
         self.box.addWidget(Label("body", WORDS["notify_text"], wrap=True))
@@ -44,6 +49,16 @@ class NotifyPanel(Overlay):
             self.box.addWidget(button)
         self.box.addWidget(Label("hint", f"Enter: {WORDS['notify_urgent']} · Esc {LABELS['back']}"))
 
+    @property
+    def progress(self) -> str | None:
+        """The number that is typed, None while nothing is asked."""
+        return None if self.isHidden() else self._number.text()
+
+    def dismiss(self) -> None:
+        """Close the panel."""
+        super().dismiss()
+        self.progressed.emit()
+
     def ask(self, contact: Contact, number: str) -> None:
         """Ask for number and urgency; the last number is offered."""
         self._title.setText(WORDS["notify_title"].format(agency=contact.agency))
@@ -53,6 +68,7 @@ class NotifyPanel(Overlay):
         self.open()
         self._number.setFocus()
         self._number.selectAll()
+        self.progressed.emit()
 
     def _choose(self, urgency: Urgency) -> None:
         number = self._number.text().strip()

@@ -1,6 +1,6 @@
-"""Which folder, which officer, which vault: how a command finds its way to an open vault.
+"""Which officer, which vault: how a command finds its way to an open vault.
 
-Knows the order in which homes are looked for and how a passphrase is asked for. It does *not* know what the vault is
+Knows whose vault is meant and how a passphrase is asked for. It does *not* know what the vault is
 opened for.
 """
 
@@ -9,10 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
-from platformdirs import user_data_path
+from collections.abc import Callable
 
 from storage.header import VaultHeader
 from storage.home import Home, OfficerEntry
@@ -20,26 +17,8 @@ from storage.problems import NoSuchOfficer
 from storage.vault import Vault
 from ui.commands.outcome import CommandRefused
 
-#: Names the folder of this laptop's data where no option does.
-HOME_VARIABLE = "CROSSCHECK_HOME"
-#: Where the demonstration leaves a practice vault, below the program's own folder.
-PRACTICE_HOME = Path("demo-output", "practice-home")
 #: A passphrase longer than this was not typed by anybody; the descriptor is something else.
 LONGEST_PASSPHRASE = 1024
-
-
-def find_home(named: Path | None, environment: Mapping[str, str], program: Path, say: Callable[[str], None]) -> Path:
-    """The folder of this laptop's data: as named, else the environment's, else the platform's, else the demo's."""
-    if named is not None:
-        return named
-    if HOME_VARIABLE in environment:
-        return Path(environment[HOME_VARIABLE])
-    usual = user_data_path("Crosscheck", appauthor=False)
-    practice = program / PRACTICE_HOME
-    if not Home(usual).officers() and Home(practice).officers():
-        say(f"Nobody is enrolled on this laptop yet: using the practice vault in {practice}")
-        return practice
-    return usual
 
 
 class Laptop:

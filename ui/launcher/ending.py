@@ -41,3 +41,8 @@ STATUS: Mapping[Ending, int] = MappingProxyType(
 def ending_of(status: int) -> Ending:
     """Why a session ended that did not say so before: any status that is not one of ours is a crash."""
     return next((ending for ending, own in STATUS.items() if own == status), Ending.CRASH)
+
+
+def ending_named(name: str) -> Ending:
+    """The ending of a name that came over the line; one that nobody knows is a crash."""
+    return next((ending for ending in Ending if ending.value == name), Ending.CRASH)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from ui.launcher.ending import STATUS, Ending, ending_of
+from ui.launcher.ending import STATUS, Ending, ending_named, ending_of
 from ui.launcher.messages import Active, Ages, Ends, Lock, Placed, Ready, Show, Shown, Unlocked
 from ui.launcher.process import Gone, Said, SessionProcess
 
@@ -115,7 +115,7 @@ class Launcher:
             case Ages() if said.by is self._front:
                 self._next = replace(self._next, ages=message.ages)
             case Ends():
-                self._on_ends(said.by, Ending(message.ending))
+                self._on_ends(said.by, ending_named(message.ending))
             case Ready() | Show() | Lock() | Shown() | Unlocked() | Ages():
                 pass
             case _:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
 from ui.frame.blank_screen import BlankScreen
+from ui.frame.keys import bind
+from ui.frame.look_keys import look_keys
 from ui.frame.practice_band import PracticeBand
+from ui.launcher.ending import Ending
 from ui.pieces.panel import column
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
@@ -26,7 +28,7 @@ class UnlockWindow(QMainWindow):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._look = look
+        self.look = look
         self.setWindowTitle("Crosscheck")
         self.practice = PracticeBand(look)
         self.notice = NoticeCard(look)
@@ -53,28 +55,35 @@ class UnlockWindow(QMainWindow):
         self.resize(_WIDTH, _HEIGHT)
 
     def show_locked(self, locked: Locked) -> None:
-        """Show the use notice, and after it who can unlock; the band is there where all data is for practice."""
+        """Show the use notice, and after it who can unlock."""
+        self.show_before(locked.before.ending)
+        self.show_who(locked)
+
+    def show_before(self, ending: Ending) -> None:
+        """Show the use notice with why the session before ended; who can unlock may not be known yet."""
+        self.notice.show_before(ending)
         self._pages.setCurrentIndex(0)
+        self.notice.button.setFocus()
+
+    def show_who(self, locked: Locked) -> None:
+        """Show who can unlock, wherever the officer is; the band is there where all data is for practice."""
         self.practice.setVisible(bool(locked.officers) and all(each.practice for each in locked.officers))
         self.card.show_locked(locked)
-        self.notice.button.setFocus()
+        if self._pages.currentIndex():
+            self.card.take_focus()
 
     def _on_acknowledged(self) -> None:
         self._pages.setCurrentIndex(1)
         self.card.take_focus()
 
     def _keys(self) -> None:
-        for keys, then in ((("F11", "Ctrl+T"), self._next_theme), (("F12", "Ctrl+."), self.blank.blank)):
-            for key in keys:
-                QShortcut(QKeySequence(key), self).activated.connect(then)
-
-    def _next_theme(self) -> None:
-        self._look.set_theme(self._look.tokens.name.next)
+        look = self.look
+        bind(self, {"blank": self.blank.blank, **look_keys(look)}, lambda: False)
 
     def _restyle(self) -> None:
-        self.setStyleSheet(self._look.style_sheet())
+        self.setStyleSheet(self.look.style_sheet())
         for card in (self.notice, self.card):
-            card.setFixedWidth(self._look.metrics.display(_CARD))
+            card.setFixedWidth(self.look.metrics.display(_CARD))
 
 
 def _centred(card: QWidget) -> QWidget:

@@ -6,13 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from overlap.answer import SourceState
+from storage.problems import AttemptsState
+from ui.launcher.ending import Ending
+
+NO_FAILURES = AttemptsState()
 
 
 @dataclass(frozen=True, slots=True)
 class LockedOfficer:
     """One officer whose vault is on this laptop, as far as may be told while it is locked.
 
-    `sources` are the copies' states when the vault was last locked by this process, empty where that is not known.
+    `sources` are the copies' states when the officer's session before was locked, empty where that is not known.
     """
 
     id: str
@@ -20,9 +24,21 @@ class LockedOfficer:
     unit: str
     practice: bool
     opens_without_passphrase: bool
-    failures: int = 0
+    attempts: AttemptsState = NO_FAILURES
     readable: bool = True
     sources: tuple[SourceState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What may be told of the session before: why it ended, whose it was, and how old its copies were."""
+
+    ending: Ending = Ending.STARTED
+    officer: str = ""
+    sources: tuple[SourceState, ...] = ()
+
+
+NOTHING_BEFORE = Before()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +47,4 @@ class Locked:
 
     officers: tuple[LockedOfficer, ...]
     now: dt.datetime
+    before: Before = NOTHING_BEFORE

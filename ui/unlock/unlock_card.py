@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.pieces.button import Button
 from ui.pieces.field import Field
@@ -11,9 +11,11 @@ from ui.pieces.icon import Icon
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row
 from ui.theme.look import Look
+from ui.unlock.officer_list import OfficerList
 from ui.unlock.state import Locked, LockedOfficer
 from ui.wording import LABELS, pill
-from ui.wording.desktop import WORDS, tries_words
+from ui.wording.desktop import WORDS
+from ui.wording.unlock import UNLOCK, tries_words
 
 #: Longer than anyone types; a longer one is refused by the field, not cut silently by the key derivation.
 _LONGEST = 256
@@ -22,7 +24,7 @@ _LONGEST = 256
 class UnlockCard(Panel):
     """Emits `opened` with the officer's id and the passphrase, None where practice data needs none.
 
-    Several officers are gone through with the button beside the name.
+    Where several officers use the laptop, each chooses their own name first; nothing is told of the others.
     """
 
     opened = Signal(str, object)
@@ -30,7 +32,8 @@ class UnlockCard(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__("card")
         self._locked: Locked | None = None
-        self._at = 0
+        self._chosen: str | None = None
+        self._list = OfficerList(look)
         self._name = Label("label")
         self._unit = Label("hint")
         self._practice = Label("body", WORDS["practice_line"], wrap=True)
@@ -39,18 +42,31 @@ class UnlockCard(Panel):
         self._tries = Label("small", wrap=True)
         self._problem = Label("late", wrap=True)
         self._ages = Label("small", wrap=True)
-        self._next = Button(look, WORDS["other_officer"])
+        self._other = Button(look, UNLOCK["other_officer"])
         self.unlock = Button(look, LABELS["unlock"], role="primary")
         self._lay_out(look)
         self.field.returnPressed.connect(self._open)
         self.unlock.clicked.connect(self._open)
-        self._next.clicked.connect(self._choose_next)
+        self._other.clicked.connect(self.choose_again)
+        self._list.chosen.connect(self._choose)
+        self._show_officer()
 
     def show_locked(self, locked: Locked) -> None:
         """Show who can unlock, and for each what may be told without unlocking."""
         self._locked = locked
-        self._at = min(self._at, max(len(locked.officers) - 1, 0))
+        self._list.show_officers(locked.officers)
+        known = {officer.id for officer in locked.officers}
+        if self._chosen not in known:
+            self._chosen = locked.before.officer if locked.before.officer in known else None
+        if len(known) == 1:
+            self._chosen = locked.officers[0].id
         self._show_officer()
+
+    def choose_again(self) -> None:
+        """Offer all names."""
+        self._chosen = None
+        self._show_officer()
+        self.take_focus()
 
     def say(self, problem: str) -> None:
         """Say why it did not open; the passphrase is typed anew."""
@@ -68,8 +84,11 @@ class UnlockCard(Panel):
         self.unlock.set_words(WORDS["unlocking"] if busy else ready)
 
     def take_focus(self) -> None:
-        """Put the focus where Enter unlocks."""
-        (self.field if self.field.isVisible() else self.unlock).setFocus()
+        """Put the focus where Enter unlocks, or where a name is chosen."""
+        if self._list.isVisible():
+            self._list.take_focus()
+        else:
+            (self.field if self.field.isVisible() else self.unlock).setFocus()
 
     def _lay_out(self, look: Look) -> None:
         head = row(gap=16)
@@ -82,8 +101,9 @@ class UnlockCard(Panel):
         who.addWidget(self._name)
         who.addWidget(self._unit)
         who.addStretch(1)
-        who.addWidget(self._next)
-        copies = row(gap=10)
+        who.addWidget(self._other)
+        self._copies = QWidget()
+        copies = row(self._copies, gap=10)
         copies.addWidget(Icon(look, "database", "text2", 20))
         copies.addWidget(self._ages, 1)
         foot = row()
@@ -92,33 +112,46 @@ class UnlockCard(Panel):
         box = column(self, margin=(30, 26, 30, 26), gap=12)
         box.addLayout(head)
         box.addLayout(who)
+        box.addWidget(self._list)
         for widget in (self._practice, self.field, self._problem):
             box.addWidget(widget)
         box.addLayout(foot)
-        box.addLayout(copies)
+        box.addWidget(self._copies)
 
     def _officer(self) -> LockedOfficer | None:
         officers = self._locked.officers if self._locked else ()
-        return officers[self._at] if officers else None
+        return next((officer for officer in officers if officer.id == self._chosen), None)
 
     def _show_officer(self) -> None:
         officer = self._officer()
+        is_list = officer is None and self._locked is not None and bool(self._locked.officers)
+        self._list.setVisible(is_list)
+        for widget in (self.unlock, self._copies):
+            widget.setVisible(officer is not None)
         if self._locked is None or officer is None:
-            self._name.setText(WORDS["unlock_nobody"])
-            for widget in (self._next, self._practice, self.field, self._unit, self._ages):
-                widget.hide()
-            self.set_busy(busy=False)
+            self._show_nobody()
             return
-        self._name.setText(WORDS["passphrase_for"].format(name=officer.name or officer.id))
-        if officer.opens_without_passphrase:
-            self._name.setText(officer.name)
+        takes_passphrase = not officer.opens_without_passphrase and officer.readable
+        self._name.setVisible(True)
+        named = WORDS["passphrase_for"].format(name=officer.name or officer.id)
+        self._name.setText(named if takes_passphrase else officer.name or officer.id)
         self._unit.setText(officer.unit)
         self._practice.setVisible(officer.opens_without_passphrase)
-        self.field.setVisible(not officer.opens_without_passphrase and officer.readable)
-        self._next.setVisible(len(self._locked.officers) > 1)
-        self._tries.setText(tries_words(officer.failures))
+        self.field.setVisible(takes_passphrase)
+        self._other.setVisible(len(self._locked.officers) > 1)
+        self._tries.setText(tries_words(officer.attempts, self._locked.now))
         self._ages.setText(self._ages_words(officer, self._locked))
         self.say("" if officer.readable else WORDS["unlock_unreadable"])
+
+    def _show_nobody(self) -> None:
+        """Nobody is chosen, nobody is enrolled, or it is not known yet."""
+        self._name.setText(UNLOCK["looking"] if self._locked is None else UNLOCK["nobody"])
+        self._name.setVisible(self._list.isHidden())
+        self._unit.setText("")
+        self._tries.setText("")
+        for widget in (self._other, self._practice, self.field, self._problem):
+            widget.hide()
+        self.set_busy(busy=False)
 
     def _ages_words(self, officer: LockedOfficer, locked: Locked) -> str:
         if not officer.sources:
@@ -126,11 +159,10 @@ class UnlockCard(Panel):
         ages = ", ".join(pill(state, locked.now) for state in officer.sources)
         return f"{WORDS['copy_ages']}: {ages}"
 
-    def _choose_next(self) -> None:
-        if self._locked is not None:
-            self._at = (self._at + 1) % len(self._locked.officers)
-            self._show_officer()
-            self.take_focus()
+    def _choose(self, officer: str) -> None:
+        self._chosen = officer
+        self._show_officer()
+        self.take_focus()
 
     def _open(self) -> None:
         officer = self._officer()

@@ -141,7 +141,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "outbox_last": "{system}: last sync {time}",
         "outbox_never": "{system}: no sync in this session",
         "open_practice": "Open practice data",
-        "other_officer": "Other officer",
         "outbox_empty": "Nothing waits to be sent",
         "outbox_title": "Outbox",
         "outbox_hint": "Goes out by itself at the next sync; kept until a receipt is held",
@@ -160,11 +159,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "show_again": "Show it",
         "syncing": "Syncing…",
         "synced": "Synced",
-        "tries_one": "1 failed try since the last unlock",
-        "tries_many": "{count} failed tries since the last unlock",
         "undecided_many": "{count} warnings without a decision",
         "undecided_one": "1 warning without a decision",
-        "unlock_nobody": "No officer is enrolled on this laptop. Enrol one on the command line first.",
         "unlock_unreadable": "This officer's key slots cannot be read. Ask your administrator.",
         "unlock_ages_later": "The copies on this laptop are encrypted; their ages show after unlocking.",
         "unlocking": "Opening…",
@@ -245,13 +241,6 @@ def token_alternatives(token: Token) -> str:
     """The other readings that fit, empty where there is none."""
     others = [birth_words(each) if token.part is Part.BIRTH else each for each in token.alternatives]
     return f"{LABELS['also_read_as']} {', '.join(others)}" if others else ""
-
-
-def tries_words(failures: int) -> str:
-    """How often the passphrase was wrong since it was last right."""
-    if not failures:
-        return ""
-    return WORDS["tries_one"] if failures == 1 else WORDS["tries_many"].format(count=failures)
 
 
 def raised_words(raised: RaisedCheck, now: dt.datetime) -> str:

@@ -15,7 +15,8 @@ from storage.header import VaultHeader
 from storage.home import Home
 from tests.ui.desktop.laptop import OFFICER, WindowOf, give
 from ui import sample
-from ui.desktop import Desktop, application
+from ui.application import application
+from ui.desktop import Desktop
 from ui.pictures import settle
 from ui.theme.look import Look
 from ui.theme.metrics import Metrics

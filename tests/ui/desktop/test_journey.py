@@ -23,6 +23,7 @@ from tests.ui.desktop.laptop import OFFICER, fail, give
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
+from ui.launcher.ending import Ending
 from ui.rounds import Rounds
 from ui.window import Window
 
@@ -254,19 +255,88 @@ def test_a_later_sync_interrupts(unlocked: Window, desktop: Desktop, ask: Ask, q
     assert not unlocked.raised.isVisible()
 
 
-def test_what_was_being_typed_survives_a_lock(unlocked: Window, desktop: Desktop, ask: Ask, qtbot: QtBot) -> None:
-    """Lock throws the window away and keeps the draft; after unlocking it is there and answered again."""
-    ask(unlocked, ASKED)
-    with qtbot.waitSignal(desktop.locked):
-        press(unlocked, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert desktop.window is None
-    assert desktop.unlock.isVisible()
+def reopened(home: Home, clock: Callable[[], dt.datetime], qtbot: QtBot) -> Desktop:
+    """The program of the next process on the same laptop, unlocked."""
+    desktop = Desktop(home, OFFICER, clock)
+    desktop.show_unlock()
     desktop.unlock.notice.button.click()
     with qtbot.waitSignal(desktop.unlocked):
         desktop.unlock.card.unlock.click()
-    window = desktop.window
-    assert window is not None
-    qtbot.waitUntil(lambda: window.check.text == ASKED)
+    return desktop
+
+
+def test_what_was_being_typed_survives_a_lock(
+    unlocked: Window, desktop: Desktop, home: Home, clock: Callable[[], dt.datetime], ask: Ask, qtbot: QtBot
+) -> None:
+    """Ctrl+L asks for a lock; the next process has what was typed, answers it, and does not record it twice."""
+    ask(unlocked, ASKED)
+    press(unlocked, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: unlocked.check.answer is not None)
+    with qtbot.waitSignal(desktop.locked) as locked:
+        press(unlocked, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert locked.args == [Ending.ASKED]
+    assert desktop.keep(5)
+    desktop.close()
+    with reopened(home, clock, qtbot) as again:
+        window = again.window
+        assert window is not None
+        qtbot.waitUntil(lambda: window.check.answer is not None)
+        assert window.check.text == ASKED
+        assert window.check.purpose.action is Action.ARREST
+        press(window, Qt.Key.Key_Return)
+    assert len(stored(home)[0]) == 1
+
+
+def test_a_lock_within_a_pause_of_the_keys_loses_no_key(
+    unlocked: Window, desktop: Desktop, home: Home, qtbot: QtBot
+) -> None:
+    """What was typed in the last moment is written before the process ends, without the window's closing."""
+    QTest.keyClicks(unlocked.check.entry.field, "VARGA MI")
+    qtbot.waitUntil(lambda: unlocked.check.text == "VARGA MI")
+    assert desktop.keep(5)
+    assert desktop._session is not None
+    desktop._session._drafting._is_written = True  # the process is gone: nothing more is written
+    desktop._lanes.close()
+    with home.open(OFFICER, practice=True, now=sample.NOW) as vault:
+        assert vault.drafts.read().text == "VARGA MI"
+
+
+def test_a_decision_in_progress_survives_a_lock(
+    unlocked: Window, desktop: Desktop, home: Home, clock: Callable[[], dt.datetime], ask: Ask, qtbot: QtBot
+) -> None:
+    """A lock between the first digit and its reason asks for the reason again after unlocking."""
+    ask(unlocked, ASKED)
+    press(unlocked, Qt.Key.Key_F8)
+    press(unlocked, Qt.Key.Key_3)
+    assert desktop.keep(5)
+    desktop.close()
+    with reopened(home, clock, qtbot) as again:
+        window = again.window
+        assert window is not None
+        qtbot.waitUntil(window.decision.isVisible)
+        assert window.decision.progress == 3
+        press(window, Qt.Key.Key_1)
+        qtbot.waitUntil(lambda: window.outbox.model.rowCount() == 4)
+    assert [check.decided for check in stored(home)[0]] == [Choice.NO_ANSWER]
+
+
+def test_a_notice_in_progress_survives_a_lock(
+    unlocked: Window, desktop: Desktop, home: Home, clock: Callable[[], dt.datetime], ask: Ask, qtbot: QtBot
+) -> None:
+    """The number that was being typed for a notice is offered again after unlocking."""
+    ask(unlocked, ASKED)
+    press(unlocked, Qt.Key.Key_F7)
+    field = unlocked.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "360 555")
+    qtbot.waitUntil(lambda: unlocked.notify_panel.progress == "360 555")
+    assert desktop.keep(5)
+    desktop.close()
+    with reopened(home, clock, qtbot) as again:
+        window = again.window
+        assert window is not None
+        qtbot.waitUntil(window.notify_panel.isVisible)
+        assert window.notify_panel.progress == "360 555"
 
 
 def test_practice_is_marked_on_every_screen(unlocked: Window) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,14 +17,17 @@ from overlap.records import Agency
 from storage.header import VaultHeader
 from storage.home import Home
 from storage.keys import Argon2Profile
-from storage.problems import VaultError
+from storage.problems import AttemptsState, KeyringFault, KeyringUnusable, VaultError
+from tests.ui.desktop.laptop import OFFICER
 from ui import sample, scenes
 from ui.desktop import Desktop
+from ui.launcher.ending import Ending
 from ui.pictures import settle
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import Locked
+from ui.unlock.state import Before, Locked
 from ui.window import Window
+from ui.wording.unlock import ENDINGS, tries_words
 
 PASSPHRASE = "synthetic passphrase of a test"
 #: As little as Argon2 does: the tests are about the screen.
@@ -42,6 +46,8 @@ class Keyring:
 
     def fetch(self, name: str) -> bytes:
         """The secret of a name."""
+        if name not in self._kept:
+            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
         return self._kept[name]
 
     def destroy(self, name: str) -> None:
@@ -126,19 +132,29 @@ def test_a_vault_that_is_damaged_is_told(real: Desktop, real_home: Home, qtbot: 
 
 
 def test_after_a_lock_ages_are_told_and_nothing_else(
-    unlocked: Window, desktop: Desktop, qtbot: QtBot, qapp: QApplication
+    unlocked: Window, desktop: Desktop, home: Home, clock: Callable[[], dt.datetime], qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """A locked laptop says how old its copies are, and no name that it knows."""
-    qtbot.waitUntil(lambda: bool(unlocked.strip._who.text()))
-    with qtbot.waitSignal(desktop.locked):
-        unlocked.lock.emit()
-    desktop.unlock.notice.button.click()
-    settle(qapp)
-    told = said(desktop.unlock)
-    assert "e3" in told
-    assert "synced" in told
-    assert "Varga" not in told
-    assert "VARGA" not in told
+    """The next process says why the laptop is locked and how old its copies are, and no name that it knew."""
+    assert desktop._session is not None
+    with qtbot.waitSignal(desktop.overviewed) as seen:
+        desktop._session._on_tick()
+    desktop.close()
+    with Desktop(home, OFFICER, clock) as again:
+        again.show_unlock(Before(Ending.IDLE, OFFICER, seen.args[0].sources))
+        assert "nobody used it" in said(again.unlock)
+        again.unlock.notice.button.click()
+        settle(qapp)
+        told = said(again.unlock)
+        assert "e3" in told
+        assert "synced" in told
+        assert "VARGA" not in told.upper()
+
+
+def test_ages_are_told_to_their_own_officer_alone(real: Desktop) -> None:
+    """The ages of another officer's copies are not shown."""
+    real.show_unlock(Before(Ending.ASKED, "SYN-OTHER", sample.TECS_LATE))
+    real.unlock.notice.button.click()
+    assert "TECS" not in said(real.unlock)
 
 
 def test_a_laptop_without_officers_says_so(qapp: QApplication) -> None:
@@ -153,20 +169,85 @@ def test_a_laptop_without_officers_says_so(qapp: QApplication) -> None:
     window.deleteLater()
 
 
-def test_several_officers_are_gone_through(qapp: QApplication) -> None:
-    """Each officer of the laptop can be chosen, and sees their own name alone."""
+def test_each_officer_chooses_their_own_name(qapp: QApplication) -> None:
+    """Several officers are offered by name and unit; tries and ages are told of the chosen one alone, by keyboard."""
     window = UnlockWindow(Look())
     window.show()
     one = scenes.locked(practice=True).officers[0]
-    two = scenes.locked(practice=False, failures=1).officers[0]
+    two = dataclasses.replace(scenes.locked(practice=False, failures=1).officers[0], id="SYN-2", name="SA J. Synthetic")
     window.show_locked(Locked((one, two), sample.NOW))
     window.notice.button.click()
-    assert not window.card.field.isVisible()
-    window.card._next.click()
+    told = said(window)
+    assert "Who are you?" in told
+    assert "failed" not in told
+    assert "TECS" not in told
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_2)
     assert window.card.field.isVisible()
-    assert "Passphrase for" in said(window)
+    assert "Passphrase for SA J. Synthetic" in said(window)
+    assert "1 failed try" in said(window)
+    window.card._other.click()
+    assert "failed" not in said(window)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_1)
+    assert not window.card.field.isVisible()
+    assert window.card.unlock.isVisible()
     window.close()
     window.deleteLater()
+
+
+def test_who_was_locked_is_offered_first(qapp: QApplication) -> None:
+    """After a lock the officer whose session it was types the passphrase at once; the others choose anew."""
+    window = UnlockWindow(Look())
+    window.show()
+    one, two = (dataclasses.replace(scenes.locked(practice=False).officers[0], id=f"SYN-{at}") for at in (1, 2))
+    window.show_locked(Locked((one, two), sample.NOW, Before(Ending.ASKED, "SYN-2")))
+    window.notice.button.click()
+    assert window.card.field.hasFocus() or window.focusWidget() is window.card.field
+    opened: list[object] = []
+    window.opened.connect(lambda officer, _passphrase: opened.append(officer))
+    QTest.keyClicks(window.card.field, "synthetic")
+    QTest.keyClick(window.card.field, Qt.Key.Key_Return)
+    assert opened == ["SYN-2"]
+    window.close()
+    window.deleteLater()
+
+
+def test_the_notice_is_there_before_it_is_known_who_unlocks(qapp: QApplication) -> None:
+    """The use notice can be read and acknowledged while the vault's libraries are loaded; names come when known."""
+    window = UnlockWindow(Look())
+    window.show_before(Ending.CRASH)
+    window.show()
+    assert "fault of its own" in said(window)
+    window.notice.button.click()
+    assert "Looking who uses" in said(window)
+    window.show_who(scenes.locked(practice=False))
+    assert window.focusWidget() is window.card.field
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+def test_every_ending_has_its_words(ending: Ending) -> None:
+    """Whatever ended the session before is told, but for a start and a close, after which nothing is."""
+    title, text = ENDINGS[ending]
+    assert bool(title) is bool(text) is (ending not in {Ending.STARTED, Ending.CLOSED})
+
+
+def test_tries_are_told_with_what_is_left() -> None:
+    """What failed, what is left, when it comes back, and what more failures cost."""
+    now = sample.NOW
+    assert tries_words(AttemptsState(before_lock=5, before_destruction=20), now) == ""
+    assert tries_words(AttemptsState(failures=1, before_lock=4, before_destruction=19), now) == (
+        "1 failed try since the last unlock · 4 tries left"
+    )
+    locked = AttemptsState(failures=5, before_destruction=15, locked_until=now + dt.timedelta(minutes=9))
+    assert "in 9 min" in tries_words(locked, now)
+    assert "administrator" in tries_words(AttemptsState(failures=5, before_destruction=15, needs_release=True), now)
+    near = AttemptsState(failures=19, before_lock=1, before_destruction=1, tampered=True)
+    assert tries_words(near, now) == (
+        "The count of tries on this laptop was changed. 19 failed tries since the last unlock · 1 try left"
+        " One more failed try destroys this laptop’s copy."
+    )
+    assert "3 more failed tries" in tries_words(AttemptsState(failures=17, before_lock=3, before_destruction=3), now)
 
 
 def test_the_program_starts_with_several_vault_errors_in_words(real: Desktop) -> None:
