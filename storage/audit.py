@@ -124,8 +124,8 @@ class Audit:
         return bytes(self._store.value("SELECT value FROM setting WHERE name = ?", (_QUERY_KEY,)))
 
     def verify(self) -> ChainStatus:
-        """Whether all rows are there, unchanged and in order."""
-        before, count = GENESIS, 0
+        """Whether all rows are there, unchanged and in order, from the first that was not yet let go."""
+        count, before = self._store.row("SELECT seq, chain FROM audit_begin") or (0, GENESIS)
         for number, at, what, outcome, ids, query_hash, chain in self._store.each(
             "SELECT seq, at, what, outcome, records, query_hash, chain FROM audit ORDER BY seq"
         ):
