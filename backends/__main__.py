@@ -12,9 +12,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backends.engine import Busy, NoDatabase
 from backends.store import Store
+
+if TYPE_CHECKING:
+    from backends.oidc import Verifier
+    from backends.serving import TlsFiles
 
 #: The systems that a gateway can stand in front of.
 SYSTEMS = ("e3", "tecs")
@@ -30,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from backends.practice.generate import main as generate
 
         return generate(given[1:])
+    if given[:1] == ["provider"]:
+        from backends.practice.provider import main as provider
+
+        return provider(given[1:])
     options = _parser().parse_args(given)
     try:
         return int(options.run(options))
@@ -42,14 +51,39 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serves a gateway until it is told to stop."""
     from backends.app import build_app
     from backends.gateway import Gateway
+    from backends.leases import LeasePolicy
     from backends.serving import serve
 
     store = Store.open(options.database, options.system)
     try:
-        serve(build_app(Gateway(store, practice=options.practice, clock=_now)), options.port)
+        gateway = Gateway(
+            store,
+            practice=options.practice,
+            clock=_now,
+            leases=LeasePolicy(options.lease_hours, options.grace_hours),
+            provider=_provider(options),
+        )
+        serve(build_app(gateway), options.port, tls=_tls(options))
     finally:
         store.close()
     return 0
+
+
+def _provider(options: argparse.Namespace) -> Verifier | None:
+    """What verifies the agency's sign-ins, None where officers have codes alone."""
+    from backends.oidc import ProviderSettings, Verifier, document_source
+
+    if options.oidc_issuer is None:
+        return None
+    settings = ProviderSettings(options.oidc_issuer, options.oidc_client, options.oidc_claim, options.oidc_ca)
+    return Verifier(settings, lambda: _now().timestamp(), document_source(settings, practice=options.practice))
+
+
+def _tls(options: argparse.Namespace) -> TlsFiles | None:
+    """The files of the gateway's own certificate, None where something in front of it speaks TLS."""
+    from backends.serving import TlsFiles
+
+    return None if options.tls_cert is None else TlsFiles(options.tls_cert, options.tls_key)
 
 
 def run_enrol(options: argparse.Namespace) -> int:
@@ -112,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     of_gateway.add_argument("--system", required=True, choices=SYSTEMS)
     of_gateway.add_argument("--database", required=True, help="a file (SQLite) or a database URL")
     commands.add_parser("generate", help="write invented extracts", add_help=False)
+    commands.add_parser("provider", help="sign invented officers in, for practice", add_help=False)
     for name, help_text, run, add in (
         ("ingest", "read extracts", run_ingest, _add_ingest),
         ("serve", "answer clients", run_serve, _add_serve),
@@ -133,6 +168,14 @@ def _add_ingest(command: argparse.ArgumentParser) -> None:
 def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     command.add_argument("--practice", action="store_true", help="declare that all data are invented")
+    command.add_argument("--lease-hours", type=int, default=72, help="how long a copy lasts without a sync")
+    command.add_argument("--grace-hours", type=int, default=336, help="how long a sealed copy is kept before it goes")
+    command.add_argument("--oidc-issuer", metavar="URL", help="the agency's OpenID Connect provider")
+    command.add_argument("--oidc-client", metavar="ID", default="crosscheck", help="what clients are called there")
+    command.add_argument("--oidc-claim", metavar="NAME", default="sub", help="the claim that holds the officer's id")
+    command.add_argument("--oidc-ca", metavar="FILE", type=Path, help="the one CA that vouches for the provider")
+    command.add_argument("--tls-cert", metavar="FILE", type=Path, help="this gateway's certificate chain (PEM)")
+    command.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, where the chain's file has none")
 
 
 def _add_enrol(command: argparse.ArgumentParser) -> None:

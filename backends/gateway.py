@@ -18,9 +18,11 @@ from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.events import Desk
 from backends.feed import Feed, Reader
-from backends.identity import ACCESS_SECONDS, Denial, Denied, Signed, Tokens, enrol, is_noted, note, recognise, renew
+from backends.identity import ACCESS_SECONDS, Denial, Denied, Signed, Tokens, is_noted, note, recognise
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
+from backends.oidc import Verifier
 from backends.problems import Code, Problem
+from backends.sign_in import SignIn
 from backends.signing import Signer
 from backends.store import Store
 from backends.wire import (
@@ -32,6 +34,7 @@ from backends.wire import (
     CheckRequest,
     Head,
     Limits,
+    ProviderCard,
     Receipt,
     SyncRequest,
     TokenAnswer,
@@ -46,9 +49,6 @@ LABEL = {"e3": "e3", "tecs": "TECS"}
 
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()
-
-_ENROLMENT = "urn:crosscheck:enrolment"
-_REFRESH = "refresh_token"
 
 Clock = Callable[[], dt.datetime]
 
@@ -68,22 +68,37 @@ class Round:
 class Gateway:
     """One system's side of the protocol over its store."""
 
-    def __init__(self, store: Store, *, practice: bool, clock: Clock, leases: LeasePolicy = DEFAULT_LEASES) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        practice: bool,
+        clock: Clock,
+        leases: LeasePolicy = DEFAULT_LEASES,
+        provider: Verifier | None = None,
+    ) -> None:
         self._store = store
         self._identity = store.identity
         self._signer = Signer.of_secret(store.identity.secret_key)
         self._practice = practice
         self._clock = clock
         self._leases = leases
+        self._provider = provider
+        self._sign_in = SignIn(store, provider, practice=practice)
 
     def about(self) -> bytes:
         """What anyone may know: system, versions, clock, limits."""
         about = About(
             system=self._identity.system, data_owner=DATA_OWNER[self._identity.system], practice=self._practice,
             versions=VERSIONS, server_time=self._now(), features=("zstd", "live-check"),
-            limits=Limits(max_events=MAX_EVENTS, page_bytes=MAX_PAGE_BYTES),
+            limits=Limits(max_events=MAX_EVENTS, page_bytes=MAX_PAGE_BYTES), sign_in=self._provider_told(),
         )  # fmt: skip
         return msgspec.json.encode(about)
+
+    def _provider_told(self) -> ProviderCard | None:
+        if self._provider is None:
+            return None
+        return ProviderCard(issuer=self._provider.settings.issuer, client_id=self._provider.settings.client_id)
 
     def token(self, form: Mapping[str, str]) -> bytes:
         """Tokens for a code or a refresh token.
@@ -91,18 +106,8 @@ class Gateway:
         Raises:
             Problem: the form is incomplete, or the sign-in is denied.
         """
-        now = int(self._clock().timestamp())
         try:
-            with self._store.acting(form.get("officer") or form.get("refresh_token", "")) as connection:
-                match form.get("grant_type"):
-                    case grant if grant == _ENROLMENT:
-                        tokens = enrol(connection, form["officer"], form["device"], form["code"], now)
-                    case grant if grant == _REFRESH:
-                        tokens = renew(connection, form["refresh_token"], now)
-                    case _:
-                        raise Problem(Code.MALFORMED)
-        except KeyError:
-            raise Problem(Code.MALFORMED) from None
+            tokens = self._sign_in.tokens(form, int(self._clock().timestamp()))
         except Denied as denied:
             raise self._refusal(denied) from None
         return msgspec.json.encode(_answer(tokens, self._signer.public_text))

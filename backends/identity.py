@@ -82,6 +82,7 @@ class Tokens:
     access: str
     refresh: str
     officer: Officer
+    device: str
 
     def __repr__(self) -> str:
         return f"Tokens(officer={self.officer.id!r})"
@@ -148,6 +149,14 @@ def renew(connection: Connection, refresh: str, now: int) -> Tokens:
     return _access(connection, row.officer, row.device, refresh, now)
 
 
+def fresh_access(connection: Connection, officer_id: str, device: str, now: int) -> Tokens:
+    """Access for an enrolled device whose officer has just proven who they are; its refresh token is a new one."""
+    refresh = secrets.token_urlsafe(32)
+    this = (DEVICE.c.officer == officer_id) & (DEVICE.c.device == device)
+    connection.execute(update(DEVICE).where(this).values(refresh=_digest(refresh), expires=now + REFRESH_SECONDS))
+    return _access(connection, officer_id, device, refresh, now)
+
+
 def recognise(connection: Connection, access: str, now: int) -> Signed:
     """The officer that an access token stands for, with the entitlement that follows from policy now.
 
@@ -207,7 +216,7 @@ def _access(connection: Connection, officer_id: str, device: str, refresh: str, 
     )
     officer = _officer(connection, officer_id)
     note(connection, _signed(connection, officer, device))
-    return Tokens(access, refresh, officer)
+    return Tokens(access, refresh, officer, device)
 
 
 def _officer(connection: Connection, officer_id: str) -> Officer:

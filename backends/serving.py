@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import signal
 import socket
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -24,10 +26,19 @@ class AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
-            print(f"listening on http://{host}:{port}", flush=True)
+            scheme = "https" if self.config.is_ssl else "http"
+            print(f"listening on {scheme}://{host}:{port}", flush=True)
 
 
-def serve(app: ASGIApp, port: int, host: str = "127.0.0.1") -> None:
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """A server's certificate chain, and its key where the chain's file doesn't hold it; both PEM."""
+
+    certificate: Path
+    key: Path | None = None
+
+
+def serve(app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None = None) -> None:
     """Serves until SIGTERM or SIGINT, then lets rounds under way end; leaves with status 0."""
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
@@ -40,6 +51,8 @@ def serve(app: ASGIApp, port: int, host: str = "127.0.0.1") -> None:
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=None if tls is None else tls.certificate,
+        ssl_keyfile=None if tls is None else tls.key,
     )
     AnnouncingServer(config).run()
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, update
 
 from backends.engine import NoDatabase, acting, open_engine, opening, reading, writing
 from backends.entitlement import FIRST_POLICY
-from backends.schema import GATEWAY, METADATA, POLICY
+from backends.identity_tables import METADATA
+from backends.schema import GATEWAY, POLICY
 
 #: The form of the tables; a database of another one is refused.
 SCHEMA_VERSION = 1

@@ -47,6 +47,13 @@ class Limits(Shape, frozen=True, kw_only=True, rename="camel"):
     page_bytes: int
 
 
+class ProviderCard(Shape, frozen=True, kw_only=True, rename="camel"):
+    """Where this agency's officers sign in, and what clients are called there."""
+
+    issuer: str
+    client_id: str
+
+
 class About(Shape, frozen=True, kw_only=True, rename="camel"):
     """The answer to `GET /about`."""
 
@@ -57,6 +64,7 @@ class About(Shape, frozen=True, kw_only=True, rename="camel"):
     server_time: Time
     features: tuple[str, ...]
     limits: Limits
+    sign_in: ProviderCard | None = None
 
 
 class OfficerCard(Shape, frozen=True, kw_only=True):

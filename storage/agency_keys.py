@@ -15,6 +15,9 @@ from storage.signed import key_from_text
 #: Under this name and the system's the vault keeps a key.
 _NAME: Final = "signing_key:"
 
+#: Under this name and the system's the vault keeps what bundles for the gateway are encrypted to.
+_RECIPIENT: Final = "bundle_recipient:"
+
 
 class AgencyKeys:
     """The keys in one vault."""
@@ -35,6 +38,16 @@ class AgencyKeys:
         """
         sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
         self._store.execute(sql, (_NAME + system.value, key_from_text(text)))
+
+    def keep_recipient(self, system: System, recipient: str) -> None:
+        """Keep the age recipient that an agency's gateway reads bundles with."""
+        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+        self._store.execute(sql, (_RECIPIENT + system.value, recipient.encode()))
+
+    def recipient(self, system: System) -> str:
+        """The age recipient of an agency's gateway; empty where it told none."""
+        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT + system.value,))
+        return "" if kept is None else bytes(kept).decode()
 
     def holds(self, system: System, text: str) -> bool:
         """Whether a renewal told the key that is pinned; a first one is pinned by it.

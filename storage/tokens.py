@@ -21,6 +21,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     refresh_token: str
     expires_at: dt.datetime
     device: str = ""
+    #: Renews the officer's sign-in with the agency's provider; empty where the agency has none, or none was used.
+    provider_token: str = ""
 
     def __repr__(self) -> str:
         """When the tokens end, and nothing of them."""

@@ -14,13 +14,14 @@ from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 import requests
 from urllib3.exceptions import NewConnectionError
 
 from overlap.records import System
+from storage.device_keys import DeviceKey
 from sync.connections import Connections, WatchedAdapter
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
@@ -28,18 +29,16 @@ from sync.problems import (
     CaptivePortal,
     Fault,
     Garbage,
-    InsecureAddress,
     PracticeMismatch,
     SyncProblem,
     TooLarge,
     TooOld,
     Unreachable,
 )
+from sync.provider import Provider
 from sync.refusal import refusal
 from sync.stream import Deadline, Wire, decoded, lines, whole
-
-#: The addresses of this machine itself: plain HTTP to them never meets a network.
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from sync.web_address import checked_address
 
 JSON = "application/json"
 FEED = "application/x-ndjson"
@@ -51,6 +50,9 @@ FEATURES = "signed"
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"
+
+#: The grant by which an officer shows the word of the agency's sign-in provider (RFC 7523).
+PROVEN = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class Feed:
@@ -106,21 +108,27 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.system = system
-        self._base = _checked_address(base_url, practice=practice)
+        self._base = checked_address(base_url, practice=practice)
         self._practice = practice
         self._limits = limits
         self._clock = clock
         self._connections = Connections()
         self._session = _session(authority, self._connections)
         self._greeting: About | None = None
+        self._authority = authority
+        self._provider: Provider | None = None
 
     def close(self) -> None:
         """Give up the connections."""
         self._session.close()
+        if self._provider is not None:
+            self._provider.close()
 
     def abort(self) -> None:
         """End the request that is under way, from any thread; it raises `Cut` or `Unreachable` where it was made."""
         self._connections.shut()
+        if self._provider is not None:
+            self._provider.abort()
 
     def __enter__(self) -> Self:
         """This gateway, to be closed at the end of the block."""
@@ -155,13 +163,44 @@ class Gateway:
         """
         return self._greeting or self.about()
 
-    def token_by_code(self, officer: str, device: str, code: str) -> TokenAnswer:
-        """The tokens of a device newly enrolled by a one-time code.
+    def provider(self) -> Provider | None:
+        """The provider that the agency's officers sign in with; None where a code of the administrator's is all.
+
+        Raises:
+            SyncProblem: as `about`, or the provider's address is not encrypted.
+        """
+        card = self.greeting().sign_in
+        if card is not None and self._provider is None:
+            self._provider = Provider(
+                card.issuer,
+                card.client_id,
+                practice=self._practice,
+                authority=self._authority,
+                limits=self._limits,
+                clock=self._clock,
+            )
+        return self._provider
+
+    def token_by_code(
+        self, officer: str, device: str, code: str, *, proof: str = "", key: DeviceKey | None = None
+    ) -> TokenAnswer:
+        """The tokens of a device newly enrolled by a one-time code; `proof` is the provider's ID token.
 
         Raises:
             SyncProblem: the gateway could not be reached or refused.
         """
-        return self._token({"grant_type": ENROLMENT, "officer": officer, "device": device, "code": code})
+        form = {"grant_type": ENROLMENT, "officer": officer, "device": device, "code": code}
+        proven = {"assertion": proof} if proof else {}
+        keys = {} if key is None else {"recipient": key.recipient, "signing_key": key.signing_key}
+        return self._token({**form, **proven, **keys})
+
+    def token_by_proof(self, proof: str, device: str) -> TokenAnswer:
+        """New tokens for an enrolled device whose officer has signed in with the provider again.
+
+        Raises:
+            SyncProblem: the gateway could not be reached or refused.
+        """
+        return self._token({"grant_type": PROVEN, "assertion": proof, "device": device})
 
     def token_by_refresh(self, refresh_token: str) -> TokenAnswer:
         """New tokens for a device that is enrolled.
@@ -283,19 +322,6 @@ def _type_of(response: requests.Response) -> str:
 def _read_document(response: requests.Response, deadline: Deadline, limits: Limits, limit: int) -> bytes:
     encoding = response.headers.get("Content-Encoding", "")
     return whole(decoded(Wire(response.raw, deadline), encoding, limits), limit)
-
-
-def _checked_address(base_url: str, *, practice: bool) -> str:
-    try:
-        parts = urlsplit(base_url)
-        named = parts.hostname
-        plain_allowed = practice and named in LOOPBACK
-        _ = parts.port
-    except ValueError:
-        raise InsecureAddress from None
-    if not named or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and plain_allowed)):
-        raise InsecureAddress
-    return base_url.rstrip("/")
 
 
 def _session(authority: Path | None, connections: Connections) -> requests.Session:

@@ -10,15 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar, runtime_checkable
+
+import msgspec
 
 from overlap.records import System
+from storage.device_keys import DeviceKey, new_device_key
 from storage.header import VaultHeader
 from storage.tokens import Access as Grant
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.documents import Officer, TokenAnswer
-from sync.problems import NotAllowed, SignInNeeded
+from sync.problems import NotAllowed, SignInFailed, SignInFault, SignInNeeded, SignInOver, Unreachable
+from sync.provider import Provider
+from sync.sign_in import OpenBrowser, sign_in
 
 T = TypeVar("T")
 
@@ -27,6 +32,9 @@ RENEW_BEFORE = dt.timedelta(seconds=60)
 
 #: The code of a sign-in that never took place, in the form of the protocol's.
 NOT_ENROLLED = "not_enrolled"
+
+#: The code of a sign-in that the agency's provider renews no longer.
+SIGN_IN_OVER = "sign_in_over"
 
 
 class OnVault(Protocol):
@@ -47,6 +55,19 @@ class Renews(Protocol):
 
     def token_by_refresh(self, refresh_token: str) -> TokenAnswer:
         """New tokens for a device that is enrolled; raises `SyncProblem`."""
+        ...
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """A gateway whose agency may have a sign-in provider."""
+
+    def provider(self) -> Provider | None:
+        """The provider; None where there is none. Raises `SyncProblem`."""
+        ...
+
+    def token_by_proof(self, proof: str, device: str) -> TokenAnswer:
+        """New tokens for the provider's word; raises `SyncProblem`."""
         ...
 
 
@@ -72,12 +93,32 @@ def enrol(
         NotAllowed: the gateway enrolled another officer than the vault's; its tokens are not kept.
         SyncProblem: the gateway could not be reached or refused.
     """
-    asked = now()
-    answer = gateway.token_by_code(access.officer, device, code)
-    _keep(gateway, access, answer, device, on_vault, asked)
-    if answer.signing_key:
-        on_vault(lambda vault: vault.agency_keys.pin(gateway.system, answer.signing_key))
+    asked, key = now(), new_device_key()
+    answer = gateway.token_by_code(access.officer, device, code, key=key)
+    grant = granted(answer, device, asked)
+    _keep(gateway, access, answer, grant, on_vault)
+    on_vault(lambda vault: keep_enrolment(vault, gateway.system, answer, key))
     return answer.officer
+
+
+def keep_enrolment(vault: Vault, system: System, answer: TokenAnswer, key: DeviceKey) -> None:
+    """Keep what an enrolment settles for good: the agency's keys, and this device's own."""
+    vault.device_keys.put(system, key)
+    if answer.signing_key:
+        vault.agency_keys.pin(system, answer.signing_key)
+    if answer.bundle_recipient:
+        vault.agency_keys.keep_recipient(system, answer.bundle_recipient)
+
+
+def granted(answer: TokenAnswer, device: str, asked: dt.datetime, provider_token: str = "") -> Grant:
+    """What the vault keeps of an answer; its life is counted from before the request, so that it is never too long."""
+    return Grant(
+        access_token=answer.access_token,
+        refresh_token=answer.refresh_token,
+        expires_at=asked + dt.timedelta(seconds=answer.expires_in),
+        device=device,
+        provider_token=provider_token,
+    )
 
 
 def valid_token(gateway: Renews, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime]) -> str:
@@ -97,14 +138,78 @@ def renewed_token(gateway: Renews, access: Access, on_vault: OnVault, now: Calla
     """A new access token, whatever this machine's clock says of the old one.
 
     Raises:
+        SignInOver: the officer's sign-in with the agency's provider is over.
         SignInNeeded: the device is not enrolled, or the gateway takes its tokens no longer.
         SyncProblem: the gateway could not be reached or refused.
     """
-    grant = _grant(gateway, on_vault)
-    asked = now()
-    answer = gateway.token_by_refresh(grant.refresh_token)
-    _keep(gateway, access, answer, grant.device, on_vault, asked)
+    grant, asked = _grant(gateway, on_vault), now()
+    try:
+        grant, proof = _renewed_sign_in(gateway, grant, on_vault, now)
+        if proof and isinstance(gateway, SignsIn):
+            answer = gateway.token_by_proof(proof, grant.device)
+        else:
+            answer = gateway.token_by_refresh(grant.refresh_token)
+    except SignInNeeded as problem:
+        if isinstance(gateway, SignsIn) and gateway.provider() is not None:
+            raise SignInOver(problem.status, problem.code) from None
+        raise
+    renewed = granted(answer, grant.device, asked, grant.provider_token)
+    _keep(gateway, access, answer, renewed, on_vault)
     return answer.access_token
+
+
+def sign_in_again(
+    gateway: Gateway,
+    access: Access,
+    on_vault: OnVault,
+    browse: OpenBrowser,
+    now: Callable[[], dt.datetime],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Have the officer sign in with the agency's provider once more, and keep what that brings.
+
+    `browse` opens an address in the officer's browser.
+
+    Raises:
+        SignInNeeded: the agency has no provider, or this device is not enrolled.
+        SignInFailed: the sign-in came to nothing. SyncProblem: provider or gateway could not be reached or refused.
+    """
+    grant, provider = _grant(gateway, on_vault), gateway.provider()
+    if provider is None:
+        raise SignInNeeded(401, NOT_ENROLLED)
+    signed_in = sign_in(provider, access.officer, gateway.system.value, browse, now, cancelled=cancelled)
+    asked = now()
+    answer = gateway.token_by_proof(signed_in.id_token, grant.device)
+    _keep(gateway, access, answer, granted(answer, grant.device, asked, signed_in.refresh_token), on_vault)
+
+
+def _renewed_sign_in(
+    gateway: Renews, grant: Grant, on_vault: OnVault, now: Callable[[], dt.datetime]
+) -> tuple[Grant, str]:
+    """The grant and the provider's new word, empty where it gave none.
+
+    A provider that can't be reached keeps nobody from the gateway, which ends the sign-in itself after a shift.
+
+    Raises:
+        SignInOver: the provider renews no longer.
+    """
+    if not grant.provider_token or not isinstance(gateway, SignsIn):
+        return grant, ""
+    try:
+        provider = gateway.provider()
+        signed_in = None if provider is None else provider.renew(grant.provider_token, now())
+    except Unreachable:
+        return grant, ""
+    except SignInFailed as problem:
+        if problem.fault is SignInFault.CODE_REFUSED:
+            raise SignInOver(401, SIGN_IN_OVER) from None
+        raise
+    if signed_in is None:
+        return grant, ""
+    # Kept before it is used: a provider that gave a new one takes the old one no longer.
+    renewed = msgspec.structs.replace(grant, provider_token=signed_in.refresh_token)
+    on_vault(lambda vault: vault.tokens.put(gateway.system, renewed))
+    return renewed, signed_in.id_token
 
 
 def _grant(gateway: Renews, on_vault: OnVault) -> Grant:
@@ -114,16 +219,8 @@ def _grant(gateway: Renews, on_vault: OnVault) -> Grant:
     return grant
 
 
-def _keep(
-    gateway: Renews, access: Access, answer: TokenAnswer, device: str, on_vault: OnVault, asked: dt.datetime
-) -> None:
-    """Store tokens; their life is counted from before the request, so that no token is thought to live too long."""
+def _keep(gateway: Renews, access: Access, answer: TokenAnswer, grant: Grant, on_vault: OnVault) -> None:
+    """Store tokens, if they are the officer's."""
     if answer.officer.id != access.officer:
         raise NotAllowed(403, "not_allowed")
-    grant = Grant(
-        access_token=answer.access_token,
-        refresh_token=answer.refresh_token,
-        expires_at=asked + dt.timedelta(seconds=answer.expires_in),
-        device=device,
-    )
     on_vault(lambda vault: vault.tokens.put(gateway.system, grant))

@@ -19,6 +19,7 @@ from sync.limits import (
     MAX_LIVE_RECORDS,
     MAX_PAGE_BYTES,
     MAX_SIGNED_CHARACTERS,
+    MAX_TEXT_CHARACTERS,
     MIN_PAGE_BYTES,
     PROTOCOL_VERSION,
 )
@@ -44,6 +45,15 @@ class ServedLimits(msgspec.Struct, frozen=True):
     )
 
 
+class ProviderCard(msgspec.Struct, frozen=True):
+    """Where an agency's officers sign in, and what this client is called there."""
+
+    issuer: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)] = msgspec.field(
+        name="clientId"
+    )
+
+
 class About(msgspec.Struct, frozen=True):
     """A gateway's greeting; it tells nothing about records."""
 
@@ -54,6 +64,7 @@ class About(msgspec.Struct, frozen=True):
     data_owner: Text = msgspec.field(default="", name="dataOwner")
     features: Words = ()
     limits: ServedLimits = ServedLimits()
+    sign_in: ProviderCard | None = msgspec.field(default=None, name="signIn")
 
 
 class Officer(msgspec.Struct, frozen=True):
@@ -77,6 +88,8 @@ class TokenAnswer(msgspec.Struct, frozen=True):
     officer: Officer
     #: Ed25519, base64url; empty from a gateway that signs nothing.
     signing_key: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_-]{43})?$")] = ""
+    #: age's X25519 recipient that bundles for this gateway are encrypted to; empty where it takes none.
+    bundle_recipient: Annotated[str, msgspec.Meta(pattern=r"^(age1[a-z0-9]{58})?$")] = ""
 
     def __repr__(self) -> str:
         """The answer without its secrets."""

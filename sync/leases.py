@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from storage.signed import NotSigned
+from storage.problems import LeaseRefused
 from sync.problems import Fault, Garbage
 
 
@@ -17,7 +17,7 @@ class KeepsLease(Protocol):
     """A vault, as far as it keeps leases."""
 
     def keep_lease(self, signed: str) -> object:
-        """Open a lease and keep it; raises `NotSigned` where the agency's pinned key did not sign it."""
+        """Open a lease and keep it; raises `LeaseRefused` where no pinned agency signed it for this device."""
         ...
 
 
@@ -25,11 +25,11 @@ def keep_lease(vault: object, signed: str) -> None:
     """Have a vault keep a lease; one that knows of none is left as it is.
 
     Raises:
-        Garbage: the agency did not sign it.
+        Garbage: the agency did not sign it, or signed it for another officer or device.
     """
     if not isinstance(vault, KeepsLease):
         return
     try:
         vault.keep_lease(signed)
-    except NotSigned:
+    except LeaseRefused:
         raise Garbage(Fault.BAD_SIGNATURE) from None

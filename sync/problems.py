@@ -9,9 +9,11 @@
     ├── InsecureAddress      plain HTTP to anything but a practice gateway on this machine
     ├── PracticeMismatch     a real copy met a practice gateway, or the other way round
     ├── ClockWrong           the two clocks differ by more than the protocol allows
+    ├── SignInFailed         the agency's sign-in provider did not sign the officer in; carries a `SignInFault`
     └── Refused              the gateway answered with a problem document
         ├── OurFault         400 malformed, or an error of the 4xx kind that has no other name
         ├── SignInNeeded     401 token_expired, token_unknown
+        │   └── SignInOver   ... and the agency signs its officers in by a provider: they can do it again themselves
         ├── NotAllowed       403 not_allowed
         ├── Revoked          401 device_revoked: with an order that verifies, the copy must be destroyed
         ├── TooOld           406 version_not_supported
@@ -52,6 +54,26 @@ class Fault(StrEnum):
     OTHER_VERSION = "another protocol version than was asked"
     BAD_SIGNATURE = "something that the agency's key did not sign"
     ENDLESS = "a round that begins anew again and again"
+
+
+class SignInFault(StrEnum):
+    """Why a sign-in with an agency's provider came to nothing."""
+
+    DENIED = "the provider or the officer said no"
+    TIMED_OUT = "the officer did not come back from the browser in time"
+    WRONG_STATE = "the answer is to another sign-in than this one"
+    WRONG_ISSUER = "another provider answered than was asked"
+    WRONG_AUDIENCE = "the provider's word is meant for somebody else"
+    WRONG_NONCE = "the provider's word was said in another sign-in"
+    EXPIRED = "the provider's word is too old"
+    FROM_THE_FUTURE = "the provider's word is of a time to come"
+    NOT_SIGNED = "the provider's word is not signed by its key, or can't be read"
+    NO_KEY_NAMED = "the provider's word names no key"
+    UNKNOWN_KEY = "the provider's word names a key that the provider does not have"
+    ALGORITHM = "the provider's word is signed in a way that is not allowed"
+    CODE_REFUSED = "the provider does not take the code that it gave"
+    NOT_A_PROVIDER = "what answers there is not a provider of the kind that is needed"
+    OTHER_OFFICER = "the provider signed in another officer"
 
 
 class SyncProblem(Exception):  # each member says what happened; some are nobody's error
@@ -122,6 +144,14 @@ class ClockWrong(SyncProblem):
         self.ahead = ahead
 
 
+class SignInFailed(SyncProblem):
+    """A sign-in with an agency's provider came to nothing; nothing of what the provider said was kept."""
+
+    def __init__(self, fault: SignInFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
 class Refused(SyncProblem):
     """The gateway answered with another status than 200; `retry_after` is how long it wants no request."""
 
@@ -138,6 +168,10 @@ class OurFault(Refused):
 
 class SignInNeeded(Refused):
     """The access token is expired or unknown."""
+
+
+class SignInOver(SignInNeeded):
+    """The officer's sign-in with the agency's provider is over: they can sign in again themselves."""
 
 
 class NotAllowed(Refused):

@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _sync(add("sync", "bring both copies up to date and deliver what waits"))
     _json(add("status", "ages of both copies, and what waits to be delivered"))
     _enrol(add("enrol", "enrol this laptop with one agency, by a code of its administrator"))
+    _system(add("sign-in", "sign in to one agency again, by your web browser"))
     _json(add("outbox", "what waits to be delivered, and what was refused"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
@@ -129,9 +130,15 @@ def _sync(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _system(verb: argparse.ArgumentParser) -> None:
+    """The one agency that is meant."""
+    verb.add_argument("--system", type=System, required=True, choices=list(System), metavar="SYSTEM", help="e3 or tecs")
+
+
 def _enrol(verb: argparse.ArgumentParser) -> None:
     """The options of an enrolment with one agency."""
-    verb.add_argument("--system", type=System, required=True, choices=list(System), metavar="SYSTEM", help="e3 or tecs")
+    _system(verb)
+    verb.add_argument("--ca", type=Path, metavar="FILE", help="PEM file of the one CA that vouches for this agency")
     verb.add_argument("--url", required=True, help="address of the agency's gateway")
     verb.add_argument("--code", required=True, help="the one-time code of the agency's administrator")
     verb.add_argument("--practice", action="store_true", help="a vault of invented data, told apart everywhere")

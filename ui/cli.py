@@ -27,6 +27,7 @@ from ui.commands.checking import check
 from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
+from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
 from ui.whereabouts.sources import at_station, typed
@@ -196,11 +197,21 @@ def _enrol(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
     """
     if not options.officer:
         raise CommandRefused("An enrolment needs your id. Nothing was sent. Name it by --officer.")
-    with Gateway(options.system, options.url, practice=options.practice) as gateway:
-        vault = enrol(gateway, options.officer, options.code, laptop.open_or_create, clock(), practice=options.practice)
+    with Gateway(options.system, options.url, practice=options.practice, authority=options.ca) as gateway:
+        browse = browse_or_tell(options.system, say)
+        vault = enrol(
+            gateway, options.officer, options.code, laptop.open_or_create, clock, browse, practice=options.practice
+        )
     with vault:
-        remember_gateway(vault, options.system, options.url, options.station_at)
+        remember_gateway(vault, options.system, options.url, options.station_at, options.ca)
         return enrolled(vault, options.system)
+
+
+def _sign_in(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The officer signed in with the agency's provider again."""
+    with laptop.open(options.officer, clock()) as vault, ExitStack() as stack:
+        (gateway,) = (stack.enter_context(each) for each in _gateways(vault, [options.system]))
+        return sign_in(vault, gateway, clock, browse_or_tell(options.system, say))
 
 
 def _decide(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
@@ -223,6 +234,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "status": _status,
     "outbox": _outbox,
     "enrol": _enrol,
+    "sign-in": _sign_in,
     "decide": _decide,
     "notify": _notify,
 }

@@ -40,7 +40,7 @@ def synced_vault(folder: Path, agencies: Sequence[Agency], officer: Officer) -> 
             gateway = stack.enter_context(Gateway(System(agency.system), address, practice=True))
             if is_new:
                 code = agency.code_for(officer)
-                enrol(gateway, officer.id, code, laptop.open_or_create, utc_now(), practice=True).close()
+                enrol(gateway, officer.id, code, laptop.open_or_create, utc_now, print, practice=True).close()
             gateways.append(gateway)
         vault = laptop.open(officer.id, utc_now())
         reports = sync_all(vault, gateways, utc_now, _silent)

@@ -189,6 +189,16 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
             _COPY_KEPT,
             "Ask your administrator for a code and enrol again",
         ),
+        sync.SignInOver: Trouble(
+            "Your sign-in to {system} is over",
+            _COPY_KEPT,
+            "Press Sync and sign in again in the browser that opens, or use `sign-in --system {code}`",
+        ),
+        sync.SignInFailed: Trouble(
+            "You are not signed in to {system}",
+            "Nothing was changed; the other agency is not touched",
+            "Try to sign in again; tell your administrator if it happens again",
+        ),
         sync.NotAllowed: Trouble("{system} does not allow this to you", _COPY_KEPT, _ASK),
         sync.Revoked: Trouble(
             "{system} has revoked this laptop",
@@ -227,7 +237,7 @@ def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
     """What a problem with one agency's gateway is called."""
     trouble = next(_SYNC[kind] for kind in type(problem).__mro__ if kind in _SYNC)
     happened = trouble.happened.format(system=system_label(system)) + _detail(problem)
-    return Trouble(happened, trouble.kept, trouble.to_do)
+    return Trouble(happened, trouble.kept, trouble.to_do.format(code=system.value))
 
 
 def _detail(problem: sync.SyncProblem) -> str:
@@ -238,6 +248,8 @@ def _detail(problem: sync.SyncProblem) -> str:
             return f": it is {span(abs(problem.ahead))} {direction}"
         case sync.Unreachable() if not problem.secure:
             return ": its certificate was not accepted"
+        case sync.SignInFailed():
+            return f": {problem.fault.value}"
         case sync.Refused() if problem.retry_after is not None:
             return f" ({span(problem.retry_after)})"
         case _:
