@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from storage.problems import VaultUnwritable
 
@@ -48,6 +49,50 @@ def write_durably(path: Path, data: bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise VaultUnwritable("the file can't be written") from error
+
+
+def write_over(path: Path, data: bytes) -> None:
+    """As `write_durably`, and the bytes that were there before are overwritten where the platform lets them (POSIX).
+
+    A drive that writes elsewhere (solid-state) may keep them all the same.
+
+    Raises:
+        VaultUnwritable: the disk refuses; the old file stands, or the new one is in place.
+    """
+    try:
+        with path.open("r+b") if os.name == "posix" else nullcontext() as old:
+            write_durably(path, data)
+            if old is not None:
+                _blank(old)
+    except FileNotFoundError:
+        write_durably(path, data)
+    except OSError as error:
+        raise VaultUnwritable("the file can't be overwritten") from error
+
+
+def _blank(file: BinaryIO) -> None:
+    """Put random bytes in the place of a file's own; they are on disk on return."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    file.write(os.urandom(size))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def destroy_file(path: Path) -> None:
+    """Put random bytes in the place of a file's own, on disk before it is removed; one that isn't there is gone.
+
+    Raises:
+        VaultUnwritable: the disk refuses.
+    """
+    try:
+        with path.open("r+b") as file:
+            _blank(file)
+        path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise VaultUnwritable("the file can't be overwritten") from error
 
 
 def flush_folder(path: Path) -> None:

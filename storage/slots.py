@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from overlap.records import Value
-from storage.durable import write_durably
+from storage.durable import destroy_file, write_over
 from storage.keys import Owner, Slot, SlotKind
 from storage.problems import LastSlot, NoSuchOfficer, NoSuchSlot, SlotsDamaged, SlotsTooNew, VaultUnwritable
 
@@ -101,5 +101,7 @@ def read_slots(path: Path) -> Slots:
 
 
 def write_slots(path: Path, slots: Slots) -> None:
-    """Put the slots at the path in one step."""
-    write_durably(path, msgspec.json.format(msgspec.json.encode(slots), indent=2))
+    """Put the slots at the path in one step; what opened a slot that is gone opens nothing that is left on the disk."""
+    for left in path.parent.glob(f".{path.name}.*"):  # what a crash left of an earlier change
+        destroy_file(left)
+    write_over(path, msgspec.json.format(msgspec.json.encode(slots), indent=2))

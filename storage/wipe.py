@@ -11,7 +11,6 @@ not promised: a solid-state drive may (docs/security.md); the keyring's secret i
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -20,11 +19,11 @@ from typing import Final
 import msgspec
 
 from overlap.records import Value
-from storage.durable import flush_folder, write_durably
+from storage.durable import destroy_file, flush_folder, write_durably
 from storage.keepers import SecretKeeper
 from storage.keys import Owner
 from storage.mirror import Mirror
-from storage.problems import Destruction, KeyringUnusable, VaultUnwritable
+from storage.problems import Destruction, KeyringUnusable
 
 MARK: Final = "destroyed.json"
 #: What stays in the folder of a destroyed partition: why it was, and the rows sealed to the agency.
@@ -63,7 +62,7 @@ def erase(folder: Path, mark: Destroyed, keeper: SecretKeeper) -> None:
 def _finish(folder: Path, mark: Destroyed, keeper: SecretKeeper) -> None:
     """Overwrite what holds the key and forget the keyring's secret; a second time does no harm."""
     for path in _keyed_files(folder):
-        _overwrite(path)
+        destroy_file(path)
     if mark.keeper_name:
         # A keyring that is gone or refuses holds half a lock at most: the slots it belongs to are overwritten.
         with suppress(KeyringUnusable):
@@ -89,17 +88,3 @@ def clear_away(folder: Path, keeper: SecretKeeper) -> None:
 def _keyed_files(folder: Path) -> Iterable[Path]:
     """The files that a key could be got out of, with what an interrupted write left beside them."""
     return [path for path in folder.iterdir() if path.name.lstrip(".").startswith(("slots.json", "practice."))]
-
-
-def _overwrite(path: Path) -> None:
-    """Put random bytes in the place of a file's own, on disk on return, and remove it."""
-    try:
-        with path.open("r+b") as file:
-            file.write(os.urandom(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise VaultUnwritable("the slots can't be overwritten") from error
