@@ -95,7 +95,7 @@ def trail(vault: Vault) -> AuditTrail:
 
 
 def test_a_row_stays_until_both_agencies_have_it(vault: Vault, now: dt.datetime, trail: AuditTrail) -> None:
-    """With one agency's word alone nothing goes, by no statement; with both the old rows go and the chain still holds."""
+    """With one agency's word alone nothing goes; with both the old rows go, and the chain of the others holds."""
     add(vault, now, 5)
     add(vault, now + dt.timedelta(days=400), 2)
     last = trail.last()
@@ -136,7 +136,7 @@ def test_no_row_goes_before_its_year_is_over(vault: Vault, now: dt.datetime, tra
     add(vault, now)
     last = trail.last()
     assert last is not None
-    assert all([trail.acknowledge(system, last) for system in System])
+    assert all(trail.acknowledge(system, last) for system in System)
     assert trail.let_go(now + dt.timedelta(days=364)) == 0
     assert trail.let_go(now + dt.timedelta(days=3_650)) == 0
     add(vault, now + dt.timedelta(days=3_650), 1)
