@@ -19,7 +19,9 @@ from overlap.answer import Position
 from overlap.records import System
 from storage.header import VaultHeader
 from storage.home import Home, OfficerEntry
-from storage.problems import AttemptsState, VaultError, WrongPassphrase
+from storage.keys import SlotKind
+from storage.problems import AttemptsState, PartitionDestroyed, PartitionLocked, VaultError, WrongPassphrase
+from storage.proofs import Proof
 from storage.settings import Settings
 from storage.vault import Vault
 from sync.client import Gateway
@@ -31,13 +33,17 @@ from ui.rounds import Rounds
 from ui.session import Session
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import NOTHING_BEFORE, Before, Locked, LockedOfficer
+from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
 from ui.whereabouts.sources import at_station
 from ui.window import Window
 from ui.wording.desktop import WORDS
 from ui.wording.problems import vault_trouble
+from ui.wording.unlock import UNLOCK
 
 Clock = Callable[[], dt.datetime]
+
+#: What a slot opens with, as Unlock offers it; practice needs nothing.
+_WAYS = {SlotKind.PASSPHRASE: Way.PASSPHRASE, SlotKind.CARD: Way.CARD, SlotKind.RECOVERY: Way.RECOVERY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +135,21 @@ class Desktop(QObject):
             unit=entry.unit,
             practice=entry.practice,
             opens_without_passphrase=entry.opens_without_passphrase,
-            attempts=AttemptsState(failures=entry.failures, before_lock=5),
-            readable=entry.readable,
+            attempts=self._attempts(entry),
+            ways=tuple(_WAYS[kind] for kind in entry.ways if kind in _WAYS),
+            trouble=_trouble(entry),
             sources=self._before.sources if entry.id == self._before.officer else (),
         )
 
-    def _open(self, officer: str, passphrase: str | None) -> None:
+    def _attempts(self, entry: OfficerEntry) -> AttemptsState:
+        """How often unlocking failed; nothing is known of a partition that can't be opened at all."""
+        return NO_FAILURES if _trouble(entry) else self._home.attempts(entry.id, self._clock())
+
+    def _open(self, officer: str, proof: Proof | None) -> None:
         practice = any(each.practice for each in self._home.officers() if each.id == officer)
 
         def opener() -> Vault:
-            return self._home.open(officer, passphrase, practice=practice, now=self._clock())
+            return self._home.open(officer, proof, practice=practice, now=self._clock())
 
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
 
@@ -146,14 +157,18 @@ class Desktop(QObject):
         self._lanes.on_vault(lambda vault: Opened(vault.header, vault.settings.read()), self._begin, self._not_opened)
 
     def _not_opened(self, problem: Problem) -> None:
-        if isinstance(problem, WrongPassphrase):
-            self.unlock.card.show_locked(self._who())
-            self.unlock.card.say(WORDS["passphrase_wrong"])
-            self.unlock.card.take_focus()
-        elif isinstance(problem, VaultError):
-            self.unlock.card.say(str(vault_trouble(problem)))
-        else:
+        if not isinstance(problem, VaultError):
             raise problem
+        card = self.unlock.card
+        card.show_locked(self._who())
+        match problem:
+            case WrongPassphrase():
+                card.say(WORDS["passphrase_wrong"])
+            case PartitionLocked() | PartitionDestroyed():
+                pass  # the card says it, with what is left to do
+            case _:
+                card.say(str(vault_trouble(problem)))
+        card.take_focus()
 
     def _begin(self, opened: Opened) -> None:
         header, settings = opened.header, opened.settings
@@ -172,6 +187,13 @@ class Desktop(QObject):
 
     def _on_overview(self, overview: Overview) -> None:
         self.overviewed.emit(overview)
+
+
+def _trouble(entry: OfficerEntry) -> str:
+    """Why a partition can't be opened at all, empty where it can."""
+    if entry.destroyed is not None:
+        return str(vault_trouble(PartitionDestroyed(entry.destroyed)))
+    return "" if entry.readable else UNLOCK["unreadable"]
 
 
 def gateways(header: VaultHeader, settings: Settings) -> tuple[Gateway, ...]:

@@ -99,6 +99,8 @@ QPushButton[role="primary"] {{ color: {t.on_accent}; background: {t.accent}; bor
   min-height: {m.critical - 2}px; }}
 QPushButton[role="primary"]:focus {{ border: {FOCUS_RING}px solid {t.text1}; min-height: {m.critical - 6}px; }}
 QPushButton[role="primary"]:disabled {{ color: {t.text3}; background: {t.raised}; border-color: {t.line}; }}
+QPushButton[role="choice"]:checked {{ color: {t.on_accent}; background: {t.accent}; border-color: {t.accent}; }}
+QPushButton[role="choice"]:checked:focus {{ border: {FOCUS_RING}px solid {t.text1}; }}
 QLineEdit {{ {_type(Type.INPUT, m)} color: {t.text1}; background: transparent; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit[role="framed"] {{ background: {t.well}; border: 2px solid {t.control}; border-radius: {Radius.CARD}px;

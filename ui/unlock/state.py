@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from overlap.answer import SourceState
 from storage.problems import AttemptsState
@@ -12,11 +13,20 @@ from ui.launcher.ending import Ending
 NO_FAILURES = AttemptsState()
 
 
+class Way(StrEnum):
+    """What an officer can unlock with."""
+
+    PASSPHRASE = "passphrase"  # noqa: S105  # the name of a way
+    CARD = "card"
+    RECOVERY = "recovery"
+
+
 @dataclass(frozen=True, slots=True)
 class LockedOfficer:
     """One officer whose vault is on this laptop, as far as may be told while it is locked.
 
     `sources` are the copies' states when the officer's session before was locked, empty where that is not known.
+    `trouble` tells why it can't be opened at all, in a sentence; empty where it can.
     """
 
     id: str
@@ -25,7 +35,8 @@ class LockedOfficer:
     practice: bool
     opens_without_passphrase: bool
     attempts: AttemptsState = NO_FAILURES
-    readable: bool = True
+    ways: tuple[Way, ...] = (Way.PASSPHRASE,)
+    trouble: str = ""
     sources: tuple[SourceState, ...] = ()
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from storage.proofs import CardPin, Passphrase, Proof, RecoveryCode
 from ui.pieces.button import Button
+from ui.pieces.choice_row import ChoiceRow
 from ui.pieces.field import Field
 from ui.pieces.icon import Icon
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row
 from ui.theme.look import Look
 from ui.unlock.officer_list import OfficerList
-from ui.unlock.state import Locked, LockedOfficer
+from ui.unlock.state import Locked, LockedOfficer, Way
 from ui.wording import LABELS, pill
 from ui.wording.desktop import WORDS
-from ui.wording.unlock import UNLOCK, tries_words
+from ui.wording.unlock import UNLOCK, WAYS, tries_words
 
 #: Longer than anyone types; a longer one is refused by the field, not cut silently by the key derivation.
 _LONGEST = 256
 
 
 class UnlockCard(Panel):
-    """Emits `opened` with the officer's id and the passphrase, None where practice data needs none.
+    """Emits `opened` with the officer's id and what was shown to open, None where practice data needs nothing.
 
     Where several officers use the laptop, each chooses their own name first; nothing is told of the others.
     """
@@ -42,6 +46,7 @@ class UnlockCard(Panel):
         self._tries = Label("small", wrap=True)
         self._problem = Label("late", wrap=True)
         self._ages = Label("small", wrap=True)
+        self._ways: ChoiceRow[Way] = ChoiceRow(look, UNLOCK["with_what"], tuple(WAYS.items()))
         self._other = Button(look, UNLOCK["other_officer"])
         self.unlock = Button(look, LABELS["unlock"], role="primary")
         self._lay_out(look)
@@ -49,6 +54,7 @@ class UnlockCard(Panel):
         self.unlock.clicked.connect(self._open)
         self._other.clicked.connect(self.choose_again)
         self._list.chosen.connect(self._choose)
+        self._ways.chosen.connect(lambda _way: self._on_way())
         self._show_officer()
 
     def show_locked(self, locked: Locked) -> None:
@@ -69,7 +75,7 @@ class UnlockCard(Panel):
         self.take_focus()
 
     def say(self, problem: str) -> None:
-        """Say why it did not open; the passphrase is typed anew."""
+        """Say why it did not open; what opens it is typed anew."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.field.clear()
@@ -79,7 +85,7 @@ class UnlockCard(Panel):
         """Show that the vault is being opened."""
         self.field.setEnabled(not busy)
         officer = self._officer()
-        self.unlock.setEnabled(not busy and officer is not None and officer.readable)
+        self.unlock.setEnabled(not busy and officer is not None and _can_try(officer))
         ready = WORDS["open_practice"] if officer and officer.opens_without_passphrase else LABELS["unlock"]
         self.unlock.set_words(WORDS["unlocking"] if busy else ready)
 
@@ -113,7 +119,7 @@ class UnlockCard(Panel):
         box.addLayout(head)
         box.addLayout(who)
         box.addWidget(self._list)
-        for widget in (self._practice, self.field, self._problem):
+        for widget in (self._practice, self._ways, self.field, self._problem):
             box.addWidget(widget)
         box.addLayout(foot)
         box.addWidget(self._copies)
@@ -131,17 +137,19 @@ class UnlockCard(Panel):
         if self._locked is None or officer is None:
             self._show_nobody()
             return
-        takes_passphrase = not officer.opens_without_passphrase and officer.readable
+        takes_proof = not officer.opens_without_passphrase and _can_try(officer)
         self._name.setVisible(True)
-        named = WORDS["passphrase_for"].format(name=officer.name or officer.id)
-        self._name.setText(named if takes_passphrase else officer.name or officer.id)
+        self._name.setText(officer.name or officer.id)
         self._unit.setText(officer.unit)
         self._practice.setVisible(officer.opens_without_passphrase)
-        self.field.setVisible(takes_passphrase)
+        self.field.setVisible(takes_proof)
+        self._ways.setVisible(takes_proof and len(officer.ways) > 1)
+        self._ways.offer(officer.ways)
+        self._name_field(officer)
         self._other.setVisible(len(self._locked.officers) > 1)
         self._tries.setText(tries_words(officer.attempts, self._locked.now))
         self._ages.setText(self._ages_words(officer, self._locked))
-        self.say("" if officer.readable else WORDS["unlock_unreadable"])
+        self.say(officer.trouble)
 
     def _show_nobody(self) -> None:
         """Nobody is chosen, nobody is enrolled, or it is not known yet."""
@@ -149,7 +157,7 @@ class UnlockCard(Panel):
         self._name.setVisible(self._list.isHidden())
         self._unit.setText("")
         self._tries.setText("")
-        for widget in (self._other, self._practice, self.field, self._problem):
+        for widget in (self._other, self._practice, self._ways, self.field, self._problem):
             widget.hide()
         self.set_busy(busy=False)
 
@@ -164,15 +172,47 @@ class UnlockCard(Panel):
         self._show_officer()
         self.take_focus()
 
+    def _on_way(self) -> None:
+        officer = self._officer()
+        if officer is not None:
+            self._name_field(officer)
+        self.field.clear()
+        self.field.setFocus()
+
+    def _name_field(self, officer: LockedOfficer) -> None:
+        """Say above the field, and to a screen reader, what is typed into it."""
+        way = self._ways.value
+        self.field.setAccessibleName(WAYS[way])
+        if self.field.isVisibleTo(self):
+            self._name.setText(UNLOCK["way_for"].format(way=WAYS[way], name=officer.name or officer.id))
+
     def _open(self) -> None:
         officer = self._officer()
-        if officer is None or not officer.readable:
+        if officer is None or not _can_try(officer):
             return
         if officer.opens_without_passphrase:
             self.set_busy(busy=True)
             self.opened.emit(officer.id, None)
         elif self.field.text():
-            passphrase = self.field.text()
+            proof = _proof(self._ways.value, self.field.text())
             self.field.clear()
             self.set_busy(busy=True)
-            self.opened.emit(officer.id, passphrase)
+            self.opened.emit(officer.id, proof)
+
+
+def _can_try(officer: LockedOfficer) -> bool:
+    """Whether a try would be taken; a recovery code is what releases a lock."""
+    return not officer.trouble and (not officer.attempts.is_locked or Way.RECOVERY in officer.ways)
+
+
+def _proof(way: Way, text: str) -> Proof:
+    """What was typed, as what it is."""
+    match way:
+        case Way.PASSPHRASE:
+            return Passphrase(text)
+        case Way.CARD:
+            return CardPin(text)
+        case Way.RECOVERY:
+            return RecoveryCode(text)
+        case _:
+            assert_never(way)

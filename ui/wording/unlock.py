@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from storage.problems import AttemptsState
 from ui.launcher.ending import Ending
+from ui.unlock.state import Way
 from ui.wording.times import clock, span
 
 #: Tries before the copy is destroyed from which on it is said.
@@ -22,6 +23,9 @@ UNLOCK: Mapping[str, str] = MappingProxyType(
         "other_officer": "Other officer",
         "looking": "Looking who uses this laptop…",
         "nobody": "No officer is enrolled on this laptop. Enrol one on the command line first.",
+        "with_what": "Unlock with",
+        "way_for": "{way} for {name}",
+        "unreadable": "This officer’s key slots cannot be read. Ask your administrator.",
         "tries_one": "1 failed try since the last unlock",
         "tries_many": "{count} failed tries since the last unlock",
         "left_one": "1 try left",
@@ -32,6 +36,11 @@ UNLOCK: Mapping[str, str] = MappingProxyType(
         "destroys": "{count} more failed tries destroy this laptop’s copy.",
         "destroys_one": "One more failed try destroys this laptop’s copy.",
     }
+)
+
+#: What an officer can unlock with, as it is named above the field.
+WAYS: Mapping[Way, str] = MappingProxyType(
+    {Way.PASSPHRASE: "Passphrase", Way.CARD: "PIN of your card", Way.RECOVERY: "Recovery code of your agency"}
 )
 
 _KEPT = "What you typed is kept."

@@ -17,7 +17,8 @@ from overlap.records import Agency
 from storage.header import VaultHeader
 from storage.home import Home
 from storage.keys import Argon2Profile
-from storage.problems import AttemptsState, KeyringFault, KeyringUnusable, VaultError
+from storage.problems import AttemptsState, Destruction, KeyringFault, KeyringUnusable, VaultError
+from storage.proofs import CardPin, RecoveryCode
 from tests.ui.desktop.laptop import OFFICER
 from ui import sample, scenes
 from ui.desktop import Desktop
@@ -25,8 +26,9 @@ from ui.launcher.ending import Ending
 from ui.pictures import settle
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import Before, Locked
+from ui.unlock.state import Before, Locked, Way
 from ui.window import Window
+from ui.wording.labels import LABELS
 from ui.wording.unlock import ENDINGS, tries_words
 
 PASSPHRASE = "synthetic passphrase of a test"
@@ -209,6 +211,57 @@ def test_who_was_locked_is_offered_first(qapp: QApplication) -> None:
     assert opened == ["SYN-2"]
     window.close()
     window.deleteLater()
+
+
+def test_a_card_and_a_recovery_code_are_offered_where_there_are_such_slots(qapp: QApplication) -> None:
+    """Who has several ways chooses one by keyboard; the field says what is typed into it, and it is given as that."""
+    window = UnlockWindow(Look())
+    window.show()
+    officer = dataclasses.replace(scenes.locked(practice=False).officers[0], ways=(Way.PASSPHRASE, Way.CARD))
+    window.show_locked(Locked((officer,), sample.NOW))
+    window.notice.button.click()
+    card, opened = window.card, []
+    window.opened.connect(lambda _officer, proof: opened.append(proof))
+    assert card._ways.isVisible()
+    window.activateWindow()
+    card._ways._buttons[0].setFocus()
+    settle(qapp)
+    QTest.keyClick(card._ways._buttons[0], Qt.Key.Key_Right)
+    assert card.field.accessibleName() == "PIN of your card"
+    assert "PIN of your card for" in said(window)
+    assert not card._ways._buttons[2].isVisible()
+    QTest.keyClicks(card.field, "123456")
+    QTest.keyClick(card.field, Qt.Key.Key_Return)
+    assert opened == [CardPin("123456")]
+    card.set_busy(busy=False)
+    card._ways.offer((Way.RECOVERY,))
+    card._on_way()
+    QTest.keyClicks(card.field, "SYN-CODE")
+    QTest.keyClick(card.field, Qt.Key.Key_Return)
+    assert opened[1] == RecoveryCode("SYN-CODE")
+    window.close()
+    window.deleteLater()
+
+
+def test_after_too_many_tries_nothing_can_be_typed(real: Desktop, qtbot: QtBot) -> None:
+    """The fifth failure locks the partition; the card says for how long, and takes no further try."""
+    card = real.unlock.card
+    for _ in range(5):
+        QTest.keyClicks(card.field, "something else")
+        QTest.keyClick(card.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: card.unlock.text().strip() == LABELS["unlock"])
+    assert "Too many failed tries" in said(real.unlock)
+    assert not card.field.isVisible()
+    assert not card.unlock.isEnabled()
+
+
+def test_a_destroyed_partition_says_why(real: Desktop, real_home: Home) -> None:
+    """A partition whose key was destroyed is still listed, with the reason, and nothing can be typed."""
+    real_home.destroy("SYN-HSI-2", Destruction.LEASE, sample.NOW)
+    real.show_unlock()
+    real.unlock.notice.button.click()
+    assert "destroyed" in said(real.unlock)
+    assert not real.unlock.card.field.isVisible()
 
 
 def test_the_notice_is_there_before_it_is_known_who_unlocks(qapp: QApplication) -> None:
