@@ -15,6 +15,8 @@ from enum import IntEnum
 import msgspec
 
 from backends.entitlement import NOBODY, OWN_UNIT, Sharing, pointer_from, summary_from
+from backends.leaves import digest_of, leaf_of
+from backends.patches import patch_between
 from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer, Record
 from backends.tokens import pointer_tokens
 
@@ -24,7 +26,8 @@ OPEN_STATUSES = frozenset({"ACTIVE", "OPEN", "PENDING", "RE-OPENED"})
 #: A withdrawal goes before a record of the same id in the same batch.
 BEFORE_RECORDS = -(2**31)
 
-_ENCODER = msgspec.json.Encoder()
+#: Bodies are written in the one form that digests and patches count on (docs/protocol.md section 8).
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 class Kind(IntEnum):
@@ -77,6 +80,7 @@ class State:
     sector: str
     hash: bytes
     body: bytes
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,11 @@ class Row:
     marking: str
     hash: bytes
     body: bytes
+    leaf: int = 0
+    digest: int = 0
+    base: int = 0
+    base_batch: int = 0
+    patch: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +185,21 @@ def _placed(draft: Draft, record: Record, old: State | None, digest: bytes, lo: 
     if old:
         yield from _withdrawals(draft.id, old, revision, lo, where.unit)
     moved = old is not None and old.kind is Kind.UPSERT and (old.level, old.lo) != (where.access_level, lo)
+    body = _ENCODER.encode(msgspec.structs.replace(record, revision=revision))
+    base = old if old is not None and not moved and _is_seen_alike(old, where.unit) else None
     yield Row(
         rid=old.rid if old else None, slot=draft.id, id=draft.id, kind=Kind.UPSERT, revision=revision,
         lane=Lane.URGENT if moved else natural_lane(record), rank=newest_first(record), lo=lo, hi=OWN_UNIT,
         agency=where.agency, unit=where.unit, sector=draft.sector, level=where.access_level,
         sharing=draft.sharing, marking="/".join(record.marking.categories), hash=digest,
-        body=_ENCODER.encode(msgspec.structs.replace(record, revision=revision)),
+        body=body, leaf=leaf_of(draft.id), digest=digest_of(body), base=base.revision if base else 0,
+        base_batch=base.batch if base else 0, patch=patch_between(base.body, body) if base else b"",
     )  # fmt: skip
+
+
+def _is_seen_alike(old: State, unit: str) -> bool:
+    """Whether those who see a record now had it before its change, so that they can be told what changed."""
+    return old.kind is Kind.UPSERT and old.unit == unit
 
 
 def _lost(slot: str, old: State, loss: Loss, digest: bytes) -> Iterator[Row]:

@@ -2,24 +2,41 @@
 
 Each page is read in a short transaction of its own, so a slow client keeps nobody waiting; a round that was overtaken
 by a change goes over the steps once more, until it ends at a state that the database really had.
-Does not know HTTP, compression, events or extracts.
+After the steps come the ranges in which a client's copy differs. Does not know HTTP, content codings, events, extracts.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, not_, or_, select, tuple_
 
 from backends.change import Kind, Lane
+from backends.columns import FEWEST_ROWS, columns_line
 from backends.cursor import OVER, Cursor, CursorSeal, Position, Step, end_of
+from backends.digests import Proofs, Sums
 from backends.entitlement import Audience
+from backends.leaves import LEAVES_OF_BUCKET
 from backends.schema import SHARED
 from backends.store import Store
-from backends.wire import MAX_PAGE_LINES, Checkpoint, End, Page, Tombstone, Withdraw, line, upsert_line
+from backends.wire import (
+    MAX_PAGE_BYTES,
+    MAX_PAGE_LINES,
+    Checkpoint,
+    End,
+    Page,
+    Range,
+    Repair,
+    SyncRequest,
+    Tombstone,
+    Withdraw,
+    line,
+    patch_line,
+    upsert_line,
+)
 
 #: Rows read at a time: about one page of the default size.
 CHUNK = 400
@@ -46,7 +63,10 @@ _LANE = {
 }
 
 _ORDER = (SHARED.c.batch, SHARED.c.rank, SHARED.c.tie)
-_COLUMNS = (*_ORDER, SHARED.c.kind, SHARED.c.id, SHARED.c.revision, SHARED.c.body)
+_COLUMNS = (
+    *_ORDER, SHARED.c.kind, SHARED.c.id, SHARED.c.revision, SHARED.c.body, SHARED.c.base, SHARED.c.base_batch,
+    SHARED.c.patch,
+)  # fmt: skip
 
 #: Any: SQLAlchemy types rows by position, these are read by name.
 FeedRow = Row[Any]
@@ -61,14 +81,45 @@ class Reader:
     area: str
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a client reads beyond plain lines, and what it asks to have put right (docs/protocol.md section 3)."""
+
+    page_bytes: int
+    columns: bool = False
+    patches: bool = False
+    digests: bool = False
+    digest: str = ""
+    repair: tuple[Repair, ...] = ()
+
+    @classmethod
+    def of(cls, request: SyncRequest, features: frozenset[str]) -> Form:
+        """What a request and the features that it came with ask for."""
+        return cls(
+            page_bytes=request.page_bytes, columns="columns" in features, patches="patch" in features,
+            digests="digests" in features, digest=request.digest, repair=request.repair,
+        )  # fmt: skip
+
+
 class Feed:
     """The pages of one round for one reader."""
 
-    def __init__(self, store: Store, reader: Reader, seal: CursorSeal, page_bytes: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        seal: CursorSeal,
+        form: Form,
+        proofs: Proofs,
+        trailer: Callable[[Page], Page] | None = None,
+    ) -> None:
         self._store = store
         self._reader = reader
         self._seal = seal
-        self._page_bytes = page_bytes
+        self._form = form
+        self._proofs = proofs
+        self._trailer = trailer or (lambda page: page)
+        self._from = Cursor(0, "")
         self.lines = 0
 
     def remaining(self, cursor: Cursor) -> int:
@@ -81,21 +132,58 @@ class Feed:
 
     def pages(self, cursor: Cursor) -> Iterator[bytes]:
         """The bytes of the round from `cursor` to its `end`, a page or closing line at a time."""
+        self._from = cursor
         horizon = self._horizon()
+        repair = self._form.repair
         while True:
-            page = _PageInHand()
+            page = _PageInHand(self._form.columns)
             for step in Step:
                 page, cursor = yield from self._step(page, cursor, step, horizon)
                 if step in CHECKPOINTS:
                     if page.lines:
                         yield self._closed(page, cursor)
-                        page = _PageInHand()
+                        page = _PageInHand(self._form.columns)
                     yield line(Checkpoint(cursor=self._seal.write(cursor), classes=CHECKPOINTS[step]))
-            held, newest = self._held()
-            if newest == horizon:
-                yield line(End(cursor=self._seal.write(cursor), more=False, held=held))
+            yield from self._ranges(repair, cursor)
+            repair = ()
+            sums = self._sums()
+            if sums.batch == horizon:
+                digests = sums.buckets() if self._is_worth_telling(sums) else ()
+                yield line(End(cursor=self._seal.write(cursor), more=False, held=sums.held, digests=digests))
                 return
-            horizon = newest
+            horizon = sums.batch
+
+    def _is_worth_telling(self, sums: Sums) -> bool:
+        """Whether the digests of the buckets say more than the client knows: a round without changes mostly doesn't."""
+        return self._form.digests and (self.lines > 0 or self._form.digest != sums.whole())
+
+    def _ranges(self, repair: Sequence[Repair], cursor: Cursor) -> Iterator[bytes]:
+        """Pages that name every record of the leaves in which the client's copy differs."""
+        if not repair:
+            return
+        sums = self._sums()
+        wrong = [
+            asked.bucket * LEAVES_OF_BUCKET + place
+            for asked in repair
+            for place, (own, theirs) in enumerate(zip(sums.in_bucket(asked.bucket), asked.leaves, strict=False))
+            if own != theirs
+        ]
+        page = _PageInHand(self._form.columns)
+        for leaf in wrong:
+            rows = [_line_of(row, Step.REST) for row in self._leaf(leaf)]
+            if page.lines and not page.has_room(sum(map(len, rows)), self._form.page_bytes, len(rows)):
+                yield self._closed(page, cursor)
+                page = _PageInHand(self._form.columns)
+            if sum(map(len, rows)) <= MAX_PAGE_BYTES and len(rows) < MAX_PAGE_LINES:
+                page.add_range(leaf, rows)
+        if page.ranges:
+            yield self._closed(page, cursor)
+
+    def _leaf(self, leaf: int) -> list[FeedRow]:
+        """All that the reader may hold of one leaf."""
+        wanted = and_(SHARED.c.kind == Kind.UPSERT, SHARED.c.leaf == leaf, self._reader.audience.sees())
+        with self._store.reading() as connection:
+            return list(connection.execute(select(*_COLUMNS).where(wanted).order_by(*_ORDER)))
 
     def is_ahead(self, cursor: Cursor) -> bool:
         """Whether a cursor knows of more than the database holds: it was put back to an earlier state."""
@@ -106,18 +194,26 @@ class Feed:
     ) -> Generator[bytes, None, tuple[_PageInHand, Cursor]]:
         """The full pages of a step; the last page is handed on, so that small steps share one."""
         for row in self._rows(step, cursor.at(step), horizon):
-            text = _line_of(row, step)
-            if page.lines and not page.has_room(len(text), self._page_bytes):
+            text = self._patch_of(row, step) or _line_of(row, step)
+            if page.lines and not page.has_room(len(text), self._form.page_bytes):
                 yield self._closed(page, cursor)
-                page = _PageInHand()
+                page = _PageInHand(self._form.columns)
             page.add(text)
             cursor = cursor.moved(step, Position(row.batch, row.rank, row.tie))
         done = OVER if step is Step.REVOKED else max(cursor.at(step), end_of(horizon))
         return page, cursor.moved(step, done)
 
+    def _patch_of(self, row: FeedRow, step: Step) -> bytes:
+        """What changed, where the client can make the record of what it was sent before; empty where it can't."""
+        if not (self._form.patches and row.patch) or row.kind != Kind.UPSERT or step is Step.REVOKED:
+            return b""
+        has_base = all(self._from.at(each) >= end_of(row.base_batch) for each in Step if each is not Step.REVOKED)
+        return patch_line(CLASS[step], row.id, row.base, row.patch) if has_base else b""
+
     def _closed(self, page: _PageInHand, cursor: Cursor) -> bytes:
         self.lines += len(page.lines)
-        return page.closed(self._seal.write(cursor))
+        content, end = page.closed(self._seal.write(cursor))
+        return content + line(self._trailer(end))
 
     def _rows(self, step: Step, position: Position, horizon: int) -> Iterator[FeedRow]:
         while True:
@@ -152,11 +248,11 @@ class Feed:
         with self._store.reading() as connection:
             return newest_batch(connection, self._reader.audience)
 
-    def _held(self) -> tuple[int, int]:
-        """How many records the reader holds when everything up to the newest batch was sent, and that batch."""
+    def _sums(self) -> Sums:
+        """What the reader holds when everything up to the newest batch was sent."""
         with self._store.reading() as connection:
-            live = select(func.count()).where(SHARED.c.kind == Kind.UPSERT, self._reader.audience.sees())
-            return connection.execute(live).scalar_one(), newest_batch(connection, self._reader.audience)
+            audience = self._reader.audience
+            return self._proofs.of(connection, audience, newest_batch(connection, audience))
 
 
 def newest_batch(connection: Connection, audience: Audience) -> int:
@@ -183,21 +279,31 @@ def _line_of(row: FeedRow, step: Step) -> bytes:
 class _PageInHand:
     """The lines of a page that is not closed yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: bool) -> None:  # noqa: FBT001  # a form, as told in one word
+        self._columns = columns
         self.lines: list[bytes] = []
+        self.ranges: list[int] = []
         self._bytes = 0
 
-    def has_room(self, length: int, limit: int) -> bool:
-        """Whether a line of that many bytes fits."""
-        return self._bytes + length <= limit and len(self.lines) < MAX_PAGE_LINES
+    def has_room(self, length: int, limit: int, lines: int = 1) -> bool:
+        """Whether so many lines of that many bytes fit."""
+        return self._bytes + length <= limit and len(self.lines) + lines < MAX_PAGE_LINES
 
     def add(self, text: bytes) -> None:
         """Takes a line in."""
         self.lines.append(text)
         self._bytes += len(text)
 
-    def closed(self, cursor: str) -> bytes:
-        """The page with its closing line."""
-        content = b"".join(self.lines)
+    def add_range(self, leaf: int, texts: Sequence[bytes]) -> None:
+        """Takes in all lines of a leaf."""
+        self.ranges.append(leaf)
+        for text in texts:
+            self.add(text)
+
+    def closed(self, cursor: str) -> tuple[bytes, Page]:
+        """The page and its closing line."""
+        sent = [line(Range(leaves=tuple(self.ranges)))] if self.ranges else []
+        sent += [columns_line(self.lines)] if self._columns and len(self.lines) >= FEWEST_ROWS else self.lines
+        content = b"".join(sent)
         digest = hashlib.sha256(content).hexdigest()
-        return content + line(Page(cursor=cursor, count=len(self.lines), sha256=digest))
+        return content, Page(cursor=cursor, count=len(sent), sha256=digest)

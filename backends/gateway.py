@@ -12,18 +12,20 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
+from backends.digests import Proofs
 from backends.events import Desk
-from backends.feed import Feed, Reader
+from backends.feed import Feed, Form, Reader
 from backends.identity import ACCESS_SECONDS, Denial, Denied, Signed, Tokens, is_noted, note, recognise
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.oidc import Verifier
 from backends.problems import Code, Problem
 from backends.sign_in import SignIn
-from backends.signing import Signer
+from backends.signing import Context, Signer, canonical
 from backends.store import Store
 from backends.wire import (
     MAX_EVENTS,
@@ -34,6 +36,7 @@ from backends.wire import (
     CheckRequest,
     Head,
     Limits,
+    Page,
     ProviderCard,
     Receipt,
     SyncRequest,
@@ -47,6 +50,12 @@ DATA_OWNER = {"e3": "ICE", "tecs": "CBP"}
 #: The label an officer sees for each system.
 LABEL = {"e3": "e3", "tecs": "TECS"}
 
+#: What a gateway speaks beyond the first edition of the protocol, and what of it a client has to name (section 3).
+SIGNED = "signed"
+SIGNED_PAGES = "signed-pages"
+RESUME = "resume"
+FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "dictionary", RESUME)
+
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()
 
@@ -57,12 +66,16 @@ Asked = TypeVar("Asked")
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round that is under way: its first lines, its pages, and how many lines each had so far."""
+    """A round that is under way: its first lines, its pages, and how many lines each had so far.
+
+    `name` is that of the answer, empty where the client can't go on with one that was cut.
+    """
 
     opening: bytes
     pages: Iterator[bytes]
     feed: Feed
     receipts: int
+    name: str = ""
 
 
 class Gateway:
@@ -85,12 +98,13 @@ class Gateway:
         self._leases = leases
         self._provider = provider
         self._sign_in = SignIn(store, provider, practice=practice)
+        self._proofs = Proofs()
 
     def about(self) -> bytes:
         """What anyone may know: system, versions, clock, limits."""
         about = About(
             system=self._identity.system, data_owner=DATA_OWNER[self._identity.system], practice=self._practice,
-            versions=VERSIONS, server_time=self._now(), features=("zstd", "live-check"),
+            versions=VERSIONS, server_time=self._now(), features=FEATURES,
             limits=Limits(max_events=MAX_EVENTS, page_bytes=MAX_PAGE_BYTES), sign_in=self._provider_told(),
         )  # fmt: skip
         return msgspec.json.encode(about)
@@ -129,10 +143,10 @@ class Gateway:
         except Denied as denied:
             raise self._refusal(denied) from None
 
-    def sync(self, signed: Signed, body: bytes, *, signs: bool = False) -> Round:
+    def sync(self, signed: Signed, body: bytes, features: frozenset[str] = frozenset(), name: str = "") -> Round:
         """A round: events are applied before the first line is given, records are read as pages are taken.
 
-        With `signs` the client can read signed things, so its lease is renewed.
+        `features` are what the client reads; with `signed` its lease is renewed. `name` is to be that of the answer.
 
         Raises:
             Problem: the request can't be read, has too many events, or its cursor is unknown.
@@ -141,11 +155,29 @@ class Gateway:
         if len(request.events) > MAX_EVENTS:
             raise Problem(Code.TOO_LARGE)
         seal = CursorSeal(self._identity.secret_key, self._identity.feed, signed.officer.id)
-        cursor, feed = self._resumed(signed, request, seal)
-        receipts = self._apply(signed, request)
-        head = line(self._head(signed, feed.remaining(cursor), self._lease(signed) if signs else ""))
-        opening = head + b"".join(line(receipt) for receipt in receipts)
-        return Round(opening, feed.pages(cursor), feed, len(receipts))
+        signs = SIGNED in features
+        name = name if RESUME in features else ""
+        cursor, feed = self._resumed(signed, request, seal, features)
+        receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
+        head = self._head(signed, feed.remaining(cursor), self._lease(signed) if signs else "")
+        opening = line(replace(head, answer=name)) + b"".join(line(receipt) for receipt in receipts)
+        return Round(opening, feed.pages(cursor), feed, len(receipts), name)
+
+    def _vouched(self, receipt: Receipt) -> Receipt:
+        """A receipt that proves itself, whoever carries it."""
+        said = msgspec.to_builtins(receipt)
+        del said["kind"]
+        return replace(receipt, signature=self._signer.signed(canonical(said), Context.RECEIPT))
+
+    def _trailer(self, signed: Signed) -> Callable[[Page], Page]:
+        """What signs the closing lines of pages."""
+
+        def vouched(page: Page) -> Page:
+            said = {"source": self._identity.system, "epoch": f"E{signed.entitlement.number}", "cursor": page.cursor,
+                    "count": page.count, "hash": page.sha256}  # fmt: skip
+            return replace(page, signature=self._signer.signed(canonical(said), Context.PAGE))
+
+        return vouched
 
     def check(self, signed: Signed, body: bytes) -> tuple[bytes, int]:
         """The padded answer to a live check, and how many records are in it.
@@ -166,12 +198,15 @@ class Gateway:
         with self._store.acting(signed.officer.id) as connection:
             return self._desk_at(connection, signed).take(request.events)
 
-    def _resumed(self, signed: Signed, request: SyncRequest, seal: CursorSeal) -> tuple[Cursor, Feed]:
+    def _resumed(
+        self, signed: Signed, request: SyncRequest, seal: CursorSeal, features: frozenset[str]
+    ) -> tuple[Cursor, Feed]:
         """Where the round begins, and the feed that it reads from."""
         entitlement = signed.entitlement
         before = tuple(e.audience for e in signed.earlier if e.number != entitlement.number)
         reader = Reader(entitlement.audience, before, request.area)
-        feed = Feed(self._store, reader, seal, request.page_bytes)
+        trailer = self._trailer(signed) if SIGNED_PAGES in features else None
+        feed = Feed(self._store, reader, seal, Form.of(request, features), self._proofs, trailer)
         first = Cursor(entitlement.number, request.area).moved(Step.REVOKED, START if before else OVER)
         if request.cursor is None:
             return first, feed

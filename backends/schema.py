@@ -38,6 +38,7 @@ GATEWAY = Table(
 
 #: What is shared, and in which form. `slot` is the shared id; a withdrawal has a slot of its own.
 #: The feed is ordered by (lane, batch, rank, tie); `lo` to `hi` are the clearances that see the row there.
+#: `leaf` and `digest` prove a copy; `patch` makes the body of that at revision `base`, of batch `base_batch`.
 SHARED = Table(
     "shared",
     METADATA,
@@ -60,6 +61,11 @@ SHARED = Table(
     Column("marking", TEXT, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("leaf", SmallInteger, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False),
+    Column("base_batch", BigInteger, nullable=False),
+    Column("patch", LargeBinary, nullable=False),
     UniqueConstraint("slot", name="shared_slot"),
 )
 
@@ -68,6 +74,9 @@ FEED_ORDER = Index(
     "feed_order",
     *(SHARED.c[name] for name in ("lane", "batch", "rank", "tie", "lo", "hi", "unit", "sector", "kind")),
 )
+
+#: Serves the digests of what an audience sees, and its count, without touching the bodies.
+DIGEST_ORDER = Index("digest_order", *(SHARED.c[name] for name in ("kind", "leaf", "lo", "hi", "unit", "digest")))
 
 #: Under which keys a live check finds which row.
 MATCH_KEY = Table(

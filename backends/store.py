@@ -17,7 +17,7 @@ from backends.identity_tables import METADATA
 from backends.schema import GATEWAY, POLICY
 
 #: The form of the tables; a database of another one is refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Length of the match-token key (docs/protocol.md section 5) and of the gateway's own secret.
 KEY_BYTES = 32

@@ -26,6 +26,10 @@ DEFAULT_PAGE_BYTES = 262_144
 MAX_EVENTS = 100
 MAX_CURSOR = 256
 
+#: Buckets of a copy and leaves of a bucket (docs/protocol.md section 5).
+MAX_BUCKETS = 16
+MAX_LEAVES = 64
+
 #: A live check's answer is padded to a multiple of this (docs/protocol.md section 10).
 PADDING_BLOCK = 4_096
 
@@ -89,6 +93,20 @@ class TokenAnswer(Shape, frozen=True, kw_only=True):
     signing_key: str
 
 
+class Repair(Shape, frozen=True, kw_only=True):
+    """A bucket whose digest was not the client's, with the digests of the client's own leaves."""
+
+    bucket: Annotated[int, msgspec.Meta(ge=0, lt=MAX_BUCKETS)]
+    leaves: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=64)], ...], msgspec.Meta(max_length=MAX_LEAVES)]
+
+
+class Resume(Shape, frozen=True, kw_only=True):
+    """An answer that was cut, and how many of its bytes came."""
+
+    answer: Annotated[str, msgspec.Meta(max_length=64)]
+    received: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
 class SyncRequest(Shape, frozen=True, kw_only=True, rename="camel"):
     """The body of `POST /sync`; events stay raw, so that a bad one doesn't stop the others."""
 
@@ -97,6 +115,9 @@ class SyncRequest(Shape, frozen=True, kw_only=True, rename="camel"):
     area: Annotated[str, msgspec.Meta(max_length=16)] = ""
     page_bytes: Annotated[int, msgspec.Meta(ge=MIN_PAGE_BYTES, le=MAX_PAGE_BYTES)] = DEFAULT_PAGE_BYTES
     events: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    digest: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    repair: Annotated[tuple[Repair, ...], msgspec.Meta(max_length=MAX_BUCKETS)] = ()
+    resume: Resume | None = None
 
 
 class EventName(Shape, frozen=True, kw_only=True, rename="camel"):
@@ -179,6 +200,7 @@ class Head(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind", t
     scope: str
     remaining: int
     lease: str = ""
+    answer: str = ""
 
 
 class Receipt(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind", tag="receipt"):
@@ -188,6 +210,7 @@ class Receipt(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind"
     status: Literal["received", "in_progress", "applied", "rejected"]
     at: Time
     reason: str = ""
+    signature: str = ""
 
 
 class Withdraw(Shape, frozen=True, kw_only=True, tag_field="kind", tag="withdraw"):
@@ -206,12 +229,19 @@ class Tombstone(Shape, frozen=True, kw_only=True, tag_field="kind", tag="tombsto
     revision: int
 
 
+class Range(Shape, frozen=True, kw_only=True, tag_field="kind", tag="range"):
+    """The rest of the page names every record that there is in these leaves."""
+
+    leaves: tuple[int, ...]
+
+
 class Page(Shape, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     """Closes a page."""
 
     cursor: str
     count: int
     sha256: str
+    signature: str = ""
 
 
 class Checkpoint(Shape, frozen=True, kw_only=True, tag_field="kind", tag="checkpoint"):
@@ -227,9 +257,10 @@ class End(Shape, frozen=True, kw_only=True, tag_field="kind", tag="end"):
     cursor: str
     more: bool
     held: int
+    digests: tuple[str, ...] = ()
 
 
-Line: TypeAlias = Head | Receipt | Withdraw | Tombstone | Page | Checkpoint | End
+Line: TypeAlias = Head | Receipt | Withdraw | Tombstone | Range | Page | Checkpoint | End
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -242,3 +273,8 @@ def line(value: Line) -> bytes:
 def upsert_line(lane: int, record: bytes) -> bytes:
     """The bytes of an `upsert` line around a record that is already JSON."""
     return b'{"kind":"upsert","class":%d,"record":%b}\n' % (lane, record)
+
+
+def patch_line(lane: int, record_id: str, base: int, patch: bytes) -> bytes:
+    """The bytes of a `patch` line around a merge-patch that is already JSON."""
+    return b'{"kind":"patch","class":%d,"id":"%b","base":%d,"patch":%b}\n' % (lane, record_id.encode(), base, patch)
