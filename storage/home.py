@@ -20,6 +20,7 @@ import datetime as dt
 import hashlib
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -45,8 +46,10 @@ from storage.problems import (
     OldCopy,
     PartitionDestroyed,
     PracticeMismatch,
+    VaultBusy,
     VaultError,
     VaultExists,
+    VaultFull,
     VaultUnwritable,
     WrongOfficer,
     WrongPassphrase,
@@ -54,7 +57,7 @@ from storage.problems import (
 from storage.proofs import Passphrase, Proof, RecoveryCode
 from storage.slots import VERSION, Slots, read_slots, write_slots
 from storage.unlocking import ATTEMPTS, Tries, key_from, with_new_codes
-from storage.vault import DEFAULTS, Vault, VaultOptions
+from storage.vault import DEFAULTS, RETAIN_AT_OPEN_S, Vault, VaultOptions
 from storage.wipe import Destroyed, clear_away, destroyed, erase
 
 _VAULT: Final = "vault.db"
@@ -233,6 +236,8 @@ class Home:
                 vault.sealing.begin_anew()
             self._follow(folder, vault)
             ended = end_leases(vault, now)
+            with suppress(VaultFull, VaultBusy):  # it goes on next time; what is asked now can be answered
+                vault.retain(now, RETAIN_AT_OPEN_S)
         except BaseException:
             vault.close()
             raise

@@ -42,7 +42,7 @@ class Leases:
         self._keys = keys
         self._tokens = tokens
         self.clock = clock
-        self._sealed: frozenset[System] = frozenset()
+        self._sealed: frozenset[System] | None = None
 
     def keep(self, signed: str, now: dt.datetime | None = None) -> Lease:
         """The lease that was kept, once its signature, officer and device were found to be this vault's.
@@ -77,7 +77,7 @@ class Leases:
     @property
     def sealed(self) -> frozenset[System]:
         """The systems that were sealed when `state` last looked."""
-        return self._sealed
+        return self.state().sealed if self._sealed is None else self._sealed
 
     def wipe_order(self, signed: str) -> WipeOrder:
         """The order to destroy an agency's copy, once its signature, officer and device were found to be this vault's.

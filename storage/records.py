@@ -7,7 +7,7 @@ changes). Does *not* know what matches a question (`storage.search`) nor how rec
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from overlap.records import CustodyChange, Duty, Operation, Record, RecordId, System
@@ -25,9 +25,16 @@ _UNPACKED_AT_ONCE = 1_000
 
 
 class Records:
-    """Reads the records of one vault."""
+    """Reads the records of one vault, but for those of the systems that `sealed` names: their lease has ended."""
 
-    def __init__(self, store: Store, bodies: Bodies, indexes: Indexes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bodies: Bodies,
+        indexes: Indexes,
+        sealed: Callable[[], frozenset[System]] = frozenset,
+    ) -> None:
+        self._sealed = sealed
         self._store = store
         self._bodies = bodies
         self._indexes = indexes
@@ -49,7 +56,7 @@ class Records:
         """The bodies whose id may be this one: none or one, hardly ever two that share its key."""
         self._indexes.refresh()
         for rid in self._indexes.ids.find_one(id_key(record_id)):
-            packed = self._store.value("SELECT body FROM rec WHERE rid = ?", (rid,))
+            packed = self._store.value(f"SELECT body FROM rec WHERE rid = ?{self._open()}", (rid,))  # noqa: S608
             if packed is not None:
                 yield self._bodies.unpack(packed)
 
@@ -101,8 +108,8 @@ class Records:
 
     def packed(self, system: System | None = None) -> Iterator[bytes]:
         """Every record as it is stored."""
-        where = "" if system is None else f" WHERE system = {SYSTEM_CODE[system]}"
-        rows = self._store.each(f"SELECT body FROM rec{where} ORDER BY rid")  # noqa: S608  # a number
+        where = "1" if system is None else f"system = {SYSTEM_CODE[system]}"
+        rows = self._store.each(f"SELECT body FROM rec WHERE {where}{self._open()} ORDER BY rid")  # noqa: S608
         return (packed for (packed,) in rows)
 
     def with_tokens(self, tokens: Iterable[str]) -> list[int]:
@@ -111,6 +118,11 @@ class Records:
         for token in tokens:
             found.update(dict.fromkeys(self._numbers("SELECT rid FROM pointer WHERE token = ?", bytes.fromhex(token))))
         return list(found)
+
+    def _open(self) -> str:
+        """The condition that leaves out what is sealed; made of this file's own numbers."""
+        codes = ",".join(str(SYSTEM_CODE[system]) for system in sorted(self._sealed()))
+        return f" AND system NOT IN ({codes})" if codes else ""
 
     def _numbers(self, sql: str, *values: object) -> list[int]:
         """The record numbers that a query gives."""
@@ -121,6 +133,7 @@ class Records:
         for at in range(0, len(rids), _AT_ONCE):
             some = rids[at : at + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._store.rows(f"SELECT rid, body FROM rec WHERE rid IN ({marks})", some)  # noqa: S608
+            sql = f"SELECT rid, body FROM rec WHERE rid IN ({marks}){self._open()}"  # noqa: S608
+            rows = self._store.rows(sql, some)
             unpacked = self._bodies.unpack_all([packed for _, packed in rows])
             yield from zip([rid for rid, _ in rows], unpacked, strict=True)

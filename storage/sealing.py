@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from storage.cipher import Store
-from storage.problems import Damage, VaultDamaged
+from storage.problems import Damage, VaultDamaged, VaultUnwritable
 from storage.recovery import checked_recipient
 from storage.sealed_log import Sealed, SealedAudit, SealedEvent, append, frame
 
@@ -68,8 +68,6 @@ class Sealing:
             return
         with self._store.transaction():
             self._put(_REACHED, msgspec.json.encode((0, 0)))
-            if self.path.exists():
-                self.path.rename(self.path.with_stem(f"{self.path.stem}-{secrets.token_hex(4)}"))
 
     def bundle(self, *, unsent_alone: bool = False) -> bytes:
         """Everything that survives, or only what waits to be sent, in frames that the agency opens.
@@ -87,6 +85,8 @@ class Sealing:
             return
         while True:
             audit_from, events_from = self._reached()
+            if not audit_from and not events_from:
+                self._put_aside()
             rows = self._rows(audit_from, events_from, _ROWS_MOST)
             if not rows:
                 return
@@ -94,6 +94,14 @@ class Sealing:
             audit_from = max((row.seq for row in rows if isinstance(row, SealedAudit)), default=audit_from)
             events_from = max((row.seq for row in rows if isinstance(row, SealedEvent)), default=events_from)
             self._put(_REACHED, msgspec.json.encode((audit_from, events_from)))
+
+    def _put_aside(self) -> None:
+        """Move a file away that is of another recipient or another state of the vault; it stays readable."""
+        try:
+            if self.path.exists():
+                self.path.rename(self.path.with_stem(f"{self.path.stem}-{secrets.token_hex(4)}"))
+        except OSError as error:
+            raise VaultUnwritable("the sealed rows can't be put aside") from error
 
     def _rows(self, audit: int, events: int, limit: int, where: str = "") -> tuple[SealedAudit | SealedEvent, ...]:
         """The rows of both tables after two numbers."""

@@ -6,6 +6,7 @@ Knows cursors, ages, counts and the last trouble of each system, apart from each
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -79,9 +80,10 @@ class _Copy(NamedTuple):
 
 
 class Sources:
-    """The state of both systems' copies in one vault."""
+    """The state of both systems' copies in one vault; one that `sealed` names may not be read, as if locked out."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, sealed: Callable[[], frozenset[System]] = frozenset) -> None:
+        self._sealed = sealed
         self._store = store
 
     def state(self, system: System, now: dt.datetime, limit: dt.timedelta = DEFAULT_LIMIT) -> SourceState:
@@ -91,7 +93,7 @@ class Sources:
             system=system,
             as_of=None if copy.as_of is None else from_ms(copy.as_of),
             limit=limit,
-            condition=copy.condition(now, limit),
+            condition=SourceCondition.LOCKED_OUT if system in self._sealed() else copy.condition(now, limit),
             scope=copy.scope,
             records=copy.records,
             unreadable=copy.unknown + copy.unreadable,

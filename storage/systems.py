@@ -20,7 +20,10 @@ def system_of(code: int) -> System:
 
 
 class Kind(IntEnum):
-    """The kind of a stored record; `UNKNOWN` is kept verbatim though this version can't read it."""
+    """The kind of a stored record; `UNKNOWN` is kept verbatim though this version can't read it.
+
+    Of a `RETIRED` one, past its limit, only id, revision and digest are kept.
+    """
 
     UNKNOWN = 0
     ENCOUNTER = 1
@@ -29,6 +32,7 @@ class Kind(IntEnum):
     CUSTODY = 4
     DUTY = 5
     POINTER = 6
+    RETIRED = 7
 
 
 def kind_of(record: Record) -> Kind:

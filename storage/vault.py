@@ -23,18 +23,18 @@ from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
-from storage.cipher import Store, create_store, make_ready, open_store
+from storage.cipher import Store, create_store, has_log, make_ready, open_store
 from storage.device_keys import DeviceKeys
 from storage.drafts import Drafts
 from storage.header import VaultHeader, next_generation, read_generation, read_header, write_header
 from storage.index import Indexes
-from storage.integrity import Integrity, examine
+from storage.integrity import Integrity, examine, glance
 from storage.lease import Lease, LeaseState
 from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
 from storage.outbox import Outbox
-from storage.preferences import PreferencesFacet
 from storage.places import Places
+from storage.preferences import PreferencesFacet
 from storage.problems import (
     Damage,
     NotAVault,
@@ -52,6 +52,8 @@ from storage.problems import (
 )
 from storage.records import Records
 from storage.reindex import note_version, reindex
+from storage.repair import complete_repair
+from storage.retention import Retention
 from storage.sealing import Sealing
 from storage.search import Search
 from storage.settings import SettingsFacet
@@ -79,6 +81,9 @@ class VaultOptions:
 
 
 DEFAULTS: Final = VaultOptions()
+#: How long a stretch of the pass over what is past its limit may take in a round, and while somebody waits to work.
+RETAIN_S: Final = 0.25
+RETAIN_AT_OPEN_S: Final = 0.01
 #: The file beside the vault in which outbox and audit survive its key.
 SEALED: Final = "sealed.log"
 
@@ -94,7 +99,7 @@ class Vault:
         bodies, indexes = Bodies(store), Indexes(store)
         self.audit = Audit(store)
         self.sealing = Sealing(store, path.with_name(SEALED), header.officer_id)
-        self.sources = Sources(store)
+        self.sources = Sources(store, lambda: self.leases.sealed)
         self.tokens = Tokens(store)
         self.agency_keys = AgencyKeys(store)
         self.device_keys = DeviceKeys(store)
@@ -102,7 +107,8 @@ class Vault:
         self.drafts = Drafts(store)
         self.preferences = PreferencesFacet(store)
         self.leases = Leases(store, header, self.agency_keys, self.tokens, TrustedTime(store, options.monotonic))
-        self.records = Records(store, bodies, indexes)
+        self.records = Records(store, bodies, indexes, lambda: self.leases.sealed)
+        self.retention = Retention(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
         self.places = Places(store, indexes, self.records)
         self.staging = Staging(store, bodies, indexes, self.audit)
@@ -151,6 +157,8 @@ class Vault:
             VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged, VaultTooNew, PracticeMismatch: nothing was
                 written. VaultFull, VaultBusy, VaultUnwritable.
         """
+        complete_repair(path)
+        crashed = has_log(path)
         store = open_store(path, key)
         try:
             refuse_newer(store)
@@ -161,6 +169,8 @@ class Vault:
             make_ready(store)
             migrate(store)
             reindex(store, now)
+            if crashed:
+                _refuse_damaged(store, header)
             if now is not None:
                 with store.transaction():
                     Audit(store).append(Deed.OPEN, "ok", now)
@@ -182,7 +192,17 @@ class Vault:
         """
         lease = self.leases.keep(signed, now)
         self._advance()
+        self.retain(now)
         return lease
+
+    def retain(self, now: dt.datetime | None = None, within_s: float = RETAIN_S) -> int:
+        """How many records lost their content because they are past their limit, in a stretch of some time.
+
+        `now` is this laptop's clock; trusted time counts. To be called at each open and each round, which
+        `storage.home` and `keep_lease` do.
+        """
+        until = time.monotonic() + within_s
+        return self.retention.enforce(self.leases.clock.moment(now).at, lambda: time.monotonic() < until)
 
     def lease(self, now: dt.datetime | None = None) -> LeaseState:
         """Where the leases stand by trusted time, to be announced; `now` is this laptop's clock."""
@@ -221,6 +241,18 @@ class Vault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _refuse_damaged(store: Store, header: VaultHeader) -> None:
+    """Nothing, if the officer's own rows are whole in a file that nobody closed.
+
+    Raises:
+        VaultDamaged: they are not.
+    """
+    audit = Audit(store)
+    damage = glance(store, audit, Outbox(store, audit, header.officer_id, DEFAULTS.draw)).damage
+    if damage is not None:
+        raise VaultDamaged(damage)
 
 
 def _refuse_mismatch(header: VaultHeader, *, practice: bool) -> None:
