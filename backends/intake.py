@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
+from backends.engine import insert_many
 from backends.entitlement import Sharing
 from backends.records import Record
 from backends.schema import MATCH_KEY, SHARED
@@ -21,11 +22,13 @@ from backends.store import Identity
 from backends.tokens import record_keys
 
 #: Drafts looked up and written together; more gain nothing measurable and cost memory.
-CHUNK = 500
+CHUNK = 2_000
 
 _RECORD = msgspec.json.Decoder(Record)
 
-_FIELDS = attrgetter(*Row.__slots__)
+_OTHERS = tuple(name for name in Row.__slots__ if name != "rid")
+_FIELDS = attrgetter(*_OTHERS)
+_COLUMNS = ("rid", "batch", "tie", *_OTHERS)
 _UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
 
 
@@ -88,24 +91,23 @@ class Intake:
         """Writes rows and tells under which number each slot stands."""
         fresh, known, rids = [], [], {}
         for row in rows:
-            values = self._values(row)
-            if row.rid is None:
-                values["rid"] = self._next_rid
+            rid = row.rid
+            if rid is None:
+                rid = self._next_rid
                 self._next_rid += 1
-                fresh.append(values)
+                fresh.append((rid, self._batch, tie_break(row.id), *_FIELDS(row)))
             else:
-                values["at_rid"] = values.pop("rid")
-                known.append(values)
-            rids[row.slot] = row.rid or values["rid"]
+                known.append(self._values(row))
+            rids[row.slot] = rid
         if fresh:
-            self._connection.execute(insert(SHARED), fresh)
+            insert_many(self._connection, SHARED, _COLUMNS, fresh)
         if known:
             self._connection.execute(_UPDATE, known)
         return rids
 
     def _values(self, row: Row) -> dict[str, Any]:  # Any: the columns have different types
-        values = dict(zip(Row.__slots__, _FIELDS(row), strict=True))
-        values["batch"], values["tie"] = self._batch, tie_break(row.id)
+        values = dict(zip(_COLUMNS, (row.rid, self._batch, tie_break(row.id), *_FIELDS(row)), strict=True))
+        values["at_rid"] = values.pop("rid")
         return values
 
     def _drop_keys(self, states: Sequence[State]) -> None:
@@ -115,6 +117,6 @@ class Intake:
             self._connection.execute(delete(MATCH_KEY).where(found), pairs)
 
     def _add_keys(self, records: Sequence[tuple[int, Record]]) -> None:
-        pairs = [{"key": key, "rid": rid} for rid, record in records for key in record_keys(record)]
+        pairs = [(key, rid) for rid, record in records for key in record_keys(record)]
         if pairs:
-            self._connection.execute(insert(MATCH_KEY), sorted(pairs, key=itemgetter("key")))
+            insert_many(self._connection, MATCH_KEY, ("key", "rid"), sorted(pairs))

@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from backends.change import Draft, Loss
 from backends.entitlement import Sharing
@@ -14,7 +16,7 @@ from backends.ingest.clock import years_between
 from backends.ingest.codes import ARREST_METHODS, CUSTODY_CHANGES, DISPOSITIONS, FEAR_CLAIMS, SECTORS
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.row import Row
-from backends.records import MAX_ITEMS, Custody, Encounter, Identification, Person, Place
+from backends.records import MAX_ITEMS, Custody, Encounter, Identification, Person, Place, Provenance
 
 #: Below this age a person is a juvenile.
 ADULT = 18
@@ -45,7 +47,7 @@ class E3Subjects:
         Raises:
             BadRow: the row is refused.
         """
-        occurred = row.needed_time("APPR_DT_TIME")
+        occurred = row.dated("APPR_DT_TIME", "APPR_TIME")
         open_to = parts.disclosure(row, "DELETED_IND")
         encounter = _encounter(row, f"e3:{row.record_id('RECORD_ID') or self._made_up_id(row)}", occurred, open_to)
         custody = _custody(row, encounter)
@@ -64,42 +66,69 @@ class E3Subjects:
 
 
 def _encounter(row: Row, record_id: str, occurred: dt.datetime, open_to: parts.Disclosure) -> Encounter:
-    sector = row.code("SECTOR")
-    row.known("SECTOR", sector, SECTORS)
-    unit = row.text("OWNER_UNIT") or row.text("STATION") or sector or "e3"
+    get = row.get
+    codes = _codes(get("SECTOR", ""), get("ARREST_METHOD", ""), get("DISPOSITION", ""))
+    for column, code in codes.unknown:
+        row.tally.unknown_code(column, code)
+    row.tally.masked += codes.is_masked
+    station = get("STATION", "")
+    unit = get("OWNER_UNIT", "") or station or codes.sector or "e3"
     updated = row.time("UPDATED_DT_TIME") or occurred
     return Encounter(
         id=record_id, revision=1, marking=open_to.marking,
-        provenance=parts.provenance(
-            "e3", "USBP", unit, updated, row.level("ACCESS_LEVEL"), row.time("ACCESS_LEVEL_DT")
+        provenance=Provenance(
+            system="e3", agency="USBP", unit=unit, updated=updated, access_level=row.level("ACCESS_LEVEL"),
+            access_level_changed=row.time("ACCESS_LEVEL_DT"),
         ),
-        occurred=occurred, event_number=row.text("EVENT_NUM") or record_id.partition(":")[2], sector=sector,
-        station=row.text("STATION"), landmark=row.text("LANDMARK"), place=_place(row),
-        method=_method(row), disposition=_disposition(row), person=_person(row, occurred),
+        occurred=occurred, event_number=get("EVENT_NUM", "") or record_id[3:], sector=codes.sector,
+        station=station, landmark=get("LANDMARK", ""), place=_place(row),
+        method=codes.method, disposition=codes.disposition, person=_person(row, occurred),
         vehicles=parts.vehicles(row, "PLATE_NUM", "PLATE_JURIS", "VIN", "VEH_DESC"),
         phones=parts.phones(row, "PHONE_NUM"), addresses=parts.addresses(row, "ADDRESS"),
         flags=parts.flags(row, _CAUTION, updated, unit),
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """What three cells of codes become, and which of them no table has."""
+
+    sector: str
+    method: str
+    disposition: str
+    is_masked: bool
+    unknown: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=16_384)
+def _codes(sector: str, method: str, disposition: str) -> _Codes:
+    """The codes of a row, the disposition without a claim of fear, which nobody outside may infer."""
+    codes = (("SECTOR", sector.upper(), SECTORS), ("ARREST_METHOD", method.upper(), ARREST_METHODS),
+             ("DISPOSITION", disposition.upper(), DISPOSITIONS))  # fmt: skip
+    unknown = tuple((column, code) for column, code, table in codes if code and code not in table)
+    code = disposition.upper()
+    sent = FEAR_CLAIMS.get(code, code if code in DISPOSITIONS else disposition)
+    return _Codes(sector.upper(), method, sent, code in FEAR_CLAIMS, unknown)
+
+
 def _person(row: Row, occurred: dt.datetime) -> Person:
     births = row.births("DATE_OF_BIRTH")
-    numbers = [
+    numbers = (
         *(Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")),
         *(Identification(category="FIN", value=value) for value in row.values("FIN")),
         *parts.identifications(row, "DOC_NUM", "DOC_KIND", "DOC_ISSUER"),
-    ]
+    )
     if len(numbers) > MAX_ITEMS:
         raise BadRow(Reason.TOO_LONG, "DOC_NUM")
     return Person(
         names=parts.names(row, "SURNAME", "GIVEN_NAME", "MIDDLE_NAME", "ALIASES"), birth_dates=births,
-        identifications=tuple(numbers), juvenile=_is_juvenile(row, births, occurred),
+        identifications=numbers, juvenile=_is_juvenile(row, births, occurred),
     )  # fmt: skip
 
 
 def _is_juvenile(row: Row, births: tuple[str, ...], occurred: dt.datetime) -> bool:
     """As the row says, else by the age it gives, else by the birth date."""
-    if row.text("JUVENILE"):
+    if row.has("JUVENILE"):
         return row.yes("JUVENILE")
     age = row.number("APP_AGE", 0, 130)
     if age is None and births:
@@ -112,20 +141,6 @@ def _place(row: Row) -> Place | None:
     if latitude is None or longitude is None:
         return None
     return Place(latitude=latitude, longitude=longitude)
-
-
-def _method(row: Row) -> str:
-    row.known("ARREST_METHOD", row.code("ARREST_METHOD"), ARREST_METHODS)
-    return row.text("ARREST_METHOD")
-
-
-def _disposition(row: Row) -> str:
-    """The disposition without a claim of fear, which nobody outside may infer."""
-    code = row.code("DISPOSITION")
-    if code in FEAR_CLAIMS:
-        row.tally.masked += 1
-        return FEAR_CLAIMS[code]
-    return code if row.known("DISPOSITION", code, DISPOSITIONS) else row.text("DISPOSITION")
 
 
 def _custody(row: Row, encounter: Encounter) -> Custody | None:

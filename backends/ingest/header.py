@@ -1,15 +1,17 @@
-"""The header of an extract: where it is, which form the file has, and in which place each column stands.
+"""The header of an extract: which form the file has, and what stands in which place.
 
-Columns go by name, never by position. Does not know what a column means.
+Columns go by name, never by position; a name may be written in many ways (`names`). Does not know what a column means.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
+
+from backends.ingest.names import by_words, fold_name
 
 #: A header is the first line with at least this many known names (docs/extracts.md section 2).
 LEAST_KNOWN = 3
@@ -17,8 +19,10 @@ LEAST_KNOWN = 3
 #: Lines that may stand before the header (docs/extracts.md section 2).
 MOST_BANNER = 50
 
-_DELIMITERS = "|,\t"
-_OTHER_SIGNS = re.compile(r"[^A-Z0-9]+")
+#: What may stand between cells.
+DELIMITERS = "|,\t;"
+
+_SPACES = re.compile(r"\s+")
 
 
 class Form(Enum):
@@ -31,47 +35,86 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a file: place by canonical name, how many there are, the delimiter, and what is ignored."""
+    """The columns of a file: canonical name by place ("" for none), the delimiter, what is ignored, its own text."""
 
     form: Form
-    places: Mapping[str, int]
-    width: int
+    columns: tuple[str, ...]
+    cells: tuple[str, ...]
     delimiter: str
     ignored: tuple[str, ...]
+    texts: frozenset[str]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.columns)
+
+    @property
+    def known(self) -> int:
+        """How many columns are known."""
+        return sum(map(bool, self.columns))
 
 
-def find_header(text: str, synonyms: Mapping[str, str]) -> Header | None:
-    """The header that a line is, or None; `synonyms` maps every known name to its canonical one."""
-    delimiter = max(_DELIMITERS, key=text.count)
-    try:
-        cells = next(csv.reader((text,), delimiter=delimiter, strict=True), [])
-    except csv.Error:
+def header_of(cells: Sequence[str], synonyms: Mapping[str, str], delimiter: str, text: str) -> Header | None:
+    """The header that a row of cells is, or None; `synonyms` maps every known name to its canonical one."""
+    names = [fold_name(_SPACES.sub(" ", cell)) for cell in cells]
+    columns = _columns(names, synonyms)
+    if sum(map(bool, columns)) < LEAST_KNOWN or _is_data(cells):
         return None
-    names = [fold_name(cell) for cell in cells]
-    if sum(name in synonyms for name in names) < LEAST_KNOWN:
+    ignored = tuple(name for name, column in zip(names, columns, strict=True) if name and not column)
+    return Header(_form(columns), columns, tuple(cells), delimiter, ignored, frozenset((text,)))
+
+
+def joined(header: Header, cells: Sequence[str], synonyms: Mapping[str, str], text: str) -> Header | None:
+    """The header of two lines, each name going on in the next one; None where the second line says nothing new."""
+    if len(cells) > len(header.cells) or any(any(sign.isdigit() for sign in cell) for cell in cells):
         return None
-    places = _places(names, synonyms)
-    ignored = tuple(name for name in names if name and name not in synonyms)
-    return Header(_form(places), places, len(cells), delimiter, ignored)
+    whole = [" ".join(pair).strip() for pair in zip_longest(header.cells, cells, fillvalue="")]
+    found = header_of(whole, synonyms, header.delimiter, text)
+    if found is None or found.known <= header.known:
+        return None
+    return Header(found.form, found.columns, found.cells, found.delimiter, found.ignored, header.texts | found.texts)
 
 
-def fold_name(name: str) -> str:
-    """A column's name in upper case, everything but letters and digits as one underscore between them."""
-    return _OTHER_SIGNS.sub("_", name.lstrip("\ufeff").upper()).strip("_")
+def below(above: Sequence[str], header: Header, synonyms: Mapping[str, str]) -> Header | None:
+    """The header whose names begin in the line above it, there once for several columns or for each; None else."""
+    groups: list[str] = []
+    for cell in above:
+        groups.append(cell if cell.strip() or not groups else groups[-1])
+    [text] = header.texts
+    for heads in (above, groups):
+        if len(heads) <= len(header.cells):
+            whole = [" ".join(pair).strip() for pair in zip_longest(heads, header.cells, fillvalue="")]
+            found = header_of(whole, synonyms, header.delimiter, text)
+            if found is not None and found.known > header.known:
+                return found
+    return None
 
 
-def _places(names: Sequence[str], synonyms: Mapping[str, str]) -> dict[str, int]:
-    """Where each canonical column stands; its own name goes before a synonym, the first before a later one."""
-    places: dict[str, int] = {}
-    for wanted_own_name in (True, False):
+def _is_data(cells: Sequence[str]) -> bool:
+    """Whether the cells are values: no header has a cell of digits alone, or the same name in most places."""
+    return any(cell.strip().isdigit() for cell in cells)
+
+
+def _columns(names: Sequence[str], synonyms: Mapping[str, str]) -> tuple[str, ...]:
+    """The canonical name of each place; its own name goes before a synonym, that before one of the same words."""
+    words = by_words(synonyms)
+    taken: dict[str, int] = {}
+    ways = (
+        lambda name: name if synonyms.get(name) == name else "",
+        lambda name: synonyms.get(name, ""),
+        words,
+    )
+    for way in ways:
         for place, name in enumerate(names):
-            canonical = synonyms.get(name)
-            if canonical is not None and (name == canonical) == wanted_own_name:
-                places.setdefault(canonical, place)
-    return places
+            canonical = way(name)
+            if canonical and place not in taken.values():
+                taken.setdefault(canonical, place)
+    places = {place: name for name, place in taken.items()}
+    return tuple(places.get(place, "") for place in range(len(names)))
 
 
-def _form(places: Mapping[str, int]) -> Form:
-    if "OP_ACTIVITY" in places:
+def _form(columns: Sequence[str]) -> Form:
+    if "OP_ACTIVITY" in columns:
         return Form.OPERATIONS
-    return Form.DUTY if "DUTY_ROLE" in places else Form.SUBJECTS
+    return Form.DUTY if "DUTY_ROLE" in columns else Form.SUBJECTS

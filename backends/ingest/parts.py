@@ -10,7 +10,7 @@ from backends.change import Draft, Loss
 from backends.entitlement import NEVER_SHARED, Sharing
 from backends.ingest.codes import AGENCIES, CAUTIONS, IDENTIFICATIONS, UNKNOWN_CAUTION
 from backends.ingest.rejects import BadRow, Reason
-from backends.ingest.row import Row
+from backends.ingest.row import Row, says_yes
 from backends.records import (
     MAX_ITEMS,
     Address,
@@ -23,6 +23,8 @@ from backends.records import (
     Record,
     Vehicle,
 )
+
+NAMELESS = PersonName()
 
 #: Longest note of a flag (docs/protocol.md section 8).
 _MAX_NOTE = 80
@@ -46,12 +48,24 @@ class Disclosure:
 
 def disclosure(row: Row, deleted_column: str) -> Disclosure:
     """The disclosure that a row's cells say."""
-    marking = read_marking(row.text("MARKING"))
-    forbidden = forbidden_category(row.text("MARKING"))
+    get = row.get
+    found, unknown = _disclosure(
+        get("MARKING", ""), get("PROTECTED_1367", ""), get("SHARING", ""), get(deleted_column, "")
+    )
+    if unknown:
+        row.tally.unknown_code("SHARING", unknown)
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _disclosure(marking: str, protected: str, choice: str, deleted: str) -> tuple[Disclosure, str]:
+    """The disclosure of four cells, and the sharing choice that is not known; few rows differ in them."""
+    forbidden = forbidden_category(marking)
     withheld = f"marking {forbidden}" if forbidden else ""
-    if row.yes("PROTECTED_1367"):
+    if says_yes(protected):
         withheld = "8 USC 1367"
-    return Disclosure(marking, read_sharing(row), withheld, row.yes(deleted_column))
+    sharing, unknown = read_sharing(choice)
+    return Disclosure(read_marking(marking), sharing, withheld, says_yes(deleted)), unknown
 
 
 @lru_cache(maxsize=4_096)
@@ -72,16 +86,15 @@ def forbidden_category(text: str) -> str:
     return next((word for word in words if word in NEVER_SHARED), "")
 
 
-def read_sharing(row: Row) -> Sharing:
-    """The owner's choice; one that isn't known is `SILENT`, for doubt doesn't disclose."""
-    code = " ".join(row.code("SHARING").replace("_", " ").split())
+def read_sharing(cell: str) -> tuple[Sharing, str]:
+    """The owner's choice and nothing, or `SILENT` and a choice that isn't known, for doubt doesn't disclose."""
+    code = " ".join(cell.upper().replace("_", " ").split())
     if not code:
-        return Sharing.SUMMARY
+        return Sharing.SUMMARY, ""
     try:
-        return Sharing(code)
+        return Sharing(code), ""
     except ValueError:
-        row.tally.unknown_code("SHARING", code)
-        return Sharing.SILENT
+        return Sharing.SILENT, code
 
 
 def agency(row: Row, fallback: str) -> str:
@@ -119,10 +132,12 @@ def names(row: Row, surname: str, given: str, middle: str, aliases: str) -> tupl
         BadRow: there are more than a record may have.
     """
     primary = PersonName(surname=row.text(surname), given_names=row.text(given), middle_names=row.text(middle))
+    if not row.has(aliases):
+        return (primary,) if primary != NAMELESS else ()
     found = (primary, *(alias(text) for text in row.values(aliases)))
     if len(found) > MAX_ITEMS:
         raise BadRow(Reason.TOO_LONG, aliases)
-    return tuple(name for name in found if name != PersonName())
+    return tuple(name for name in found if name != NAMELESS)
 
 
 def identifications(row: Row, number: str, kind: str, issuer: str) -> tuple[Identification, ...]:
@@ -146,11 +161,15 @@ def vehicles(row: Row, plate: str, jurisdiction: str, vin: str, description: str
 
 def phones(row: Row, column: str) -> tuple[Phone, ...]:
     """The phones of a row."""
+    if not row.has(column):
+        return ()
     return tuple(Phone(number=value) for value in row.values(column))
 
 
 def addresses(row: Row, column: str) -> tuple[Address, ...]:
     """The addresses of a row."""
+    if not row.has(column):
+        return ()
     return tuple(Address(text=value) for value in row.values(column))
 
 
@@ -171,7 +190,7 @@ def _flag(row: Row, columns: tuple[str, ...], values: tuple[str, ...], updated: 
     return Flag(
         code=code, entered=row.time_of(entered, columns[1]) or updated, unit=flag_unit or unit, note=note[:_MAX_NOTE],
         validated=row.time_of(validated, columns[2]), expires=row.time_of(expires, columns[3]),
-        second_party_checked=second.upper() in ("Y", "YES", "1", "T", "TRUE"),
+        second_party_checked=says_yes(second),
     )  # fmt: skip
 
 

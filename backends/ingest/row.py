@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from backends.ingest.clock import birth_date, local_time, rfc3339, zone_of
+from backends.ingest.clock import birth_date, has_clock, local_time, rfc3339, zone_of
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.tally import Tally
 from backends.records import MAX_ITEMS, MAX_TEXT
@@ -27,13 +26,27 @@ _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LONGEST_BLANK = 7
 
 
-@lru_cache(maxsize=65_536)
 def cleaned(cell: str) -> str:
     """A cell trimmed, blanks for control characters, and empty where it stands for a missing value."""
     text = cell.strip() if cell.isprintable() else _CONTROLS.sub(" ", cell).strip()
     if len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS:
         return ""
     return "" if text.startswith("(") and _REDACTION.fullmatch(text.upper()) else text
+
+
+def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The filled cells of a row by their columns, each cleaned; most rows have nothing to clean but spaces."""
+    whole = "".join(cells)
+    if not whole.isprintable() or "(" in whole:
+        return {column: text for column, cell in zip(columns, cells, strict=True) if cell and (text := cleaned(cell))}
+    texts = list(map(str.strip, cells))
+    if _BLANKS.isdisjoint(map(str.upper, filter(None, texts))):
+        return {column: text for column, text in zip(columns, texts, strict=True) if text}
+    return {
+        column: text
+        for column, text in zip(columns, texts, strict=True)
+        if text and not (len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS)
+    }
 
 
 def _bounded(text: str, column: str) -> str:
@@ -43,16 +56,26 @@ def _bounded(text: str, column: str) -> str:
     return text
 
 
+def says_yes(cell: str) -> bool:
+    """Whether a cell says yes; everything else, a blank included, is no."""
+    return cell.upper() in _YES
+
+
 class Row:
     """The cells of one row under the names of its header."""
 
-    __slots__ = ("_clock", "_texts", "cells", "tally")
+    __slots__ = ("_is_local", "_texts", "_zone", "cells", "get", "tally")
 
-    def __init__(self, cells: Sequence[str], places: Mapping[str, int], tally: Tally, system: str) -> None:
+    def __init__(self, cells: Sequence[str], columns: Sequence[str], tally: Tally, system: str) -> None:
         self.cells = cells
         self.tally = tally
-        self._texts = dict(zip(places, map(cleaned, map(cells.__getitem__, places.values())), strict=True))
-        self._clock: Callable[[str], dt.datetime] = self._local if system == "e3" else rfc3339
+        self._texts = all_cleaned(columns, cells)
+        self._texts.pop("", None)  # columns that nobody knows
+        is_long = max(map(len, self._texts.values()), default=0) > MAX_TEXT
+        #: `text` without the price of a method, for it is asked thirty times a row.
+        self.get: Callable[[str, str], str] = self._bounded_get if is_long else self._texts.get
+        self._is_local = system == "e3"
+        self._zone: dt.tzinfo | None = None
 
     def text(self, column: str) -> str:
         """A cell, empty where it is missing.
@@ -60,8 +83,7 @@ class Row:
         Raises:
             BadRow: it is longer than a shared text may be.
         """
-        text = self._texts.get(column, "")
-        return text if len(text) <= MAX_TEXT else _bounded(text, column)
+        return self.get(column, "")
 
     def has(self, column: str) -> bool:
         """Whether a cell is filled, however long it is."""
@@ -80,11 +102,11 @@ class Row:
 
     def code(self, column: str) -> str:
         """A cell in upper case."""
-        return self.text(column).upper()
+        return self.get(column, "").upper()
 
     def yes(self, column: str) -> bool:
         """Whether a cell says yes."""
-        return self.code(column) in _YES
+        return says_yes(self.get(column, ""))
 
     def items(self, column: str) -> Sequence[str]:
         """The values of a cell by position, an empty place staying empty.
@@ -102,12 +124,16 @@ class Row:
             raise BadRow(Reason.TOO_LONG, column)
         return values
 
-    def values(self, column: str) -> list[str]:
+    def values(self, column: str) -> Sequence[str]:
         """The filled values of a cell."""
+        if column not in self._texts:
+            return _NOTHING
         return [value for value in self.items(column) if value]
 
     def group(self, *columns: str) -> list[tuple[str, ...]]:
         """The values of columns that pair by position."""
+        if self._texts.keys().isdisjoint(columns):
+            return []
         lists = [self.items(column) for column in columns]
         return list(zip_longest(*lists, fillvalue="")) if any(lists) else []
 
@@ -129,7 +155,7 @@ class Row:
             BadRow: it is missing or wrong.
         """
         try:
-            return self._clock(self.required(column))
+            return self._time(self.required(column))
         except (ValueError, OverflowError):
             raise BadRow(Reason.BAD_TIME, column) from None
 
@@ -141,7 +167,7 @@ class Row:
     def time_of(self, text: str, column: str) -> dt.datetime | None:
         """The time of one value of a list, None where it is missing or doubtful."""
         try:
-            return self._clock(text) if text else None
+            return self._time(text) if text else None
         except (ValueError, OverflowError):
             self.tally.doubtful[column] += 1
             return None
@@ -161,11 +187,13 @@ class Row:
     def number(self, column: str, least: float, most: float) -> float | None:
         """A number within bounds, None where it is missing or doubtful."""
         text = self.text(column)
+        if not text:
+            return None
         try:
-            value = float(text) if text else None
+            value = float(text.replace(",", "."))
         except ValueError:
             value = float("nan")
-        if value is None or least <= value <= most:
+        if least <= value <= most:
             return value
         self.tally.doubtful[column] += 1
         return None
@@ -176,7 +204,9 @@ class Row:
         Raises:
             BadRow: it isn't a whole number from 1: nobody can say who may see the row.
         """
-        text = self.text(column) or "1"
+        text = self.get(column, "1")
+        if text == "1":
+            return 1
         if not text.isdecimal() or not 1 <= len(text) <= 4 or int(text) < 1:  # noqa: PLR2004  # four digits are more than any scale of levels
             raise BadRow(Reason.BAD_NUMBER, column)
         return int(text)
@@ -188,13 +218,31 @@ class Row:
         self.tally.unknown_code(column, code)
         return False
 
-    def _local(self, text: str) -> dt.datetime:
-        return local_time(text, self._zone())
+    def dated(self, column: str, clock_column: str) -> dt.datetime:
+        """A time that has to be there, its clock in a cell of its own where the first one has none.
 
-    def _zone(self) -> dt.tzinfo:
+        Raises:
+            BadRow: it is missing or wrong.
+        """
+        date, clock = self.required(column), self.text(clock_column)
+        if not clock or has_clock(date):
+            return self.needed_time(column)
+        try:
+            return self._time(f"{date} {clock}")
+        except (ValueError, OverflowError):
+            raise BadRow(Reason.BAD_TIME, clock_column) from None
+
+    def _bounded_get(self, column: str, otherwise: str) -> str:
+        return _bounded(self._texts.get(column, otherwise), column)
+
+    def _time(self, text: str) -> dt.datetime:
+        return local_time(text, self._zone or self._find_zone()) if self._is_local else rfc3339(text)
+
+    def _find_zone(self) -> dt.tzinfo:
         sector = self.code("SECTOR")
         try:
-            return zone_of(sector, self.text("TIME_ZONE"))
+            self._zone = zone_of(sector, self.text("TIME_ZONE"))
         except ValueError:
             self.tally.doubtful["TIME_ZONE"] += 1
-            return zone_of(sector, "")
+            self._zone = zone_of(sector, "")
+        return self._zone

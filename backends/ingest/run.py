@@ -15,8 +15,8 @@ from sqlalchemy import insert
 from backends.change import Draft, Loss
 from backends.ingest.columns import KNOWN
 from backends.ingest.e3 import E3Subjects
+from backends.ingest.extract import Extract, NoHeader
 from backends.ingest.header import Form
-from backends.ingest.lines import Extract, NoHeader
 from backends.ingest.plans import Plans
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
@@ -47,6 +47,7 @@ class Ingest:
     ignored: set[str] = field(default_factory=set)
     refused_files: list[dict[str, str]] = field(default_factory=list)
     files: Counter[str] = field(default_factory=Counter)
+    repeated_headers: int = 0
 
     def drafts(self, paths: Sequence[Path]) -> Iterator[Draft]:
         """The drafts of all files in order; a file without a header is refused whole and noted."""
@@ -60,6 +61,9 @@ class Ingest:
                     continue
                 self.ignored.update(extract.header.ignored)
                 yield from self._drafts_of(path.name, extract, adapters[extract.header.form])
+                self.repeated_headers += extract.repeated_headers
+                if extract.guessed:
+                    self.tally.doubtful["(encoding)"] += extract.guessed
 
     def report(self, stored: Counter[str]) -> dict[str, object]:
         """Every row accounted for, and what was done with the accepted ones."""
@@ -71,6 +75,7 @@ class Ingest:
             "unknown_codes": {column: dict(codes) for column, codes in self.tally.unknown.items()},
             "rejects": dict(self.rejects.counts),
             "refused_files": self.refused_files,
+            "repeated_headers": self.repeated_headers,
             "rows_by_file": dict(self.files),
             "doubtful": dict(self.tally.doubtful),
             "withheld": dict(self.tally.withheld),
@@ -86,14 +91,14 @@ class Ingest:
         return {Form.SUBJECTS: subjects.drafts, Form.OPERATIONS: plans.operations, Form.DUTY: plans.duty}
 
     def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
-        places = extract.header.places
+        columns = extract.header.columns
         for line, cells in extract.rows():
             self.read += 1
             self.files[file] += 1
             try:
                 if isinstance(cells, BadRow):
                     raise cells
-                drafts = list(adapt(Row(cells, places, self.tally, self.system)))
+                drafts = list(adapt(Row(cells, columns, self.tally, self.system)))
                 if sum(map(len, cells)) > LONG_ROW:
                     _refuse_oversized(drafts)
             except BadRow as bad:

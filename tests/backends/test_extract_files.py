@@ -19,7 +19,7 @@ def record(agency: Agency, name: str = "SYN-1", **laptop: Any) -> dict[str, Any]
 
 DAMAGES = {
     "cut in half": (lambda text: text[: len(text) - 20], "cell_count"),
-    "bad bytes": (lambda text: text.replace(b"SYNLAST", b"SYN\xff\xfe"), "bad_encoding"),
+    "bad bytes": (lambda text: text.replace(b"SYNLAST", b"SYN\x81\x8d"), "bad_encoding"),
     "unclosed quote": (lambda text: text.replace(b"SYNLAST", b'"SYNLAST'), "bad_quoting"),
     "quote in the middle": (lambda text: text.replace(b"SYNLAST", b'"SYN"LAST'), "bad_quoting"),
     "extra cell": (lambda text: text.replace(b"SYNLAST", b"SYN|LAST"), "cell_count"),
