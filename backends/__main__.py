@@ -110,6 +110,41 @@ def run_revoke(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_bundle(options: argparse.Namespace) -> int:
+    """Takes a laptop's bundle in and writes the one that answers it, or writes one for a laptop that sent none."""
+    from backends.bundle import BundleDesk, BundleRefused
+    from backends.gateway import Gateway
+    from backends.leases import LeasePolicy
+    from backends.problems import Problem
+
+    store = Store.open(options.database, options.system)
+    try:
+        leases = LeasePolicy(options.lease_hours, options.grace_hours)
+        desk = BundleDesk(Gateway(store, practice=options.practice, clock=_now, leases=leases), store, _now)
+        if options.way == "import":
+            data = desk.answer(options.file.read_bytes())
+        else:
+            data = desk.export(options.officer, options.device)
+        options.out.write_bytes(data)
+    except (BundleRefused, Problem) as refused:
+        print(f"crosscheck: the bundle was refused: {refused}", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    print(json.dumps({"written": str(options.out), "bytes": len(data)}))
+    return 0
+
+
+def run_key(options: argparse.Namespace) -> int:
+    """Prints the agency's public key, to be compared aloud with what a laptop pinned."""
+    from backends.signing import Signer
+
+    store = Store.open(options.database, options.system)
+    print(Signer.of_secret(store.identity.secret_key).public_text)
+    store.close()
+    return 0
+
+
 def run_queue(options: argparse.Namespace) -> int:
     """Prints what a unit has to look at, one JSON object a line, oldest first."""
     from backends.notices import queue_of
@@ -152,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", "answer clients", run_serve, _add_serve),
         ("enrol", "enter an officer and print a one-time code", run_enrol, _add_enrol),
         ("revoke", "revoke an officer's devices", run_revoke, _add_revoke),
+        ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, _add_bundle),
+        ("key", "print the agency's public key", run_key, _add_nothing),
         ("queue", "list what a unit has to look at", run_queue, _add_queue),
     ):
         command = commands.add_parser(name, help=help_text, parents=[of_gateway])
@@ -168,8 +205,7 @@ def _add_ingest(command: argparse.ArgumentParser) -> None:
 def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     command.add_argument("--practice", action="store_true", help="declare that all data are invented")
-    command.add_argument("--lease-hours", type=int, default=72, help="how long a copy lasts without a sync")
-    command.add_argument("--grace-hours", type=int, default=336, help="how long a sealed copy is kept before it goes")
+    _add_leases(command)
     command.add_argument("--oidc-issuer", metavar="URL", help="the agency's OpenID Connect provider")
     command.add_argument("--oidc-client", metavar="ID", default="crosscheck", help="what clients are called there")
     command.add_argument("--oidc-claim", metavar="NAME", default="sub", help="the claim that holds the officer's id")
@@ -190,6 +226,28 @@ def _add_enrol(command: argparse.ArgumentParser) -> None:
 def _add_revoke(command: argparse.ArgumentParser) -> None:
     command.add_argument("--officer", required=True, metavar="ID")
     command.add_argument("--device", help="all of the officer's devices where it is left out")
+
+
+def _add_nothing(_: argparse.ArgumentParser) -> None:
+    """The command has no options of its own."""
+
+
+def _add_leases(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lease-hours", type=int, default=72, help="how long a copy lasts without a sync")
+    command.add_argument("--grace-hours", type=int, default=336, help="how long a sealed copy is kept before it goes")
+
+
+def _add_bundle(command: argparse.ArgumentParser) -> None:
+    ways = command.add_subparsers(required=True, metavar="import|export", dest="way")
+    taken = ways.add_parser("import", help="take a laptop's bundle in, and write the answer")
+    taken.add_argument("file", type=Path, metavar="FILE")
+    made = ways.add_parser("export", help="write all that a device may hold, for a laptop that sent no bundle")
+    made.add_argument("--officer", required=True, metavar="ID")
+    made.add_argument("--device", required=True, metavar="ID")
+    for way in (taken, made):
+        way.add_argument("--out", type=Path, required=True, metavar="FILE", help="the bundle for the laptop")
+        way.add_argument("--practice", action="store_true", help="the gateway's data are invented")
+        _add_leases(way)
 
 
 def _add_queue(command: argparse.ArgumentParser) -> None:

@@ -13,14 +13,26 @@ from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from pyrage import x25519
+from sqlalchemy import Connection, insert, select
 
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
 from backends.events import Desk
 from backends.feed import Feed, Form, Reader
-from backends.identity import ACCESS_SECONDS, Denial, Denied, Signed, Tokens, is_noted, note, recognise
+from backends.identity import (
+    ACCESS_SECONDS,
+    Denial,
+    Denied,
+    Signed,
+    Tokens,
+    is_noted,
+    note,
+    recognise,
+    recognise_device,
+)
+from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.oidc import Verifier
 from backends.problems import Code, Problem
@@ -124,7 +136,8 @@ class Gateway:
             tokens = self._sign_in.tokens(form, int(self._clock().timestamp()))
         except Denied as denied:
             raise self._refusal(denied) from None
-        return msgspec.json.encode(_answer(tokens, self._signer.public_text))
+        recipient = str(self.bundle_identity().to_public())
+        return msgspec.json.encode(_answer(tokens, self._signer.public_text, recipient))
 
     def sign_in(self, access: str) -> Signed:
         """The officer behind an access token, with a noted entitlement.
@@ -142,6 +155,30 @@ class Gateway:
                 return note(connection, signed)
         except Denied as denied:
             raise self._refusal(denied) from None
+
+    def signed_device(self, officer: str, device: str) -> Signed:
+        """The officer behind a device that proved itself by a signature of its own, with a noted entitlement.
+
+        Raises:
+            Problem: it is not enrolled, or revoked: then the problem carries the order to destroy its copy.
+        """
+        try:
+            with self._store.acting(officer) as connection:
+                return note(connection, recognise_device(connection, officer, device))
+        except Denied as denied:
+            raise self._refusal(denied) from None
+
+    def bundle_identity(self) -> x25519.Identity:
+        """What bundles for this gateway are encrypted to, made when it is first asked for."""
+        with self._store.reading() as connection:
+            kept = connection.execute(select(BUNDLE_KEY.c.identity)).scalar_one_or_none()
+        if kept is None:
+            with self._store.writing() as connection:
+                kept = connection.execute(select(BUNDLE_KEY.c.identity)).scalar_one_or_none()
+                if kept is None:
+                    kept = str(x25519.Identity.generate())
+                    connection.execute(insert(BUNDLE_KEY).values(one=1, identity=kept))
+        return x25519.Identity.from_str(kept)
 
     def sync(self, signed: Signed, body: bytes, features: frozenset[str] = frozenset(), name: str = "") -> Round:
         """A round: events are applied before the first line is given, records are read as pages are taken.
@@ -253,8 +290,9 @@ def _decoded(body: bytes, shape: type[Asked]) -> Asked:
         raise Problem(Code.MALFORMED) from None
 
 
-def _answer(tokens: Tokens, signing_key: str) -> TokenAnswer:
+def _answer(tokens: Tokens, signing_key: str, recipient: str) -> TokenAnswer:
     return TokenAnswer(
         access_token=tokens.access, token_type="Bearer", expires_in=ACCESS_SECONDS,  # noqa: S106  # the scheme's name
         refresh_token=tokens.refresh, officer=tokens.officer.card(), signing_key=signing_key,
+        bundle_recipient=recipient,
     )  # fmt: skip

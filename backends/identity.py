@@ -172,6 +172,21 @@ def recognise(connection: Connection, access: str, now: int) -> Signed:
     return _signed(connection, _officer(connection, row.officer), row.device)
 
 
+def recognise_device(connection: Connection, officer_id: str, device: str) -> Signed:
+    """The officer of a device that proved itself by its own signature, with the entitlement of now.
+
+    Raises:
+        Denied: the device is not enrolled for the officer, or is revoked.
+    """
+    this = (DEVICE.c.officer == officer_id) & (DEVICE.c.device == device)
+    row = connection.execute(select(DEVICE.c.revoked).where(this)).one_or_none()
+    if row is None:
+        raise Denied(Denial.NOT_ALLOWED)
+    if row.revoked is not None:
+        raise Denied(Denial.DEVICE_REVOKED, officer_id, device)
+    return _signed(connection, _officer(connection, officer_id), device)
+
+
 def is_noted(signed: Signed) -> bool:
     """Whether the entitlement is the one that was noted last."""
     return bool(signed.earlier) and signed.earlier[-1] == signed.entitlement

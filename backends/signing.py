@@ -64,6 +64,18 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401  # any value that JSON can h
     return msgspec.json.encode(value, order="sorted")
 
 
+def from_text(text: str) -> bytes:
+    """The bytes of a text in base64url without padding.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if to_text(data) != text:
+        raise ValueError("not base64url in its one spelling")
+    return data
+
+
 def to_text(data: bytes) -> str:
     """Bytes in base64url without padding (RFC 4648, section 5)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

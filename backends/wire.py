@@ -91,6 +91,7 @@ class TokenAnswer(Shape, frozen=True, kw_only=True):
     refresh_token: str
     officer: OfficerCard
     signing_key: str
+    bundle_recipient: str = ""
 
 
 class Repair(Shape, frozen=True, kw_only=True):

@@ -18,6 +18,9 @@ _NAME: Final = "signing_key:"
 #: Under this name and the system's the vault keeps what bundles for the gateway are encrypted to.
 _RECIPIENT: Final = "bundle_recipient:"
 
+#: Under this name and the system's the vault keeps the serial of the newest bundle that it took in.
+_SERIAL: Final = "bundle_serial:"
+
 
 class AgencyKeys:
     """The keys in one vault."""
@@ -48,6 +51,16 @@ class AgencyKeys:
         """The age recipient of an agency's gateway; empty where it told none."""
         kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT + system.value,))
         return "" if kept is None else bytes(kept).decode()
+
+    def last_serial(self, system: System) -> int:
+        """The serial of the newest bundle of an agency that was taken in; 0 before the first."""
+        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_SERIAL + system.value,))
+        return 0 if kept is None else int(kept)
+
+    def keep_serial(self, system: System, serial: int) -> None:
+        """Keep the serial of a bundle that was taken in, so that no older one ever is."""
+        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+        self._store.execute(sql, (_SERIAL + system.value, b"%d" % max(serial, self.last_serial(system))))
 
     def holds(self, system: System, text: str) -> bool:
         """Whether a renewal told the key that is pinned; a first one is pinned by it.

@@ -9,6 +9,7 @@
     ├── InsecureAddress      plain HTTP to anything but a practice gateway on this machine
     ├── PracticeMismatch     a real copy met a practice gateway, or the other way round
     ├── ClockWrong           the two clocks differ by more than the protocol allows
+    ├── BundleRefused        an offline bundle must not be used; carries a `BundleFault`
     ├── SignInFailed         the agency's sign-in provider did not sign the officer in; carries a `SignInFault`
     └── Refused              the gateway answered with a problem document
         ├── OurFault         400 malformed, or an error of the 4xx kind that has no other name
@@ -74,6 +75,20 @@ class SignInFault(StrEnum):
     CODE_REFUSED = "the provider does not take the code that it gave"
     NOT_A_PROVIDER = "what answers there is not a provider of the kind that is needed"
     OTHER_OFFICER = "the provider signed in another officer"
+
+
+class BundleFault(StrEnum):
+    """Why an offline bundle is refused."""
+
+    NO_BUNDLE = "the file is no bundle"
+    CUT = "the file ends too early: it was cut when it was copied"
+    CHANGED = "the file was changed or damaged after it was made"
+    OTHER_RECIPIENT = "it was made for another device, officer or agency"
+    NOT_SIGNED = "the agency did not sign it"
+    EXPIRED = "it is too old to be used"
+    FROM_THE_FUTURE = "it is of a time to come by this laptop's clock"
+    REPLAYED = "it, or a newer one, was taken in before"
+    OTHER_STATE = "it goes on from another state of this copy: the laptop has synced or imported since it was asked for"
 
 
 class SyncProblem(Exception):  # each member says what happened; some are nobody's error
@@ -142,6 +157,14 @@ class ClockWrong(SyncProblem):
     def __init__(self, ahead: dt.timedelta) -> None:
         super().__init__("the clocks differ")
         self.ahead = ahead
+
+
+class BundleRefused(SyncProblem):
+    """A bundle must not be used; nothing of it was."""
+
+    def __init__(self, fault: BundleFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 class SignInFailed(SyncProblem):

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import assert_never
 
 from storage.vault import Vault
+from sync.carried import Carried, CarriedFeed
 from sync.client import Feed, Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
 from sync.documents import SyncRequest
@@ -65,7 +66,7 @@ Clock = Callable[[], dt.datetime]
 
 
 def run_round(
-    gateway: Gateway,
+    gateway: Gateway | Carried,
     access: Access,
     on_vault: OnVault,
     now: Clock,
@@ -88,7 +89,7 @@ class _Round:
 
     def __init__(
         self,
-        gateway: Gateway,
+        gateway: Gateway | Carried,
         access: Access,
         on_vault: OnVault,
         now: Clock,
@@ -103,7 +104,7 @@ class _Round:
         self._cancelled = cancelled
         self._token = ""
         self._open = ExitStack()
-        self._feed: Feed | None = None
+        self._feed: Feed | CarriedFeed | None = None
         self._lines: Iterator[bytes] = iter(())
         self._reader = PageReader(gateway.system)
         self._report: RoundReport | None = None
@@ -171,14 +172,17 @@ class _Round:
 
     def _sign_in(self, *, renew: bool) -> Event:
         """Have a token valid by this machine's clock, a new one where the gateway did not take the last one."""
-        ask = renewed_token if renew else valid_token
-        self._token = ask(self._gateway, self._access, self._on_vault, self._now)
+        if isinstance(self._gateway, Gateway):
+            ask = renewed_token if renew else valid_token
+            self._token = ask(self._gateway, self._access, self._on_vault, self._now)
         return SignedIn(self._now())
 
     def _ask(self, request: SyncRequest) -> None:
         """Open the request; its first line is heard next."""
-        self._feed = self._open.enter_context(self._gateway.sync(self._token, request))
-        self._lines = self._feed.lines()
+        feed = self._gateway.sync(self._token, request)
+        self._open.enter_context(feed)
+        self._feed = feed
+        self._lines = feed.lines()
         self._reader = PageReader(self._gateway.system)
 
     def _hear(self) -> Event:

@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _json(add("status", "ages of both copies, and what waits to be delivered"))
     _enrol(add("enrol", "enrol this laptop with one agency, by a code of its administrator"))
     _system(add("sign-in", "sign in to one agency again, by your web browser"))
+    _bundle(add("bundle", "carry what waits, and what is new, on a stick where there is no link"))
     _json(add("outbox", "what waits to be delivered, and what was refused"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
@@ -128,6 +129,18 @@ def _sync(verb: argparse.ArgumentParser) -> None:
         "--system", type=System, choices=list(System), metavar="SYSTEM", help="e3 or tecs alone; else both"
     )
     _json(verb)
+
+
+def _bundle(verb: argparse.ArgumentParser) -> None:
+    """Both ways of a bundle."""
+    ways = verb.add_subparsers(metavar="export|import", dest="way", required=True)
+    out = ways.add_parser("export", help="write what waits for one agency into a file for its gateway")
+    _system(out)
+    out.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write; must not be there yet")
+    taken = ways.add_parser("import", help="take in a file that the agency's gateway wrote for this laptop")
+    _system(taken)
+    taken.add_argument("file", type=Path, metavar="FILE")
+    _json(taken)
 
 
 def _system(verb: argparse.ArgumentParser) -> None:

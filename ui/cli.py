@@ -23,6 +23,7 @@ from sync.client import Gateway
 from sync.problems import SyncProblem
 from sync.report import Progress
 from ui.commands.acting import decide, notify
+from ui.commands.bundling import bundle_export, bundle_import
 from ui.commands.checking import check
 from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
@@ -214,6 +215,15 @@ def _sign_in(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outco
         return sign_in(vault, gateway, clock, browse_or_tell(options.system, say))
 
 
+def _bundle(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """A bundle written, or taken in."""
+    with laptop.open(options.officer, clock()) as vault:
+        if options.way == "export":
+            return bundle_export(vault, options.system, options.out, clock())
+        report = bundle_import(vault, options.system, options.file, clock)
+        return sync_outcome([report], practice=vault.header.practice, as_json=options.json)
+
+
 def _decide(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """What the officer decided."""
     now = clock()
@@ -233,6 +243,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "sync": _sync,
     "status": _status,
     "outbox": _outbox,
+    "bundle": _bundle,
     "enrol": _enrol,
     "sign-in": _sign_in,
     "decide": _decide,

@@ -189,6 +189,11 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
             _COPY_KEPT,
             "Ask your administrator for a code and enrol again",
         ),
+        sync.BundleRefused: Trouble(
+            "The bundle was refused",
+            "Nothing of it was used, and the copy of {system} is as it was",
+            "Ask for a new one: write a bundle with `bundle export` and have it answered",
+        ),
         sync.SignInOver: Trouble(
             "Your sign-in to {system} is over",
             _COPY_KEPT,
@@ -237,7 +242,8 @@ def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
     """What a problem with one agency's gateway is called."""
     trouble = next(_SYNC[kind] for kind in type(problem).__mro__ if kind in _SYNC)
     happened = trouble.happened.format(system=system_label(system)) + _detail(problem)
-    return Trouble(happened, trouble.kept, trouble.to_do.format(code=system.value))
+    kept = trouble.kept.format(system=system_label(system))
+    return Trouble(happened, kept, trouble.to_do.format(code=system.value))
 
 
 def _detail(problem: sync.SyncProblem) -> str:
@@ -248,7 +254,7 @@ def _detail(problem: sync.SyncProblem) -> str:
             return f": it is {span(abs(problem.ahead))} {direction}"
         case sync.Unreachable() if not problem.secure:
             return ": its certificate was not accepted"
-        case sync.SignInFailed():
+        case sync.SignInFailed() | sync.BundleRefused():
             return f": {problem.fault.value}"
         case sync.Refused() if problem.retry_after is not None:
             return f" ({span(problem.retry_after)})"

@@ -1,0 +1,144 @@
+"""A vault's side of offline bundles: what the officer did goes into one, and one that came is applied as from the wire.
+
+Knows the order: nothing of a bundle is used before all of it was verified, then receipts, then pages through the same
+machine as a round's. It does *not* know the form of a bundle (`sync.bundle`) or where its file lies.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from overlap.records import System
+from storage.device_keys import DeviceKey
+from storage.outbox import EventId, OutboxItem, Receipt, ReceiptStatus
+from storage.vault import Vault
+from sync.bundle import UP_LASTS, Holder, Manifest, Way, read, written
+from sync.carried import Carried
+from sync.client import FEATURES
+from sync.credentials import NOT_ENROLLED, Access
+from sync.documents import Event, SyncRequest
+from sync.keeping import chosen
+from sync.limits import DEFAULT_EVENTS
+from sync.problems import BundleFault, BundleRefused, Revoked, SignInNeeded
+from sync.report import RoundReport
+from sync.revocation import obey
+from sync.round import run_round
+from sync.stream import lines
+from sync.wire import Receipt as ReceiptLine
+from sync.wire import kind_of, read_frame
+
+#: What events wait for that left in a bundle: the next one brings their receipts.
+IN_A_BUNDLE: Final = "in_a_bundle"
+
+#: So many events fit into one bundle: some months of an officer's.
+MAX_EVENTS: Final = 10_000
+
+Clock = Callable[[], dt.datetime]
+
+
+def export(vault: Vault, system: System, now: dt.datetime) -> tuple[bytes, int]:
+    """A bundle for one agency's gateway with everything that waits, and how many events that is.
+
+    The events are in flight from now on: they go out again, by whatever way, until a receipt comes.
+
+    Raises:
+        SignInNeeded: this device was not enrolled with the agency since there are bundles.
+    """
+    holder, key = _own(vault, system)
+    recipient = vault.agency_keys.recipient(system)
+    if not recipient:
+        raise SignInNeeded(401, NOT_ENROLLED)
+    events = vault.outbox.due(system, holder.officer, now, MAX_EVENTS)
+    start = vault.sources.resume_point(system)
+    parts = [chosen(events[at : at + DEFAULT_EVENTS], DEFAULT_EVENTS) for at in range(0, len(events), DEFAULT_EVENTS)]
+    requests = [
+        SyncRequest(cursor=start.cursor, epoch=start.epoch, area=vault.header.sector, events=tuple(map(_event, part)))
+        for part in parts or [()]
+    ]
+    body = b"".join(msgspec.json.encode(request) + b"\n" for request in requests)
+    manifest = Manifest(
+        way=Way.UP,
+        source=system,
+        officer=holder.officer,
+        device=holder.device,
+        serial=int(now.timestamp() * 1000),
+        issued_at=now.replace(microsecond=0),
+        expires_at=now.replace(microsecond=0) + UP_LASTS,
+        epoch=start.epoch or "",
+        begins=start.cursor,
+        features=FEATURES,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+    data = written(manifest, body, key, recipient)
+    _mark(vault, events, now)
+    return data, len(events)
+
+
+def take_in(vault: Vault, system: System, data: bytes, clock: Clock) -> RoundReport:
+    """What a bundle brought, applied as a round's answer is.
+
+    Raises:
+        BundleRefused: it must not be used, and nothing of it was.
+        Revoked: it holds the agency's order to destroy the copy, which was carried out.
+        SignInNeeded: this device was not enrolled with the agency since there are bundles.
+    """
+    holder, key = _own(vault, system)
+    agency = vault.agency_keys.pinned(system)
+    if agency is None:
+        raise SignInNeeded(401, NOT_ENROLLED)
+    manifest, body = read(data, key, agency, holder, vault.agency_keys.last_serial(system), clock())
+    if manifest.wipe:
+        raise obey(vault, system, Revoked(401, "device_revoked", manifest.wipe), clock())
+    if manifest.begins not in {None, vault.sources.resume_point(system).cursor}:
+        raise BundleRefused(BundleFault.OTHER_STATE)
+    for receipt in _receipts(body, system):
+        vault.outbox.settle(receipt, clock())
+    report = run_round(Carried(system, manifest, body), Access.of(vault.header), lambda job: job(vault), clock)
+    if report.problem is None:
+        vault.agency_keys.keep_serial(system, manifest.serial)
+    return report
+
+
+def _receipts(body: bytes, system: System) -> list[Receipt]:
+    """The receipts of an answer, which came for events of an earlier bundle."""
+    found = [read_frame(line) for line in lines(iter((body,))) if kind_of(line) == "receipt"]
+    return [
+        Receipt(
+            system=system,
+            event_id=EventId(each.event_id),
+            status=ReceiptStatus(each.status.value),
+            at=each.at,
+            reason=each.reason,
+        )
+        for each in found
+        if isinstance(each, ReceiptLine)
+    ]
+
+
+def _own(vault: Vault, system: System) -> tuple[Holder, DeviceKey]:
+    """Who this device is to an agency, and its keys.
+
+    Raises:
+        SignInNeeded: it is nobody, or was enrolled before there were bundles.
+    """
+    access, key = vault.tokens.get(system), vault.device_keys.get(system)
+    if access is None or key is None:
+        raise SignInNeeded(401, NOT_ENROLLED)
+    return Holder(system, vault.header.officer_id, access.device), key
+
+
+def _mark(vault: Vault, events: Sequence[OutboxItem], now: dt.datetime) -> None:
+    """Have events be in flight, and wait for what the next bundle says."""
+    vault.outbox.mark_sent(item.event_id for item in events)
+    for item in events:
+        vault.outbox.put_off(item.event_id, now, IN_A_BUNDLE)
+
+
+def _event(item: OutboxItem) -> Event:
+    return Event(item.event_id, item.made_at, item.officer, item.type, msgspec.Raw(item.body))
