@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
@@ -33,34 +34,54 @@ Ask = Callable[[Ending], threading.Event]
 
 
 class Logind:
-    """Listens on a thread of its own until `close`; `listening` makes one where there is a bus."""
+    """Listens on a thread of its own until `close`; a bus that is slow or missing holds nothing up."""
 
-    def __init__(self, bus: Any, ask: Ask) -> None:  # noqa: ANN401  # jeepney's connection, imported where it exists
-        self._bus, self._ask = bus, ask
-        self._own = self._own_session()
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._bus: Any = None  # jeepney's connection, imported where it exists
+        self._early: deque[Any] = deque()
+        self._own = ""
         self._brake: Any = None
-        self._subscribe()
-        self._hold_sleep()
-        self._ears = threading.Thread(target=self._listen, name="logind", daemon=True)
+        #: Set once everything is listened to, or it is known that nothing can be.
+        self.is_settled = threading.Event()
+        self._ears = threading.Thread(target=self._live, name="logind", daemon=True)
         self._ears.start()
 
     def close(self) -> None:
         """Stop listening."""
-        with suppress(OSError):
-            self._bus.sock.shutdown(socket.SHUT_RDWR)
-        self._ears.join()
-        self._let_sleep()
-        self._bus.close()
+        if self.is_settled.wait(_WAIT_S) and self._bus is not None:
+            with suppress(OSError):
+                self._bus.sock.shutdown(socket.SHUT_RDWR)
+        self._ears.join(_WAIT_S)
+
+    def _live(self) -> None:
+        # No bus, and the connection's end, which is ours or the bus's, show in one of these ways.
+        with suppress(ImportError, OSError, EOFError, TimeoutError):
+            try:
+                self._begin()
+                self.is_settled.set()
+                self._listen()
+            finally:
+                self.is_settled.set()
+                self._let_sleep()
+                if self._bus is not None:
+                    self._bus.close()
+
+    def _begin(self) -> None:
+        from jeepney.io.blocking import open_dbus_connection
+
+        self._bus = open_dbus_connection(bus="SYSTEM", enable_fds=True)
+        self._own = self._own_session()
+        self._subscribe()
+        self._hold_sleep()
 
     def _listen(self) -> None:
         from jeepney import MessageType
 
-        # The connection ends in one of these ways, ours or the bus's.
-        with suppress(OSError, EOFError):
-            while True:
-                message = self._bus.receive()
-                if message.header.message_type is MessageType.signal:
-                    self._on_signal(message)
+        while True:
+            message = self._early.popleft() if self._early else self._bus.receive()
+            if message.header.message_type is MessageType.signal:
+                self._on_signal(message)
 
     def _on_signal(self, message: Any) -> None:  # noqa: ANN401  # as above
         from jeepney import HeaderFields
@@ -81,14 +102,19 @@ class Logind:
 
     def _call(self, method: str, signature: str, body: tuple[object, ...]) -> tuple[Any, ...]:
         """What logind's manager answers, empty where it does not."""
-        from jeepney import DBusAddress, MessageType, new_method_call
+        from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 
         address = DBusAddress(_PATH, bus_name=_SERVICE, interface=_MANAGER)
-        try:
-            reply = self._bus.send_and_get_reply(new_method_call(address, method, signature, body), timeout=_ANSWER_S)
-        except TimeoutError:
-            return ()
-        return tuple(reply.body) if reply.header.message_type is MessageType.method_return else ()
+        serial = next(self._bus.outgoing_serial)
+        self._bus.send(new_method_call(address, method, signature, body), serial=serial)
+        with suppress(TimeoutError):
+            while True:
+                reply = self._bus.receive(timeout=_ANSWER_S)
+                if reply.header.message_type is MessageType.signal:
+                    self._early.append(reply)  # what is said before the answer is not lost
+                elif reply.header.fields.get(HeaderFields.reply_serial) == serial:
+                    return tuple(reply.body) if reply.header.message_type is MessageType.method_return else ()
+        return ()
 
     def _own_session(self) -> str:
         """The path of the desktop's session that this program runs in, empty where that is not known."""
@@ -123,12 +149,5 @@ def _is_locked_hint(member: str, body: tuple[Any, ...]) -> bool:
 
 
 def listening(ask: Ask) -> Logind | None:
-    """A listener, or None where this system has no bus to listen on."""
-    if sys.platform != "linux":
-        return None
-    try:
-        from jeepney.io.blocking import open_dbus_connection
-
-        return Logind(open_dbus_connection(bus="SYSTEM", enable_fds=True), ask)
-    except (ImportError, OSError, EOFError, TimeoutError):
-        return None
+    """A listener, or None on a system that has no logind."""
+    return Logind(ask) if sys.platform == "linux" else None
