@@ -45,6 +45,7 @@ class Deed(StrEnum):
     REINDEX = "search rebuilt"
     SLOTS = "ways in changed"
     LEAVE = "partition given up"
+    REPAIR = "damaged vault put aside"
 
 
 class AuditRow(Value, frozen=True, kw_only=True):

@@ -44,8 +44,8 @@ from storage.problems import (  # noqa: E402
 )
 
 __all__ = [
-    "KEY_BYTES", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "make_ready", "open_store",
-    "translating",
+    "KEY_BYTES", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "has_log", "make_ready",
+    "open_damaged", "open_store", "translating",
 ]  # fmt: skip
 
 #: A cell or a parameter: sqlcipher3 is published without types, and SQLite's are those of the value, not the column.
@@ -280,8 +280,8 @@ def create_store(path: Path, key: bytes) -> Store:
     return Store(connection)
 
 
-def _examine(path: Path, key: bytes) -> bytes:
-    """The salt at the start of a file that looks whole and was made with this key."""
+def _examine(path: Path, key: bytes, *, damaged: bool = False) -> bytes:
+    """The salt at the start of a file that was made with this key and looks whole, unless it is known not to be."""
     try:
         with path.open("rb") as file:
             prefix = file.read(PREFIX_BYTES)
@@ -299,15 +299,24 @@ def _examine(path: Path, key: bytes) -> bytes:
     nonce = prefix[len(MAGIC) : len(MAGIC) + NONCE_BYTES]
     if not hmac.compare_digest(prefix, _salt(key, nonce)):
         raise WrongKey("the key is not this vault's")
-    if size % PAGE_BYTES and not _has_wal(path):
+    if size % PAGE_BYTES and not damaged and not has_log(path):
         raise VaultDamaged(Damage.CUT)
     return prefix
 
 
-def _has_wal(path: Path) -> bool:
-    """Whether a log stands beside the file from which pages at its end can still come after a crash."""
+def has_log(path: Path) -> bool:
+    """Whether a log stands beside the file: another process has it open, or the last one did not close it."""
     log = path.with_name(path.name + "-wal")
     return log.exists() and log.stat().st_size > 0
+
+
+def open_damaged(path: Path, key: bytes) -> Store:
+    """The encrypted file at the path, of which nothing is known but that it is this vault; any read may fail.
+
+    Raises:
+        VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: not even its beginning is there.
+    """
+    return Store(_keyed(path, key, _examine(path, key, damaged=True)))
 
 
 def open_store(path: Path, key: bytes) -> Store:

@@ -57,6 +57,11 @@ def next_generation(store: Store) -> int:
     """The number of a new state of the file, on disk on return."""
     with store.transaction():
         generation = read_generation(store) + 1
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        store.execute(sql, (_GENERATION, b"%d" % generation))
+        write_generation(store, generation)
     return generation
+
+
+def write_generation(store: Store, generation: int) -> None:
+    """Have the file count its states from a number on."""
+    sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
+    store.execute(sql, (_GENERATION, b"%d" % generation))

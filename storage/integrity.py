@@ -6,6 +6,8 @@ Knows the three layers: SQLCipher's seal on each page, SQLite's own structure, a
 
 from __future__ import annotations
 
+from typing import Final
+
 from overlap.records import System, Value
 from storage.audit import Audit
 from storage.cipher import Store
@@ -67,3 +69,22 @@ def _is_counted(store: Store, system: System) -> bool:
     code = SYSTEM_CODE[system]
     kept = store.value("SELECT records FROM source WHERE system = ?", (code,)) or 0
     return bool(kept == store.value("SELECT count(*) FROM rec WHERE system = ?", (code,)))
+
+
+#: The officer's own tables, which no gateway can send again.
+_OWN: Final = ("header", "setting", "outbox", "audit", "checked", "decision", "draft")
+
+
+def glance(store: Store, audit: Audit, outbox: Outbox) -> Integrity:
+    """What is wrong with the officer's own rows, in some milliseconds whatever the size of the copies.
+
+    A record on a broken page is told when it is read: every page's seal is.
+    """
+    try:
+        for table in _OWN:
+            found = tuple(str(row[0]) for row in store.rows(f"PRAGMA quick_check('{table}')") if row[0] != "ok")
+            if found:
+                return Integrity(structure=found[:_LISTED])
+        return Integrity(audit_holds=audit.verify().holds, outbox_holds=outbox.verify().holds)
+    except VaultDamaged as error:
+        return Integrity(structure=(error.damage.value,))
