@@ -23,6 +23,7 @@ from urllib3.exceptions import NewConnectionError
 from overlap.records import System
 from storage.device_keys import DeviceKey
 from sync.connections import Connections, WatchedAdapter
+from sync.dictionary import AVAILABLE
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
@@ -46,7 +47,10 @@ PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 
 #: What this client reads beyond the first edition of the protocol (section 3).
-FEATURES = "signed"
+FEATURES = "signed,columns,patch,digests,resume"
+
+#: The feature of a gateway that has the dictionary for small answers.
+DICTIONARY = "dictionary"
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"
@@ -61,7 +65,7 @@ class Feed:
     def __init__(self, response: requests.Response, wire: Wire, pieces: Iterator[bytes]) -> None:
         self._response = response
         self._wire = wire
-        self._pieces = pieces
+        self._lines = lines(pieces)
 
     def __enter__(self) -> Self:
         """This feed, to be closed at the end of the block."""
@@ -77,14 +81,20 @@ class Feed:
         """How many bytes of the body have come over the connection so far."""
         return self._wire.received
 
+    def go_on(self, response: requests.Response) -> None:
+        """Read the bytes that follow from another answer, which begins where this one was cut."""
+        self._response.close()
+        self._response = response
+        self._wire.go_on(response.raw)
+
     def lines(self) -> Iterator[bytes]:
-        r"""The lines as they arrive, each with its `\n`.
+        r"""The lines as they arrive, each with its `\n`; after a cut they go on once the feed does.
 
         Raises:
             Cut: the connection broke or fell silent.
             Garbage: a limit was broken.
         """
-        return lines(self._pieces)
+        return self._lines
 
 
 class Gateway:
@@ -225,8 +235,8 @@ class Gateway:
         headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
         return decode_document(self._document("POST", "/check", headers, request), LiveAnswer)
 
-    def sync(self, access_token: str, request: SyncRequest) -> Feed:
-        """The streamed answer to one round's request.
+    def sync(self, access_token: str, request: SyncRequest, cut: Feed | None = None) -> Feed:
+        """The streamed answer to one round's request; `cut` itself, if the gateway goes on with that one.
 
         Raises:
             TooLarge: the request is over the protocol's limit; nothing was sent.
@@ -239,9 +249,14 @@ class Gateway:
             "Accept-Encoding": "zstd, gzip",
             "Authorization": f"Bearer {access_token}",
         }
+        if DICTIONARY in self.greeting().features:
+            headers |= {"Accept-Encoding": "dcz, zstd, gzip", "Available-Dictionary": AVAILABLE}
         deadline = Deadline(self._limits.total_s, self._clock)
         response = self._send("POST", "/sync", headers, msgspec.json.encode(request), self._limits.read_s)
         try:
+            if cut is not None and response.status_code == requests.codes.partial and _type_of(response) == FEED:
+                cut.go_on(response)
+                return cut
             self._accept(response, FEED, deadline)
             wire = Wire(response.raw, deadline)
             encoding = response.headers.get("Content-Encoding", "")

@@ -116,14 +116,34 @@ class Event(msgspec.Struct, frozen=True):
     body: msgspec.Raw
 
 
+class Repair(msgspec.Struct, frozen=True):
+    """A bucket whose digest is not the gateway's, with the digests of this copy's own leaves."""
+
+    bucket: int
+    leaves: tuple[str, ...]
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """An answer that was cut, and how many of its bytes came."""
+
+    answer: str
+    received: int
+
+
 class SyncRequest(msgspec.Struct, frozen=True):
-    """One round's request; a null `cursor` asks for everything."""
+    """One round's request; a null `cursor` asks for everything.
+
+    `digest` is that of the whole copy. `resume` asks for the rest of an answer; all else counts where there is none.
+    """
 
     cursor: Cursor | None = None
     epoch: Opaque | None = None
     area: str = ""
     page_bytes: int = msgspec.field(default=DEFAULT_PAGE_BYTES, name="pageBytes")
     events: tuple[Event, ...] = ()
+    digest: str | msgspec.UnsetType = msgspec.UNSET
+    repair: tuple[Repair, ...] | msgspec.UnsetType = msgspec.UNSET
+    resume: Resume | msgspec.UnsetType = msgspec.UNSET
 
 
 class LiveAnswer(msgspec.Struct, frozen=True):

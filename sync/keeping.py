@@ -10,12 +10,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, assert_never
 
-from overlap.records import System
+from msgspec.structs import replace
+
+from overlap.records import RecordId, System
+from storage.digests import Leaves
 from storage.outbox import EventId, EventState, OutboxItem, Receipt
 from storage.sources import ResumePoint, SourceProblem
 from storage.staging import Applied, Closing, StagedPage
+from sync.documents import Repair
 from sync.engine.effects import Commit, Keeping, Note, PutOff, Resize, Restart, Settle, Stage, Take
-from sync.engine.events import Committed, Settled, Taken
+from sync.engine.events import Committed, Settled, Staged, Taken
+from sync.patches import patched
+from sync.receipts import NOT_SIGNED, is_vouched
 
 #: So many due events are looked at for those that failed least; a laptop that was away for weeks has fewer.
 MAX_LOOKED_AT = 1_000
@@ -29,6 +35,19 @@ class KeepsPages(Protocol):
     def restart(self, system: System, now: dt.datetime) -> None: ...  # noqa: D102  # as above
     def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied: ...  # noqa: D102  # as above
     def destroy(self, system: System, now: dt.datetime) -> int: ...  # noqa: D102  # as above
+    def leaves(self, system: System) -> Leaves: ...  # noqa: D102  # as above
+
+
+class KeepsRecords(Protocol):
+    """Records as they came (`storage.records`)."""
+
+    def verbatim(self, record_id: RecordId) -> bytes | None: ...  # noqa: D102  # as above
+
+
+class KeepsKeys(Protocol):
+    """The agencies' keys (`storage.agency_keys`)."""
+
+    def pinned(self, system: System) -> bytes | None: ...  # noqa: D102  # as above
 
 
 class KeepsSources(Protocol):
@@ -62,6 +81,10 @@ class Keeper(Protocol):
     def sources(self) -> KeepsSources: ...  # noqa: D102  # as above
     @property
     def outbox(self) -> KeepsEvents: ...  # noqa: D102  # as above
+    @property
+    def records(self) -> KeepsRecords: ...  # noqa: D102  # as above
+    @property
+    def agency_keys(self) -> KeepsKeys: ...  # noqa: D102  # as above
 
 
 Clock = Callable[[], dt.datetime]
@@ -69,7 +92,7 @@ Clock = Callable[[], dt.datetime]
 
 def keep(
     vault: Keeper, system: System, officer: str, effect: Keeping, clock: Clock
-) -> Taken | Settled | Committed | None:
+) -> Taken | Settled | Staged | Committed | None:
     """The event that answers an effect on one system's copy in one officer's vault; None where there is none.
 
     Raises:
@@ -79,21 +102,40 @@ def keep(
         case Take():
             return _take(vault, system, officer, effect, clock)
         case Settle():
-            return Settled(vault.outbox.settle(effect.receipt, effect.now), clock())
+            return _settle(vault, effect, clock)
         case Commit():
             return Committed(vault.staging.commit(system, effect.closing, effect.now), clock())
-        case Stage() | PutOff() | Restart() | Resize() | Note():
+        case Stage():
+            return _stage(vault, system, effect, clock)
+        case PutOff() | Restart() | Resize() | Note():
             _store(vault, system, effect)
             return None
         case _:
             assert_never(effect)
 
 
-def _store(vault: Keeper, system: System, effect: Stage | PutOff | Restart | Resize | Note) -> None:
+def _stage(vault: Keeper, system: System, effect: Stage, clock: Clock) -> Staged:
+    """Keep a page; what its patches make is made before, since only records that were looked at may be kept."""
+    made = patched(effect.patches, vault.records.verbatim, system)
+    page = replace(
+        effect.page, changes=(*effect.page.changes, *made.changes), refused=effect.page.refused + made.refused
+    )
+    vault.staging.stage(system, page)
+    return Staged(made.unmatched, clock())
+
+
+def _settle(vault: Keeper, effect: Settle, clock: Clock) -> Settled:
+    """Store a receipt; where the agency has a key, one that it did not sign leaves the event in flight."""
+    receipt = effect.receipt
+    key = vault.agency_keys.pinned(receipt.system)
+    if key is not None and not is_vouched(receipt, effect.signature, key):
+        return Settled(vault.outbox.put_off(receipt.event_id, effect.now, NOT_SIGNED), clock(), is_signed=False)
+    return Settled(vault.outbox.settle(receipt, effect.now), clock())
+
+
+def _store(vault: Keeper, system: System, effect: PutOff | Restart | Resize | Note) -> None:
     """Do what needs no answer."""
     match effect:
-        case Stage():
-            vault.staging.stage(system, effect.page)
         case PutOff():
             item = effect.item
             vault.outbox.put_off(item.event_id, effect.now, effect.code, may_have_left=effect.may_have_left)
@@ -114,7 +156,9 @@ def _take(vault: Keeper, system: System, officer: str, effect: Take, clock: Cloc
     due = chosen(vault.outbox.due(system, officer, effect.now, MAX_LOOKED_AT), effect.most)
     if due:
         vault.outbox.mark_sent(item.event_id for item in due)
-    return Taken(start, staged, vault.sources.page_bytes(system), due, clock())
+    leaves = vault.staging.leaves(system)
+    repair = tuple(Repair(bucket, leaves.in_bucket(bucket)) for bucket in effect.repair)
+    return Taken(start, staged, vault.sources.page_bytes(system), due, clock(), leaves.whole(), repair)
 
 
 def chosen(due: Sequence[OutboxItem], most: int) -> tuple[OutboxItem, ...]:

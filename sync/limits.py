@@ -16,6 +16,8 @@ MAX_LINE_BYTES = 65_536
 MAX_TEXT_CHARACTERS = 256
 MAX_PAGE_BYTES = 1 << 20
 MAX_PAGE_LINES = 5_000
+#: What the rows of one line of columns may come to once they are put together again.
+MAX_UNPACKED_BYTES = 4 << 20
 MAX_NESTING = 16
 MAX_LIST_ENTRIES = 32
 #: Beyond this a double is no longer exact, so two readers of one number may disagree.
@@ -24,6 +26,9 @@ MAX_CURSOR_CHARACTERS = 256
 #: `feed` and `epoch` are compared for equality only.
 MAX_OPAQUE_CHARACTERS = 64
 MAX_REQUEST_BYTES = 1 << 20
+#: Leaves of a copy, by which it is repaired, and buckets, by which it is proved (section 5).
+LEAVES = 1_024
+BUCKETS = 16
 #: An answer that is one document: `about`, `token`, `check`, a problem.
 MAX_DOCUMENT_BYTES = 2 << 20
 #: A problem document has a handful of short fields; more is not worth reading.

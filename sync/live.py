@@ -21,8 +21,8 @@ from sync.client import Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
 from sync.documents import LiveAnswer
 from sync.problems import SignInNeeded
+from sync.rows import RecordRow, RejectedLine, Row, read_record
 from sync.screening import Reason
-from sync.wire import RecordRow, RejectedLine, Row, read_record
 
 
 class _Question(Value, frozen=True, kw_only=True):

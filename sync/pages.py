@@ -8,35 +8,33 @@ does *not* know where a page is stored, nor what to do next.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
 from overlap.records import System
-from sync.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
+from sync.columns import unpacked
+from sync.limits import MAX_LINE_BYTES, MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
 from sync.problems import Fault, Garbage
-from sync.wire import (
-    FRAME_KINDS,
-    Checkpoint,
-    End,
-    Frame,
-    Head,
-    PageEnd,
-    Receipt,
-    Row,
-    kind_of,
-    read_frame,
-    read_row,
-)
+from sync.rows import RangeRow, Row, read_plain, read_record, read_row
+from sync.wire import FRAME_KINDS, Checkpoint, End, Frame, Head, PageEnd, Receipt, kind_of, read_frame
+
+#: The kind of the one line that stands for many rows.
+COLUMNS = "columns"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that agreed with its closing line; `size` is its bytes, uncompressed."""
+    """A page that agreed with its closing line; `size` is its bytes, uncompressed.
+
+    `ranges` are the leaves of which it names every record that there is.
+    """
 
     cursor: str
     rows: tuple[Row, ...]
     size: int
+    ranges: tuple[int, ...] = ()
 
 
 Step = Head | Receipt | Page | Checkpoint | End
@@ -68,7 +66,10 @@ class PageReader:
         Raises:
             Garbage: the line is out of order, or closes a page that it does not agree with.
         """
-        if kind_of(line) not in FRAME_KINDS:
+        kind = kind_of(line)
+        if len(line) > MAX_LINE_BYTES and kind != COLUMNS:
+            raise Garbage(Fault.LONG_LINE)
+        if kind not in FRAME_KINDS:
             self._gather(line)
             return None
         return self._step(read_frame(line))
@@ -124,4 +125,28 @@ class PageReader:
         if end.count != len(lines) or end.sha256 != digest:
             raise Garbage(Fault.BAD_PAGE)
         self._stage, self._lines, self._size = _Stage.PAGES, [], 0
-        return Page(end.cursor, tuple(read_row(line, self._system) for line in lines), size)
+        rows, ranges = self._rows(lines)
+        return Page(end.cursor, rows, size, ranges)
+
+    def _rows(self, lines: Sequence[bytes]) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+        """The rows of a verified page, and the leaves that they are all of."""
+        rows: list[Row] = []
+        ranges: list[int] = []
+        for line in lines:
+            found = self._packed(line) if kind_of(line) == COLUMNS else (read_row(line, self._system),)
+            for row in found:
+                if isinstance(row, RangeRow):
+                    ranges += row.leaves
+                else:
+                    rows.append(row)
+        if len(rows) > MAX_PAGE_LINES:
+            raise Garbage(Fault.LONG_PAGE)
+        return tuple(rows), tuple(ranges)
+
+    def _packed(self, line: bytes) -> Iterator[Row]:
+        """The rows of a line of columns."""
+        packed = unpacked(line)
+        if not packed.are_records:
+            return (read_row(row, self._system) for row in packed.rows)
+        read = read_plain if packed.is_plain else read_record
+        return (read(body, self._system) for body in packed.rows)

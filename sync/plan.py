@@ -37,6 +37,9 @@ from sync.problems import (
 #: A gateway that says `more` after each of this many requests is left until the next round is due.
 MAX_REQUESTS = 20
 
+#: So often an answer goes on in one round: a link that is cut every 4 KB brings 4 MB with them.
+MAX_CUTS = 1_000
+
 #: So many events are found out in one round as those for which a gateway refuses the whole request; with more of them
 #: the fault is hardly theirs, and the round goes on without events.
 MAX_POISONOUS = 3
@@ -62,16 +65,19 @@ class Ending(Enum):
     """What to do after the `end` line was committed."""
 
     DONE = "wait until the next round is due"
+    REPAIR = "ask at once for what differs"
     AGAIN = "ask again at once"
 
 
-def ending(*, more: bool, outcome: Outcome, requests: int) -> Ending:
+def ending(*, more: bool, outcome: Outcome, requests: int, is_repaired: bool = False) -> Ending:
     """Whether another request is useful at once; `more` is the gateway's word or that of events still held back.
 
     A copy that came out partial is fetched anew when the next round is due, not at once: a gateway that
-    counts wrong would otherwise be asked without end.
+    counts wrong would otherwise be asked without end. Buckets that differ are repaired at once, and once in a round.
     """
-    if outcome in {Outcome.COUNT_DIFFERS, Outcome.WOULD_SHRINK}:
+    if outcome is Outcome.DIGEST_DIFFERS and not is_repaired and requests < MAX_REQUESTS:
+        return Ending.REPAIR
+    if outcome in {Outcome.COUNT_DIFFERS, Outcome.DIGEST_DIFFERS, Outcome.WOULD_SHRINK}:
         return Ending.DONE
     return Ending.AGAIN if more and requests < MAX_REQUESTS else Ending.DONE
 
@@ -94,6 +100,8 @@ class Tried:
     begun_anew: bool = False
     #: The most events that the next request may carry.
     events: int = DEFAULT_EVENTS
+    #: Whether buckets that differ were asked for.
+    repaired: bool = False
     #: How many events were found out to be those that a gateway refuses a whole request for.
     poisonous: int = 0
 
@@ -143,6 +151,14 @@ def remedy(problem: SyncProblem, tried: Tried, sent: int) -> Remedy:
             return Remedy.FEWER_EVENTS
         case _:
             return Remedy.GIVE_UP
+
+
+def goes_on(problem: SyncProblem, *, is_named: bool, progress: int, cuts: int) -> bool:
+    """Whether to ask for the rest of an answer; `is_named` tells that the gateway keeps it, `progress` what came last.
+
+    A link that is cut again and again still brings everything, byte by byte; one that brings nothing is left alone.
+    """
+    return isinstance(problem, Cut) and is_named and progress > 0 and cuts < MAX_CUTS
 
 
 def cause(problem: SyncProblem, *, cancelled: bool) -> SyncProblem:

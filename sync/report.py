@@ -42,8 +42,9 @@ class RoundReport:
 
     `problem` is what ended it early, None otherwise. `settled` counts the receipts by the state that their
     event has now, `rejected` the refused lines by reason, `unread` the lines of kinds that this version
-    does not know. `clock` is set where the two clocks differ too much, whatever the outcome. `applied` has
-    one entry for each commit.
+    does not know, `unmatched` the patches that fit nothing here, `unsigned` the receipts that the agency's key did not
+    sign, so that their events stay in flight. `clock` is set where the two clocks differ too much, whatever the
+    outcome. `applied` has one entry for each commit.
     """
 
     system: System
@@ -59,7 +60,14 @@ class RoundReport:
     settled: Mapping[EventState, int] = field(default_factory=dict)
     rejected: Mapping[Reason, int] = field(default_factory=dict)
     unread: int = 0
+    unmatched: int = 0
+    unsigned: int = 0
     clock: ClockWrong | None = None
+
+    @property
+    def repaired(self) -> int:
+        """How many buckets of the copy were found to differ from the agency's and asked for anew."""
+        return len({bucket for each in self.applied for bucket in each.differing})
 
     @property
     def changed(self) -> frozenset[RecordId]:

@@ -91,6 +91,25 @@ def _fault_in_texts(texts: list[str]) -> Reason | None:
     return Reason.MALFORMED if _SURROGATE.search(together) else None
 
 
+def may_be_withheld(page: bytes) -> bool:
+    """Whether any text among these bytes, which hold no escapes, could be a withheld marking or disposition."""
+    upper = page.upper()
+    tight = upper.translate(None, b" \t\n\r\v\f")
+    if any(word.encode() in tight for word in WITHHELD_DISPOSITIONS):
+        return True
+    return any(_stands_alone(word.encode(), upper) for word in WITHHELD_CATEGORIES)
+
+
+def _stands_alone(word: bytes, text: bytes) -> bool:
+    """Whether a word is there that isn't part of a longer one."""
+    at = text.find(word)
+    while at >= 0:
+        if not (text[max(0, at - 1) : at].isalnum() or text[at + len(word) : at + len(word) + 1].isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
 def is_withheld(record: Mapping[str, object]) -> bool:
     """Whether a decoded record carries a marking or a disposition that must never be shared.
 

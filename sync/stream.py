@@ -6,13 +6,15 @@ Knows content encodings and line ends. It does *not* know HTTP's statuses (`sync
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import zstandard
 from urllib3.exceptions import HTTPError
 
-from sync.limits import MAX_LINE_BYTES, Limits
+from sync.dictionary import DCZ_HEADER, shared_dictionary
+from sync.limits import MAX_PAGE_BYTES, Limits
 from sync.problems import Cut, Fault, Garbage
 
 #: How much is asked of the connection at a time; what has arrived is given at once.
@@ -51,12 +53,16 @@ class Deadline:
 
 
 class Wire:
-    """The bytes of a body as they come from the connection, counted."""
+    """The bytes of a body as they come from the connection, counted; it may go on with another connection's."""
 
     def __init__(self, raw: RawBody, deadline: Deadline) -> None:
         self._raw = raw
         self._deadline = deadline
         self.received = 0
+
+    def go_on(self, raw: RawBody) -> None:
+        """Read the bytes that follow from another body."""
+        self._raw = raw
 
     def read(self, size: int = PIECE_BYTES) -> bytes:
         """The next bytes, at most `size`; empty at the end.
@@ -75,80 +81,155 @@ class Wire:
         return piece
 
 
-def decoded(wire: Wire, encoding: str, limits: Limits) -> Iterator[bytes]:
-    """The body's bytes, decoded piece by piece, each piece at most `PIECE_BYTES`.
+class Decoded:
+    """The body's bytes, decoded piece by piece, each at most `PIECE_BYTES`.
+
+    One that raised `Cut` goes on where it stopped, once its wire was given another body to go on with.
+    """
+
+    def __init__(self, wire: Wire, encoding: str, limits: Limits) -> None:
+        self._wire = wire
+        self._limits = limits
+        self._read = _decoder(wire, encoding)
+        self._total = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The pieces themselves."""
+        return self
+
+    def __next__(self) -> bytes:
+        """The next piece.
+
+        Raises:
+            Cut: the connection broke.
+            Garbage: the encoding is broken, or the body breaks a limit.
+        """
+        piece = self._read()
+        if not piece:
+            raise StopIteration
+        self._total += len(piece)
+        if self._total > self._limits.stream_bytes:
+            raise Garbage(Fault.TOO_LONG)
+        if self._total > self._limits.free_bytes and self._total > self._limits.ratio * self._wire.received:
+            raise Garbage(Fault.INFLATED)
+        return piece
+
+
+def decoded(wire: Wire, encoding: str, limits: Limits) -> Decoded:
+    """The body's bytes, decoded.
 
     Raises:
-        Cut: the connection broke.
-        Garbage: the encoding is unknown or broken, or the body breaks a limit.
+        Garbage: the encoding is unknown.
     """
-    total = 0
-    for piece in _pieces(wire, encoding):
-        total += len(piece)
-        if total > limits.stream_bytes:
-            raise Garbage(Fault.TOO_LONG)
-        if total > limits.free_bytes and total > limits.ratio * wire.received:
-            raise Garbage(Fault.INFLATED)
-        yield piece
+    return Decoded(wire, encoding, limits)
 
 
-def _pieces(wire: Wire, encoding: str) -> Iterator[bytes]:
+def _decoder(wire: Wire, encoding: str) -> Callable[[], bytes]:
     match encoding.strip().lower():
         case "" | "identity":
-            return iter(wire.read, b"")
+            return wire.read
         case "zstd":
-            return _unzstd(wire)
+            return _Unzstd(wire, None)
+        case "dcz":
+            return _WithDictionary(wire)
         case "gzip":
-            return _gunzip(wire)
+            return _Gunzip(wire)
         case _:
             raise Garbage(Fault.ENCODING)
 
 
-def _unzstd(wire: Wire) -> Iterator[bytes]:
-    decoder = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-    # Typed as a binary file, of which only `read` is ever called.
-    reader = decoder.stream_reader(wire, read_size=PIECE_BYTES, read_across_frames=True)  # type: ignore[arg-type]
-    while True:
+class _Unzstd:
+    """Undoes zstd, with a dictionary or without."""
+
+    def __init__(self, wire: Wire, dictionary: zstandard.ZstdCompressionDict | None) -> None:
+        decoder = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=ZSTD_WINDOW_BYTES)
+        # Typed as a binary file, of which only `read` is ever called.
+        self._reader = decoder.stream_reader(wire, read_size=PIECE_BYTES, read_across_frames=True)  # type: ignore[arg-type]
+
+    def __call__(self) -> bytes:
+        """The next piece; empty at the end."""
         try:
-            piece = reader.read1(PIECE_BYTES)
+            return self._reader.read1(PIECE_BYTES)
         except zstandard.ZstdError:
             raise Garbage(Fault.ENCODING) from None
-        if not piece:
-            return
-        yield piece
 
 
-def _gunzip(wire: Wire) -> Iterator[bytes]:
-    decoder = zlib.decompressobj(_GZIP)
-    waiting = b""
-    while not decoder.eof:
-        waiting = waiting or wire.read()
-        try:
-            piece = decoder.decompress(waiting, PIECE_BYTES)
-        except zlib.error:
-            raise Garbage(Fault.ENCODING) from None
-        if not piece and not waiting:
-            return
-        waiting = decoder.unconsumed_tail
-        if piece:
-            yield piece
+class _WithDictionary:
+    """Undoes zstd with the shared dictionary, once the body has named that one (RFC 9842, section 5)."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._named = b""
+        self._inner: _Unzstd | None = None
+
+    def __call__(self) -> bytes:
+        """The next piece; empty at the end."""
+        while self._inner is None:
+            piece = self._wire.read(len(DCZ_HEADER) - len(self._named))
+            self._named += piece
+            if not DCZ_HEADER.startswith(self._named) or not piece:
+                raise Cut if not piece else Garbage(Fault.ENCODING)
+            if self._named == DCZ_HEADER:
+                self._inner = _Unzstd(self._wire, shared_dictionary())
+        return self._inner()
 
 
-def lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+class _Gunzip:
+    """Undoes gzip."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._decoder = zlib.decompressobj(_GZIP)
+        self._waiting = b""
+
+    def __call__(self) -> bytes:
+        """The next piece; empty at the end."""
+        while not self._decoder.eof:
+            waiting = self._waiting or self._wire.read()
+            try:
+                piece = self._decoder.decompress(waiting, PIECE_BYTES)
+            except zlib.error:
+                raise Garbage(Fault.ENCODING) from None
+            self._waiting = self._decoder.unconsumed_tail
+            if piece or not waiting:
+                return piece
+        return b""
+
+
+class Lines:
     r"""The lines of a body, each with its `\n`; what follows the last `\n` was cut off and is not a line.
 
-    Raises:
-        Garbage: a line is longer than the protocol allows.
+    Goes on like the pieces that it is made of.
     """
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
-            if len(line) >= MAX_LINE_BYTES:
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+        self._ready: deque[bytes] = deque()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The lines themselves."""
+        return self
+
+    def __next__(self) -> bytes:
+        """The next line.
+
+        Raises:
+            Cut: the connection broke before its end.
+            Garbage: a line is longer than a page may be.
+        """
+        while not self._ready:
+            *whole, rest = (self._rest + next(self._pieces)).split(b"\n")
+            self._rest = rest
+            self._ready.extend(whole)
+            if max(map(len, (*whole, rest))) >= MAX_PAGE_BYTES:
                 raise Garbage(Fault.LONG_LINE)
-            yield line + b"\n"
-        if len(rest) >= MAX_LINE_BYTES:
-            raise Garbage(Fault.LONG_LINE)
+        return self._ready.popleft() + b"\n"
+
+
+def lines(pieces: Iterator[bytes]) -> Lines:
+    """The lines of a body."""
+    return Lines(pieces)
 
 
 def whole(pieces: Iterator[bytes], limit: int) -> bytes:

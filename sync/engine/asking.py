@@ -21,7 +21,9 @@ from sync.limits import DEFAULT_PAGE_BYTES
 def ask_again(state: State) -> tuple[State, tuple[Effect, ...]]:
     """Begin one more request, with nothing on its way."""
     seen = replace(state.seen, bytes=state.seen.bytes + state.received)
-    fresh = replace(state, phase=Phase.ASKING, unanswered={}, sent=0, received=0, head=None, end=None, seen=seen)
+    fresh = replace(
+        state, phase=Phase.ASKING, unanswered={}, sent=0, received=0, went_on_at=0, head=None, end=None, seen=seen
+    )
     return fresh, (Greet(),)
 
 
@@ -33,7 +35,7 @@ def greeted(state: State, event: Greeted) -> tuple[State, tuple[Effect, ...]]:
 
 def signed_in(state: State, now: dt.datetime) -> tuple[State, tuple[Effect, ...]]:
     """Take along what is due, as far as the gateway takes it."""
-    return replace(state, renew=False), (Take(min(state.tried.events, state.max_events), now),)
+    return replace(state, renew=False), (Take(min(state.tried.events, state.max_events), now, state.repair),)
 
 
 def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
@@ -45,10 +47,14 @@ def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
         area=state.area,
         page_bytes=wanted,
         events=tuple(map(_event, event.due)),
+        digest=event.digest,
+        repair=event.repair or msgspec.UNSET,
     )
     asking = replace(
         state,
         start=event.start,
+        digest=event.digest,
+        repair=(),
         is_uncommitted=event.is_staged,
         page_bytes=wanted,
         unanswered={item.event_id: item for item in event.due},
@@ -56,6 +62,19 @@ def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
         seen=replace(state.seen, requests=state.seen.requests + 1),
     )
     return asking, (Ask(request),)
+
+
+def go_on(state: State, received: int) -> tuple[State, tuple[Effect, ...]]:
+    """Ask for the rest of an answer that was cut; the events went along with its beginning."""
+    request = SyncRequest(
+        cursor=state.start.cursor,
+        epoch=state.start.epoch,
+        area=state.area,
+        page_bytes=state.page_bytes,
+        digest=state.digest,
+    )
+    seen = replace(state.seen, cuts=state.seen.cuts + 1)
+    return replace(state, went_on_at=received, seen=seen), (Ask(request, state.opened.answer),)
 
 
 def _event(item: OutboxItem) -> Event:

@@ -5,6 +5,7 @@ Knows that the end carries the gateway's own count of what must be held now (doc
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from sync.engine.events import Committed, Ended, Reached
 from sync.engine.reporting import reported, tell
 from sync.engine.state import Phase, State
 from sync.engine.trouble import put_off
+from sync.limits import BUCKETS
 from sync.page_size import after_end
 from sync.plan import Ending, ending
 from sync.report import RoundOutcome
@@ -27,7 +29,8 @@ def reached(state: State, event: Reached) -> tuple[State, tuple[Effect, ...]]:
     known = replace(state, received=event.received)
     if not state.is_uncommitted:
         return known, (tell(known),)
-    return known, (tell(known), Commit(_closing(state, event.checkpoint.cursor), event.now))
+    start = replace(state.start, cursor=event.checkpoint.cursor, feed=state.opened.feed)
+    return replace(known, start=start), (tell(known), Commit(_closing(state, event.checkpoint.cursor), event.now))
 
 
 def ended(state: State, event: Ended) -> tuple[State, tuple[Effect, ...]]:
@@ -50,16 +53,23 @@ def _after_end(state: State, end: End, event: Committed) -> tuple[State, tuple[E
     grown = after_end(state.page_bytes, brought_pages=state.seen.pages > 0)
     resize = () if grown == state.page_bytes else (Resize(grown),)
     more = end.more or (state.tried.holds_back and state.sent > 0)
-    if ending(more=more, outcome=event.applied.outcome, requests=state.seen.requests) is Ending.AGAIN:
-        known, ask = ask_again(known)
-        return known, (*wait, *resize, HangUp(), *ask)
-    return _stopped(known, (*wait, *resize, HangUp()), event.applied.outcome, event.now)
+    applied = event.applied
+    match ending(more=more, outcome=applied.outcome, requests=state.seen.requests, is_repaired=state.tried.repaired):
+        case Ending.REPAIR:
+            tried = dataclasses.replace(state.tried, repaired=True)
+            known, ask = ask_again(replace(known, tried=tried, repair=applied.differing))
+            return known, (*wait, *resize, HangUp(), *ask)
+        case Ending.AGAIN:
+            known, ask = ask_again(known)
+            return known, (*wait, *resize, HangUp(), *ask)
+        case Ending.DONE:
+            return _stopped(known, (*wait, *resize, HangUp()), applied.outcome, event.now)
 
 
 def _stopped(
     state: State, effects: tuple[Effect, ...], outcome: Outcome, now: dt.datetime
 ) -> tuple[State, tuple[Effect, ...]]:
-    partial = outcome in {Outcome.COUNT_DIFFERS, Outcome.WOULD_SHRINK}
+    partial = outcome in {Outcome.COUNT_DIFFERS, Outcome.DIGEST_DIFFERS, Outcome.WOULD_SHRINK}
     report = reported(state, RoundOutcome.PARTIAL if partial else RoundOutcome.COMPLETE, None, now)
     return replace(state, phase=Phase.STOPPED), (*effects, Stop(report))
 
@@ -76,4 +86,5 @@ def _closing(state: State, cursor: str, end: End | None = None) -> Closing:
         complete=end is not None,
         more=end is not None and end.more,
         held=None if end is None else end.held,
+        digests=() if end is None or len(end.digests) != BUCKETS else end.digests,
     )

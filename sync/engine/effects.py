@@ -15,6 +15,7 @@ from storage.staging import Closing, StagedPage
 from sync.documents import SyncRequest
 from sync.problems import Revoked
 from sync.report import Progress, RoundReport
+from sync.rows import PatchRow
 
 
 class Greet(msgspec.Struct, frozen=True):
@@ -28,29 +29,44 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class Take(msgspec.Struct, frozen=True):
-    """Read where the copy stands, and mark at most `most` due events as in flight, at once; answered by `Taken`."""
+    """Read where the copy stands, and mark at most `most` due events as in flight, at once; answered by `Taken`.
+
+    `repair` are the buckets whose leaves are to be told.
+    """
 
     most: int
     now: dt.datetime
+    repair: tuple[int, ...] = ()
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """Open the request; answered line by line."""
+    """Open the request; answered line by line.
+
+    With `rest_of` it asks for the rest of the answer of that name, which was cut, and all else of it counts only where
+    the gateway has nothing more of that one.
+    """
 
     request: SyncRequest
+    rest_of: str = ""
 
 
 class Settle(msgspec.Struct, frozen=True):
-    """Store a receipt; answered by `Settled`."""
+    """Store a receipt, if the agency signed it or has no key; answered by `Settled`."""
 
     receipt: Receipt
+    signature: str
     now: dt.datetime
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """Keep a verified page, before the next line is read."""
+    """Keep a verified page, before the next line is read; patches become the records that they make.
+
+    Answered by `Staged`.
+    """
 
     page: StagedPage
+    patches: tuple[PatchRow, ...]
+    now: dt.datetime
 
 
 class Commit(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ import msgspec
 from storage.outbox import EventState, OutboxItem
 from storage.sources import ResumePoint
 from storage.staging import Applied
+from sync.documents import Repair
 from sync.pages import Page
 from sync.problems import SyncProblem
 from sync.wire import Checkpoint, End, Head, Receipt
@@ -40,7 +41,8 @@ class SignedIn(msgspec.Struct, frozen=True):
 class Taken(msgspec.Struct, frozen=True):
     """Where the copy stands, whether pages wait, the page size that the link bore, and the events that go along.
 
-    The events are as they were before they were marked as in flight.
+    The events are as they were before they were marked as in flight. `digest` is that of the whole copy, `repair` what
+    was asked for of the leaves in buckets.
     """
 
     start: ResumePoint
@@ -48,6 +50,8 @@ class Taken(msgspec.Struct, frozen=True):
     page_bytes: int | None
     due: tuple[OutboxItem, ...]
     now: dt.datetime
+    digest: str = ""
+    repair: tuple[Repair, ...] = ()
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -67,9 +71,20 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """A receipt was stored; `state` is that of its event, None where it has none here."""
+    """A receipt was stored; `state` is that of its event, None where it has none here.
+
+    One that the agency did not sign was not stored, and says nothing of its event.
+    """
 
     state: EventState | None
+    now: dt.datetime
+    is_signed: bool = True
+
+
+class Staged(msgspec.Struct, frozen=True):
+    """A page is kept; of so many of its patches the record to be changed is not here, or not as it was."""
+
+    unmatched: int
     now: dt.datetime
 
 
@@ -105,13 +120,17 @@ class Committed(msgspec.Struct, frozen=True):
 
 
 class Troubled(msgspec.Struct, frozen=True):
-    """The answer was cut, refused, not the protocol's, never came, or the officer stopped the round."""
+    """The answer was cut, refused, not the protocol's, never came, or the officer stopped the round.
+
+    `received` are the bytes of the answer that came.
+    """
 
     problem: SyncProblem
     now: dt.datetime
+    received: int = 0
 
 
 #: What a line of an answer may bring.
 Heard = Opened | Answered | Verified | Reached | Ended
 
-Event = Begun | Greeted | SignedIn | Taken | Heard | Settled | Committed | Troubled
+Event = Begun | Greeted | SignedIn | Taken | Heard | Settled | Staged | Committed | Troubled

@@ -22,15 +22,16 @@ from sync.engine.events import (
     Reached,
     Settled,
     SignedIn,
+    Staged,
     Taken,
     Troubled,
     Verified,
 )
 from sync.engine.opening import opened
-from sync.engine.pages import verified
+from sync.engine.pages import staged, verified
 from sync.engine.receipts import answered, settled
 from sync.engine.state import State
-from sync.engine.trouble import troubled
+from sync.engine.trouble import cut_or_worse
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -38,12 +39,10 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     match event:
         case Opened() | Answered() | Verified() | Reached() | Ended():
             return _heard(state, event)
-        case Settled():
-            return settled(state, event)
-        case Committed():
-            return committed(state, event)
+        case Settled() | Staged() | Committed():
+            return _kept(state, event)
         case Troubled():
-            return troubled(state, event.problem, event.now)
+            return cut_or_worse(state, event)
         case Begun():
             return ask_again(state)
         case Greeted():
@@ -52,6 +51,19 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return signed_in(state, event.now)
         case Taken():
             return taken(state, event)
+        case _:
+            assert_never(event)
+
+
+def _kept(state: State, event: Settled | Staged | Committed) -> tuple[State, tuple[Effect, ...]]:
+    """What follows from something that the vault did."""
+    match event:
+        case Settled():
+            return settled(state, event)
+        case Staged():
+            return staged(state, event)
+        case Committed():
+            return committed(state, event)
         case _:
             assert_never(event)
 

@@ -18,7 +18,13 @@ from sync.problems import ClockWrong, CursorUnknown
 
 
 def opened(state: State, event: Opened) -> tuple[State, tuple[Effect, ...]]:
-    """Take the head's word for what follows, or ask anew where it belongs to another life."""
+    """Take the head's word for what follows, or ask anew where it belongs to another life.
+
+    A second head tells that the gateway has nothing more of the answer that was cut, and begins another.
+    """
+    if state.head is not None:
+        seen = replace(state.seen, bytes=state.seen.bytes + state.received)
+        state = replace(state, seen=seen, went_on_at=0)
     ahead = event.now - event.head.server_time
     clock = ClockWrong(ahead) if abs(ahead) > CLOCK_TOLERANCE else None
     known = replace(state, phase=Phase.LISTENING, head=event.head, received=event.received, clock=clock)

@@ -10,25 +10,27 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from storage.sources import ResumePoint
 from storage.staging import Change, Removal, RemovalReason, StagedPage, Upsert
 from sync.engine.effects import Effect, Stage
-from sync.engine.events import Verified
+from sync.engine.events import Staged, Verified
 from sync.engine.reporting import tell
 from sync.engine.state import State
+from sync.rows import PatchRow, RangeRow, RecordRow, RejectedLine, RemovalRow, Row, UnreadRow
 from sync.screening import Reason
-from sync.wire import RecordRow, RejectedLine, RemovalRow, Row, UnreadRow
 
 
 def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
     """Keep a page, so that the next request begins after it whatever happens to this one."""
     rows = event.page.rows
     refused = Counter(row.reason for row in rows if isinstance(row, RejectedLine))
-    staged = StagedPage(
+    page = StagedPage(
         feed=state.opened.feed,
         cursor=event.page.cursor,
         changes=tuple(change for row in rows if (change := _change(row)) is not None),
         unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, rows)),
         refused=refused[Reason.WITHHELD],
+        ranges=event.page.ranges,
     )
     seen = replace(
         state.seen,
@@ -37,8 +39,15 @@ def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
         unread=state.seen.unread + sum(isinstance(row, UnreadRow) for row in rows),
         rejected=Counter(state.seen.rejected) + refused if refused else state.seen.rejected,
     )
-    known = replace(state, is_uncommitted=True, received=event.received, seen=seen)
-    return known, (Stage(staged), tell(known))
+    start = ResumePoint(cursor=event.page.cursor, feed=state.opened.feed, epoch=state.start.epoch)
+    known = replace(state, is_uncommitted=True, received=event.received, seen=seen, start=start)
+    patches = tuple(row for row in rows if isinstance(row, PatchRow))
+    return known, (tell(known), Stage(page, patches, event.now))
+
+
+def staged(state: State, event: Staged) -> tuple[State, tuple[Effect, ...]]:
+    """Count the patches that fit nothing here: the digests tell what that left wrong, and it is sent anew."""
+    return replace(state, seen=replace(state.seen, unmatched=state.seen.unmatched + event.unmatched)), ()
 
 
 def _is_bare(row: Row) -> bool:
@@ -58,6 +67,8 @@ def _change(row: Row) -> Change | None:
             return Removal(id=row.record_id, revision=row.revision, reason=reason)
         case RejectedLine():
             return _withdrawal_of(row)
+        case PatchRow() | RangeRow():
+            return None
         case _:
             assert_never(row)
 

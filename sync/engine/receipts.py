@@ -29,11 +29,13 @@ def answered(state: State, event: Answered) -> tuple[State, tuple[Effect, ...]]:
         reason=said.reason,
     )
     known = replace(state, unanswered=waiting, received=event.received)
-    return known, (tell(known), Settle(receipt, event.now))
+    return known, (tell(known), Settle(receipt, said.signature, event.now))
 
 
 def settled(state: State, event: Settled) -> tuple[State, tuple[Effect, ...]]:
-    """Count what became of an event."""
+    """Count what became of an event; one whose receipt the agency did not sign stays in flight."""
+    if not event.is_signed:
+        return replace(state, seen=replace(state.seen, unsigned=state.seen.unsigned + 1)), ()
     if event.state is None:
         return state, ()
     counts = {**state.seen.settled, event.state: state.seen.settled.get(event.state, 0) + 1}

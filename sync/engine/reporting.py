@@ -29,7 +29,7 @@ def reported(state: State, outcome: RoundOutcome, problem: SyncProblem | None, n
         started=state.started,
         finished=now,
         problem=problem,
-        requests=seen.requests,
+        requests=seen.requests + seen.cuts,
         pages=seen.pages,
         lines=seen.lines,
         bytes=seen.bytes + state.received,
@@ -37,5 +37,7 @@ def reported(state: State, outcome: RoundOutcome, problem: SyncProblem | None, n
         settled=dict(seen.settled),
         rejected=dict(seen.rejected),
         unread=seen.unread,
+        unmatched=seen.unmatched,
+        unsigned=seen.unsigned,
         clock=state.clock,
     )

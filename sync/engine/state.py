@@ -36,13 +36,19 @@ class Phase(Enum):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What a round has brought so far, for its report; bytes are those of answers that are over."""
+    """What a round has brought so far, for its report; bytes are those of answers that are over.
+
+    `requests` are those for a new answer, `cuts` those for the rest of one.
+    """
 
     requests: int = 0
+    cuts: int = 0
     pages: int = 0
     lines: int = 0
     bytes: int = 0
     unread: int = 0
+    unmatched: int = 0
+    unsigned: int = 0
     applied: tuple[Applied, ...] = ()
     settled: Mapping[EventState, int] = MappingProxyType({})
     rejected: Mapping[Reason, int] = MappingProxyType({})
@@ -53,7 +59,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     `area` is the sector whose records come first. `unanswered` are the events of this request without a receipt.
     `received` are the bytes of this answer, `page_bytes` is what this request asked for, `served_bytes` the largest
-    page that the gateway makes.
+    page that the gateway makes. `repair` are the buckets to have sent anew. `went_on_at` is how many bytes of this
+    answer had come when it last went on after a cut.
     """
 
     system: System
@@ -66,6 +73,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     served_bytes: int = DEFAULT_PAGE_BYTES
     page_bytes: int = DEFAULT_PAGE_BYTES
     start: ResumePoint = ResumePoint()
+    digest: str = ""
+    repair: tuple[int, ...] = ()
+    went_on_at: int = 0
     is_uncommitted: bool = False
     head: Head | None = None
     end: End | None = None

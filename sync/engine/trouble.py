@@ -12,17 +12,27 @@ from msgspec.structs import replace
 
 from storage.outbox import EventState
 from storage.sources import SourceProblem
-from sync.engine.asking import ask_again
+from sync.engine.asking import ask_again, go_on
 from sync.engine.effects import Effect, HandUp, HangUp, Note, PutOff, Resize, Restart, Stop
+from sync.engine.events import Troubled
 from sync.engine.reporting import reported
 from sync.engine.state import Phase, State
 from sync.page_size import after_problem
-from sync.plan import Remedy, code_of, remedy, trouble
+from sync.plan import Remedy, code_of, goes_on, remedy, trouble
 from sync.problems import Cancelled, Revoked, SyncProblem, Unreachable
 from sync.report import RoundOutcome
 
 #: What an event waits for that was sent and got no word although the round went well.
 NO_RECEIPT = "no_receipt"
+
+
+def cut_or_worse(state: State, event: Troubled) -> tuple[State, tuple[Effect, ...]]:
+    """Have an answer that was cut go on, as long as that brings anything; anything else is trouble."""
+    known = replace(state, received=max(state.received, event.received))
+    if goes_on(event.problem, is_named=state.phase is Phase.LISTENING and bool(state.opened.answer),
+               progress=known.received - state.went_on_at, cuts=state.seen.cuts):  # fmt: skip
+        return go_on(known, known.received)
+    return troubled(known, event.problem, event.now)
 
 
 def troubled(state: State, problem: SyncProblem, now: dt.datetime) -> tuple[State, tuple[Effect, ...]]:

@@ -14,7 +14,8 @@ from overlap.records import RecordId, System
 from sync import problems as p
 from sync.documents import Event, SyncRequest
 from sync.pages import Page, Step
-from sync.wire import Checkpoint, End, Head, Receipt, ReceiptStatus, RecordRow, RemovalRow, Row
+from sync.rows import RecordRow, RemovalRow, Row
+from sync.wire import Checkpoint, End, Head, Receipt, ReceiptStatus
 
 #: What a line costs beside the record that it carries, in bytes.
 ROW_BYTES, FRAME_BYTES = 60, 150

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from overlap.records import System
+from overlap.records import RecordId, System
+from storage.digests import Leaves, differing, leaf_of
 from storage.sources import ResumePoint, SourceProblem, Trouble
 from storage.staging import SHRINK_FREE, SHRINK_MOST, Applied, Closing, Outcome, StagedPage, Upsert
 from storage.tokens import Access
@@ -90,6 +91,10 @@ class MemoryStaging:
         self._disk.end()
         return gone
 
+    def leaves(self, system: System) -> Leaves:
+        """Count and digest of each leaf of a copy."""
+        return _leaves(self.copies[system])
+
     def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied:  # as above
         """What changed when all that waits was applied, together with the cursor."""
         copy = self.copies[system]
@@ -100,7 +105,12 @@ class MemoryStaging:
         self._disk.begin()
         outcome = _apply(copy, closing, aside=aside)
         self._disk.end()
-        return Applied(outcome=outcome, records=len(copy.records))
+        wrong = differing(_leaves(copy).buckets(), closing.digests) if outcome is Outcome.DIGEST_DIFFERS else ()
+        return Applied(outcome=outcome, records=len(copy.records), differing=wrong)
+
+
+def _leaves(copy: Copy) -> Leaves:
+    return Leaves.of((record_id, body) for record_id, (_, body) in copy.records.items())
 
 
 def _begin_anew(copy: Copy) -> None:
@@ -111,15 +121,17 @@ def _apply(copy: Copy, closing: Closing, *, aside: bool) -> Outcome:
     if aside:
         copy.seen, copy.left_out = set(), 0
     before = len(copy.records)
+    shrinks = False
     for page in copy.pages:
         if page.feed == closing.feed:
-            _apply_page(copy, page, new_life=aside)
+            shrinks |= _apply_page(copy, page, before, new_life=aside)
     copy.pages = []
     copy.cursor, copy.feed, copy.epoch = closing.cursor, closing.feed, closing.epoch
-    return _judge(copy, closing, before)
+    return _judge(copy, closing, before, shrinks=shrinks)
 
 
-def _apply_page(copy: Copy, page: StagedPage, *, new_life: bool) -> None:
+def _apply_page(copy: Copy, page: StagedPage, before: int, *, new_life: bool) -> bool:
+    """Whether the page would have too much go that it does not name."""
     copy.left_out += page.unreadable + page.refused
     latest: dict[str, tuple[int, bytes | None]] = {}
     for change in page.changes:
@@ -127,13 +139,21 @@ def _apply_page(copy: Copy, page: StagedPage, *, new_life: bool) -> None:
         if line.id and (line.id not in latest or line.revision >= latest[line.id][0]):
             latest[line.id] = (line.revision, change.record if isinstance(change, Upsert) else None)
     for record_id, (revision, body) in latest.items():
-        _apply_line(copy, record_id, revision, body, new_life=new_life)
+        _apply_line(copy, record_id, revision, body, new_life=new_life, told_anew=leaf_of(record_id) in page.ranges)
+    absent = [each for each in copy.records if leaf_of(each) in page.ranges and each not in latest]
+    if len(absent) > max(SHRINK_FREE, SHRINK_MOST * before):
+        return True
+    for record_id in absent:
+        del copy.records[record_id]
+    return False
 
 
-def _apply_line(copy: Copy, record_id: str, revision: int, body: bytes | None, *, new_life: bool) -> None:
+def _apply_line(
+    copy: Copy, record_id: str, revision: int, body: bytes | None, *, new_life: bool, told_anew: bool
+) -> None:
     stored = copy.records.get(record_id)
     is_of_old_life = new_life and copy.seen is not None and record_id not in copy.seen
-    outranks = stored is not None and not is_of_old_life and stored[0] > revision
+    outranks = stored is not None and not (is_of_old_life or told_anew) and stored[0] > revision
     if body is not None:
         if not outranks:
             copy.records[record_id] = (revision, body)
@@ -143,23 +163,24 @@ def _apply_line(copy: Copy, record_id: str, revision: int, body: bytes | None, *
         del copy.records[record_id]
 
 
-def _judge(copy: Copy, closing: Closing, before: int) -> Outcome:
+def _judge(copy: Copy, closing: Closing, before: int, *, shrinks: bool) -> Outcome:
     if not closing.complete or closing.more:
         return Outcome.APPLIED
     copy.as_of, copy.problem = closing.server_time, None
     unseen = [] if copy.seen is None else [each for each in copy.records if each not in copy.seen]
     own = len(copy.records) - len(unseen)
-    if closing.held is not None and not own <= closing.held <= own + copy.left_out:
+    if not closing.digests and closing.held is not None and not own <= closing.held <= own + copy.left_out:
         _begin_anew(copy)
         copy.partial = True
         return Outcome.COUNT_DIFFERS
-    if len(unseen) > max(SHRINK_FREE, SHRINK_MOST * before):
+    if shrinks or len(unseen) > max(SHRINK_FREE, SHRINK_MOST * before):
         copy.partial = True
         return Outcome.WOULD_SHRINK
     for record_id in unseen:
         del copy.records[record_id]
-    copy.seen, copy.partial = None, False
-    return Outcome.APPLIED
+    copy.seen = None
+    copy.partial = bool(closing.digests) and _leaves(copy).buckets() != closing.digests
+    return Outcome.DIGEST_DIFFERS if copy.partial else Outcome.APPLIED
 
 
 class MemorySources:
@@ -224,6 +245,29 @@ class MemoryTokens:
         self._disk.end()
 
 
+class MemoryRecords:
+    """Records as they came."""
+
+    def __init__(self, copies: dict[System, Copy]) -> None:
+        self._copies = copies
+
+    def verbatim(self, record_id: RecordId) -> bytes | None:
+        """The record of this id."""
+        found = self._copies[System(record_id.partition(":")[0])].records.get(record_id)
+        return None if found is None else found[1]
+
+
+@dataclass
+class MemoryKeys:
+    """The agencies' keys."""
+
+    keys: dict[System, bytes] = field(default_factory=dict)
+
+    def pinned(self, system: System) -> bytes | None:
+        """The key of a system's agency."""
+        return self.keys.get(system)
+
+
 class MemoryVault:
     """One officer's vault in memory."""
 
@@ -234,3 +278,5 @@ class MemoryVault:
         self.sources = MemorySources(disk, self.copies)
         self.tokens = MemoryTokens(disk, self.copies)
         self.outbox = MemoryOutbox(disk, officer, draw, bits)
+        self.records = MemoryRecords(self.copies)
+        self.agency_keys = MemoryKeys()

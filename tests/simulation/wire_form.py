@@ -7,7 +7,8 @@ import json
 from typing import assert_never
 
 from sync.pages import Page, Step
-from sync.wire import Checkpoint, End, Head, Receipt, RecordRow, RemovalRow, Row
+from sync.rows import RecordRow, RemovalRow, Row
+from sync.wire import Checkpoint, End, Head, Receipt
 
 
 def encoded(step: Step) -> bytes:

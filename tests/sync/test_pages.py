@@ -8,8 +8,9 @@ from overlap.records import System
 from sync.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES
 from sync.pages import Page, PageReader, Step
 from sync.problems import Fault, Garbage
+from sync.rows import RecordRow, RejectedLine
 from sync.screening import Reason
-from sync.wire import Checkpoint, End, Head, Receipt, RecordRow, RejectedLine
+from sync.wire import Checkpoint, End, Head, Receipt
 from tests.sync.hostile import FeedText, encode, encounter, golden_lines, plain_feed, receipt, upsert
 
 EVENT = "01a208e9-f920-7000-8000-000000000001"

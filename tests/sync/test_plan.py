@@ -49,7 +49,7 @@ def test_a_partial_copy_is_never_asked_for_again_at_once(outcome: Outcome, more:
     """Only a gateway that says so is asked again in the same round."""
     whole = outcome in {Outcome.APPLIED, Outcome.KEPT_ASIDE}
     wanted = Ending.AGAIN if more and whole else Ending.DONE
-    assert ending(more=more, outcome=outcome, requests=1) is wanted
+    assert ending(more=more, outcome=outcome, requests=1, is_repaired=True) is wanted
 
 
 def test_a_gateway_that_always_has_more_is_left_in_the_end() -> None:

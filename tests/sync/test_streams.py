@@ -18,7 +18,7 @@ from overlap.records import System
 from sync import problems as p
 from sync.client import Gateway
 from sync.documents import SyncRequest
-from sync.limits import MAX_LINE_BYTES, Limits
+from sync.limits import MAX_PAGE_BYTES, Limits
 from sync.stream import Deadline, Wire, decoded, lines
 from tests.sync.conftest import fault_of_feed, limited, read_feed, zstd_of
 from tests.sync.hostile import (
@@ -95,7 +95,7 @@ def test_a_line_is_there_before_the_next_one_is_sent(gateway: Gateway, server: H
         (answer(b"SYN not zstd", Content_Encoding="zstd"), p.Fault.ENCODING),
         (answer(b"SYN not gzip", Content_Encoding="gzip"), p.Fault.ENCODING),
         (answer(zlib.compress(FEED.body), Content_Encoding="gzip"), p.Fault.ENCODING),
-        (answer(b"x" * MAX_LINE_BYTES + b"\n"), p.Fault.LONG_LINE),
+        (answer(b"x" * MAX_PAGE_BYTES + b"\n"), p.Fault.LONG_LINE),
     ],
 )
 def test_an_answer_that_is_not_the_protocols_is_refused(
@@ -108,7 +108,7 @@ def test_an_answer_that_is_not_the_protocols_is_refused(
 
 def test_a_line_of_the_greatest_length_is_read(gateway: Gateway, server: HostileServer) -> None:
     """The limit counts the line end."""
-    line = b"x" * (MAX_LINE_BYTES - 1) + b"\n"
+    line = b"x" * (MAX_PAGE_BYTES - 1) + b"\n"
     server.on("/sync", answer(line))
     assert read_feed(gateway) == [line]
 

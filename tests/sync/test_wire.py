@@ -10,24 +10,9 @@ from hypothesis import strategies as st
 from overlap.records import Encounter, RecordId, System
 from sync.limits import MAX_LIST_ENTRIES
 from sync.problems import Fault, Garbage
+from sync.rows import RecordRow, RejectedLine, RemovalRow, Row, UnreadRow, read_record, read_row
 from sync.screening import Reason
-from sync.wire import (
-    Checkpoint,
-    End,
-    Head,
-    PageEnd,
-    Receipt,
-    ReceiptStatus,
-    RecordRow,
-    RejectedLine,
-    RemovalRow,
-    Row,
-    UnreadRow,
-    kind_of,
-    read_frame,
-    read_record,
-    read_row,
-)
+from sync.wire import Checkpoint, End, Head, PageEnd, Receipt, ReceiptStatus, kind_of, read_frame
 from tests.sync.hostile import RECORDS, encode, encounter, golden_lines, upsert
 
 FEED = golden_lines("sync-response.ndjson")
