@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import assert_never
 
+import msgspec
+
 from storage.vault import Vault
 from sync.carried import Carried, CarriedFeed
 from sync.client import Feed, Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
-from sync.documents import SyncRequest
+from sync.documents import Resume
 from sync.engine.effects import (
     Ask,
     Commit,
@@ -126,7 +128,8 @@ class _Round:
         try:
             return ask() or self._hear()
         except SyncProblem as problem:
-            return Troubled(cause(problem, cancelled=self._cancelled()), self._now())
+            received = 0 if self._feed is None else self._feed.received
+            return Troubled(cause(problem, cancelled=self._cancelled()), self._now(), received)
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:
@@ -135,7 +138,7 @@ class _Round:
             case SignIn():
                 return self._guarded(lambda: self._sign_in(renew=effect.renew))
             case Ask():
-                return self._guarded(lambda: self._ask(effect.request))
+                return self._guarded(lambda: self._ask(effect))
             case KeepLease():
                 return self._keep_lease(effect.signed)
             case Tell():
@@ -177,9 +180,18 @@ class _Round:
             self._token = ask(self._gateway, self._access, self._on_vault, self._now)
         return SignedIn(self._now())
 
-    def _ask(self, request: SyncRequest) -> None:
-        """Open the request; its first line is heard next."""
-        feed = self._gateway.sync(self._token, request)
+    def _ask(self, effect: Ask) -> None:
+        """Open the request; the first line is heard next, or the next one of the answer that goes on."""
+        cut = self._feed if effect.rest_of and isinstance(self._feed, Feed) else None
+        request = effect.request
+        if cut is not None:
+            request = msgspec.structs.replace(request, resume=Resume(effect.rest_of, cut.received))
+        feed = self._gateway.sync(self._token, request, cut)
+        if feed is not cut:
+            self._open.close()
+            self._begin(feed)
+
+    def _begin(self, feed: Feed | CarriedFeed) -> None:
         self._open.enter_context(feed)
         self._feed = feed
         self._lines = feed.lines()
