@@ -124,6 +124,6 @@ def year_keys(codes: Hashes, years: Hashes) -> Hashes:
     return (codes + years * np.uint64(_YEAR)) >> np.uint64(_LOST)
 
 
-def day_keys(days: Sequence[int]) -> Hashes:
+def day_keys(days: Hashes) -> Hashes:
     """The keys of many birth dates."""
-    return (np.array(days, np.uint64) * np.uint64(_DAY)) >> np.uint64(_LOST)
+    return (days * np.uint64(_DAY)) >> np.uint64(_LOST)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Packed = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 #: A posting is one 64-bit number: key in the high 40 bits, record number in the low 24.
 KEY_BITS: Final = 40
@@ -58,6 +59,7 @@ class KeyIndex:
         self._added: dict[int, tuple[int, ...]] = {}
         self._holders: dict[int, list[int]] = {}
         self._changes = 0
+        self._sums: Scores = np.empty(0)
 
     @classmethod
     def build(cls, pairs: Packed) -> Self:
@@ -91,6 +93,37 @@ class KeyIndex:
         self._sorted = np.sort(np.concatenate((kept, np.array(added, np.uint64))))
         self._void, self._added, self._holders, self._changes = set(), {}, {}, 0
 
+    def holders(self, keys: Packed, most: int | None = None) -> tuple[Places, Places]:
+        """Which records have which of many distinct keys: the place of a key and the number of a record, in step.
+
+        A key that more than `most` records have is left out: it tells little, and costs much.
+        """
+        order = np.argsort(keys)
+        low = keys[order] << np.uint64(RID_BITS)
+        starts = np.searchsorted(self._sorted, low)
+        counts = np.searchsorted(self._sorted, low | _RID_MASK, side="right") - starts
+        if most is not None:
+            counts[counts > most] = 0
+        ends = np.cumsum(counts)
+        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+        places, rids = np.repeat(order, counts), (self._sorted[at] & _RID_MASK).astype(np.int64)
+        if self._void:
+            kept = ~np.isin(rids, np.fromiter(self._void, np.int64))
+            places, rids = places[kept], rids[kept]
+        return self._with_overlay(keys, places, rids, most)
+
+    def _with_overlay(self, keys: Packed, places: Places, rids: Places, most: int | None) -> tuple[Places, Places]:
+        """The holders with those added since the last sort."""
+        late = [
+            (place, rid)
+            for place, key in enumerate(keys.tolist() if self._holders else ())
+            for rid in self._holders.get(key, ())[:most]
+        ]
+        if not late:
+            return places, rids
+        more = np.array(late, np.int64)
+        return np.concatenate((places, more[:, 0])), np.concatenate((rids, more[:, 1]))
+
     def find(self, keys: Sequence[WeightedKey], limit: int) -> list[int]:
         """The numbers of at most `limit` records, those that share the rarest keys first."""
         if not keys:
@@ -103,17 +136,17 @@ class KeyIndex:
 
     def _sorted_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
         """The scores of the best records of the sorted array, those taken out excepted."""
-        low = np.fromiter((key.key << RID_BITS for key in keys), np.uint64, len(keys))
+        # In order the searches run through the array once and find most of it in the processor's memory.
+        ordered = np.array(sorted(keys), [("key", np.uint64), ("worth", float)])
+        low = ordered["key"] << np.uint64(RID_BITS)
         starts = np.searchsorted(self._sorted, low)
         ends = np.searchsorted(self._sorted, low | _RID_MASK, side="right")
-        rids, scores = self._gather(starts, ends, np.fromiter((key.worth for key in keys), float, len(keys)))
+        rids, scores = self._gather(starts, ends, ordered["worth"])
         order = np.lexsort((rids, -scores))[: _KEPT + len(self._void)]
         best = zip(rids[order].tolist(), scores[order].tolist(), strict=True)
         return {rid: score for rid, score in best if rid not in self._void}
 
-    def _gather(
-        self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], worths: Scores
-    ) -> tuple[Packed, Scores]:
+    def _gather(self, starts: Places, ends: Places, worths: Scores) -> tuple[Places, Scores]:
         """Each record met under the budget with the sum of the weights of its keys, rarest keys first."""
         counts = ends - starts
         order = np.argsort(counts, kind="stable")
@@ -126,17 +159,30 @@ class KeyIndex:
         within[:1] = True
         order, weights = order[within], weights[within]
         if not len(order):
-            return np.empty(0, np.uint64), np.empty(0)
+            return np.empty(0, np.int64), np.empty(0)
         slices = [
             self._sorted[start : min(end, start + BUDGET)]
             for start, end in zip(starts[order], ends[order], strict=True)
         ]
-        met = np.concatenate(slices) & _RID_MASK
-        rids, places = np.unique(met, return_inverse=True)
-        scores: Scores = np.bincount(places, weights=np.repeat(weights, [len(part) for part in slices])).astype(
-            np.float64
-        )
-        return rids.astype(np.uint64), scores
+        met = (np.concatenate(slices) & _RID_MASK).astype(np.int64)
+        return self._summed(met, np.repeat(weights, [len(part) for part in slices]))
+
+    def _summed(self, met: Places, weights: Scores) -> tuple[Places, Scores]:
+        """Each of the records that competes, with the sum of its weights.
+
+        The sums stand in an array of all records that is there all the time: sorting what was met takes longer.
+        """
+        highest = int(met.max())
+        if highest >= len(self._sums):
+            self._sums = np.zeros(highest + 1)
+        np.add.at(self._sums, met, weights)
+        sums = self._sums[met]
+        self._sums[met] = 0.0
+        if len(met) > _COMPETING:
+            best = sums >= np.partition(sums, len(sums) - _COMPETING)[len(sums) - _COMPETING]
+            met, sums = met[best], sums[best]
+        rids, first = np.unique(met, return_index=True)
+        return rids, sums[first]
 
     def _overlay_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
         """The scores of the records added since the last sort."""
@@ -154,3 +200,6 @@ class KeyIndex:
 
 #: Records of the sorted array that compete with those beside it.
 _KEPT: Final = 400
+
+#: Meetings that are looked at for them: a record is met by a dozen keys at most, mostly by one or two.
+_COMPETING: Final = 4_000

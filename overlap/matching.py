@@ -7,7 +7,8 @@ told because of a match (`overlap.assessment`). No grade says that two people ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from copy import copy
+from typing import Final, NamedTuple, Self
 
 from overlap import evidence as compare
 from overlap.answer import Evidence, Field, Grade, Match, Matchable
@@ -79,23 +80,34 @@ class _Asked(NamedTuple):
     addresses: list[Address]
 
 
+def _asked(query: Query) -> _Asked:
+    """The parts of a query that have a value to compare."""
+    return _Asked(
+        compare.named(query.names),
+        list(map(str, query.birth_dates)),
+        query.identifiers,
+        compare.plated(query.vehicles),
+        compare.with_vin(query.vehicles),
+        compare.callable_phones(query.phones),
+        compare.housed(query.addresses),
+    )
+
+
 class Matcher:
     """Compares records with one query. Lives for one query, so that words compared once are remembered."""
 
     def __init__(self, query: Query, model: Model, frequencies: Frequencies) -> None:
-        self._asked = _Asked(
-            compare.named(query.names),
-            list(map(str, query.birth_dates)),
-            query.identifiers,
-            compare.plated(query.vehicles),
-            compare.with_vin(query.vehicles),
-            compare.callable_phones(query.phones),
-            compare.housed(query.addresses),
-        )
+        self._asked = _asked(query)
         self._model = model
         self._people = frequencies.people
         self._scale = NameScale(model, frequencies)
         self._bits = {field: model.bits(field) for field in LEVELS}
+
+    def asking(self, query: Query) -> Self:
+        """The same comparison with another query; what words are to each other is still remembered."""
+        other = copy(self)
+        other._asked = _asked(query)  # noqa: SLF001  # its own kind
+        return other
 
     def score(self, record: Matchable) -> Scored:
         """The sum of a record's comparisons; of several people on it, those of the one that weighs most."""

@@ -6,8 +6,9 @@ over whole arrays. The keys are those of `overlap.keys`, record by record. It do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+from functools import cached_property, lru_cache
 from itertools import chain, combinations
 from typing import Final, NamedTuple
 
@@ -42,16 +43,33 @@ _PARTS_REMEMBERED: Final = 65_536
 _KEY_MASK: Final = np.uint64((1 << KEY_BITS) - 1)
 
 
+class Sort(IntEnum):
+    """What a key stands for, as far as it matters to who meets by it."""
+
+    SOUND = 0
+    YEAR = 1
+    PAIR = 2
+    DAY = 3
+    NUMBER = 4
+    HALF = 5
+    PLATE_HALF = 6
+    HOUSE = 7
+
+
 class PageKeys(Sequence[Hashes]):
     """The ascending distinct keys of each record of a page, and the distinct words of its names.
 
-    `keys` are those of all records one after the other, those of a record end at its place in `ends`.
+    `keys` are those of all records one after the other, those of a record end at its place in `ends`. `parts` are the
+    keys of each sort with the place of their record in the bits above, in no order and with repeats; `days` the places
+    of records with their birth dates, as far as they are known.
     """
 
-    def __init__(self, keys: Hashes, ends: npt.NDArray[np.int64], words_of: Sequence[tuple[str, ...]]) -> None:
+    def __init__(self, page: _Page, keys: Hashes, ends: npt.NDArray[np.int64]) -> None:
         self.keys = keys
         self.ends = ends
-        self.words = words_of
+        self.words: Sequence[tuple[str, ...]] = page.words
+        self.parts: Mapping[Sort, Hashes] = page.parts
+        self.days = page.days
 
     def __len__(self) -> int:
         return len(self.words)
@@ -81,10 +99,10 @@ def keys_of(records: Sequence[Record]) -> PageKeys:
     page = _Page()
     for place, record in enumerate(records):
         page.take(place, record)
-    packed = np.sort(np.concatenate(list(page.packed())))
+    packed = np.sort(np.concatenate(list(page.parts.values())))
     packed = packed[np.diff(packed, prepend=~packed[:1]) != 0]
     counts = np.bincount((packed >> np.uint64(KEY_BITS)).astype(np.int64), minlength=len(records))
-    return PageKeys(packed & _KEY_MASK, np.cumsum(counts), page.words)
+    return PageKeys(page, packed & _KEY_MASK, np.cumsum(counts))
 
 
 class _Words(NamedTuple):
@@ -141,7 +159,7 @@ class _Page:
     def __init__(self) -> None:
         self.words: list[tuple[str, ...]] = []
         self._names: dict[int, _Names] = {}
-        self._days: tuple[list[int], list[int]] = ([], [])
+        self.days: tuple[list[int], list[int]] = ([], [])
         self._numbers: dict[Kinds, _Values] = {kinds: ([], []) for kinds in (DOCUMENT, PLATE, VIN)}
         self._wholes: dict[Kind, _Values] = {kind: ([], []) for kind in (Kind.PHONE, Kind.HOUSE, Kind.HOUSE_CODE)}
 
@@ -163,10 +181,10 @@ class _Page:
     def _take_person(self, place: int, person: Person) -> list[_Words]:
         """Gathers names, birth dates and documents; the words of each name."""
         births = list(map(birth_numbers, person.birth_dates)) or _NO_BIRTH
-        for _, day in births:
-            if day:
-                self._days[0].append(place)
-                self._days[1].append(day)
+        for year, day in births:
+            if year:
+                self.days[0].append(place)
+                self.days[1].append(day or year * 10_000)
         for item in person.identifiers:
             for form in document_forms(item):
                 _add(self._numbers[DOCUMENT], place, numbers.lookalike(form))
@@ -194,16 +212,28 @@ class _Page:
         if parts.number and parts.code:
             _add(self._wholes[Kind.HOUSE_CODE], place, f"{parts.number} {parts.code}")
 
-    def packed(self) -> Iterator[Hashes]:
-        """All keys with the record's place above them, in no order and with repeats."""
-        yield _beside(np.array(self._days[0], np.uint64), day_keys(self._days[1]))
-        for width, (places, years, codes) in self._names.items():
-            shaped = np.array(codes, np.uint64).reshape(len(places), width)
-            yield from _name_keys(np.array(places, np.uint64), np.array(years, np.uint64), shaped)
+    @cached_property
+    def parts(self) -> dict[Sort, Hashes]:
+        """The keys of each sort with the record's place above them."""
+        found: dict[Sort, list[Hashes]] = {sort: [] for sort in Sort}
+        for sort, packed in self._packed():
+            found[sort].append(packed)
+        return {sort: np.concatenate(arrays) for sort, arrays in found.items()}
+
+    def _packed(self) -> Iterator[tuple[Sort, Hashes]]:
+        """Keys of one sort with the record's place above them."""
+        places, days = (np.array(each, np.uint64) for each in self.days)
+        full = days % np.uint64(100) > 0
+        yield Sort.DAY, _beside(places[full], day_keys(days[full]))
+        yield from ((sort, np.empty(0, np.uint64)) for sort in Sort)
+        for width, (owners, years, codes) in self._names.items():
+            shaped = np.array(codes, np.uint64).reshape(len(owners), width)
+            yield from _name_keys(np.array(owners, np.uint64), np.array(years, np.uint64), shaped)
         for kinds, values in self._numbers.items():
             yield from _number_keys(kinds, values)
-        for kind, (places, texts) in self._wholes.items():
-            yield _beside(np.array(places, np.uint64), value_keys(kind, letters_of(_bytes(texts))))
+        for kind, (holders, texts) in self._wholes.items():
+            keys = value_keys(kind, letters_of(_bytes(texts)))
+            yield Sort.NUMBER if kind is Kind.PHONE else Sort.HOUSE, _beside(np.array(holders, np.uint64), keys)
 
 
 #: A person without a birth date.
@@ -222,25 +252,28 @@ def _bytes(texts: Sequence[str]) -> list[bytes]:
     return "\n".join(texts).encode("ascii").split(b"\n") if texts else []
 
 
-def _name_keys(places: Hashes, years: Hashes, codes: Hashes) -> Iterator[Hashes]:
+def _name_keys(places: Hashes, years: Hashes, codes: Hashes) -> Iterator[tuple[Sort, Hashes]]:
     """The keys of names with equally many sounds: each sound, with the year where it is known, and each pair."""
     known = years > 0
     for column in codes.T:
-        yield _beside(places, sound_keys(column))
-        yield _beside(places[known], year_keys(column[known], years[known]))
+        yield Sort.SOUND, _beside(places, sound_keys(column))
+        yield Sort.YEAR, _beside(places[known], year_keys(column[known], years[known]))
     for one, other in combinations(codes.T[:PAIRED], 2):
-        yield _beside(places, pair_keys(one, other))
+        yield Sort.PAIR, _beside(places, pair_keys(one, other))
 
 
-def _number_keys(kinds: Kinds, values: _Values) -> Iterator[Hashes]:
+def _number_keys(kinds: Kinds, values: _Values) -> Iterator[tuple[Sort, Hashes]]:
     """The keys of many numbers: whole, and of those that are long enough each half."""
     places = np.array(values[0], np.uint64)
     letters = letters_of(_bytes(values[1]))
     lengths = np.count_nonzero(letters, axis=1)
-    yield _beside(places, value_keys(kinds[0], letters))
+    yield Sort.NUMBER, _beside(places, value_keys(kinds[0], letters))
     for start, kind in enumerate(kinds[1:]):
         long = (lengths + 1 - start) // 2 >= SHORTEST_HALF
-        yield _beside(places[long], value_keys(kind, letters[long, start::2]))
+        yield (
+            Sort.PLATE_HALF if kinds == PLATE else Sort.HALF,
+            _beside(places[long], value_keys(kind, letters[long, start::2])),
+        )
 
 
 def _beside(places: Hashes, keys: Hashes) -> Hashes:

@@ -1,0 +1,142 @@
+"""Many records against all that are known: the overlaps of a page of new records, with their evidence.
+
+What is worth comparing is found over whole arrays (`overlap.meeting`); what is compared is compared by
+`overlap.matching`, as a check does, so that a batch and a check say the same of two records. The result depends neither
+on the order of the records nor on how they were parted into pages: the same side always asks, and words weigh the same
+throughout. It does *not* know where records are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from overlap.answer import Evidence, Match
+from overlap.keys import birth_numbers
+from overlap.matching import POSSIBLE, Matcher, Scored
+from overlap.meeting import Known, met
+from overlap.model import Model
+from overlap.page_keys import PageKeys, keys_of
+from overlap.query import Query
+from overlap.records import CaseSummary, Encounter, PartialDate, Record, RecordId, SubjectRecord, Value
+
+#: Overlaps are kept from what would be possible among so few people on; what of them is shown depends on how many there
+#: are now (`Overlap.is_shown`).
+KEPT_AMONG: Final = 100_000
+
+#: The records of these numbers, in their order; None for one that isn't there or can't be read.
+Fetch = Callable[[Sequence[int]], Sequence[Record | None]]
+
+
+class Overlap(Value, frozen=True, kw_only=True):
+    """Two records of the two systems that may have a person or a thing in common.
+
+    `one` is the lesser id. `bits` and `evidence` are of the model's `version`; `shared` tells that both have a
+    document, plate, VIN or phone.
+    """
+
+    one: RecordId
+    other: RecordId
+    bits: float
+    shared: bool
+    version: str
+    evidence: tuple[Evidence, ...]
+
+    def probability(self, model: Model, people: int) -> float:
+        """The probability that both concern one person, among this many people."""
+        return model.probability(self.bits, people)
+
+    def is_shown(self, model: Model, people: int) -> bool:
+        """Whether it is worth an officer's judgement."""
+        return self.shared or self.probability(model, people) >= POSSIBLE
+
+
+class Batch(NamedTuple):
+    """What a page is compared with, and how a record of it is read.
+
+    The frequencies stay the same from one batch to the next, or the result would depend on the order of the batches.
+    """
+
+    known: Known
+    fetch: Fetch
+
+
+def overlaps(records: Sequence[Record], batch: Batch, page: PageKeys | None = None) -> Iterator[Overlap]:
+    """The overlaps of these records with those of the other system that are known, each once.
+
+    `page` is the keys of the records where they were made before (`overlap.page_keys.keys_of`).
+    """
+    for scored, asked, matcher in _scored(records, batch, page or keys_of(records)):
+        yield _overlap(matcher.match(scored), asked, batch.known.model)
+
+
+def bits_of(records: Sequence[Record], batch: Batch) -> Iterator[tuple[RecordId, RecordId, float]]:
+    """The overlaps of these records without their evidence: both ids, the lesser first, and the bits."""
+    for scored, asked, _ in _scored(records, batch, keys_of(records)):
+        one, other = sorted((RecordId(asked.id), RecordId(scored.record.id)))
+        yield one, other, scored.bits
+
+
+def least_bits(model: Model) -> float:
+    """The bits from which on an overlap is kept."""
+    low, high = -64.0, 64.0
+    while high - low > _PRECISION:
+        middle = (low + high) / 2
+        low, high = (low, middle) if model.probability(middle, KEPT_AMONG) >= POSSIBLE else (middle, high)
+    return high
+
+
+_PRECISION: Final = 1e-6
+
+
+def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[tuple[Scored, SubjectRecord, Matcher]]:
+    """Each pair that is kept: the sum, who asks, and the comparison that made it."""
+    least = least_bits(batch.known.model)
+    pairs = met(page, batch.known, least)
+    scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
+    numbers = zip(pairs.places.tolist(), pairs.rids.tolist(), strict=True)
+    for place, group in groupby(numbers, key=lambda pair: pair[0]):
+        record = records[place]
+        if isinstance(record, Encounter | CaseSummary):
+            others = batch.fetch([rid for _, rid in group])
+            yield from _compared(record, others, scale, least)
+
+
+def _compared(
+    record: SubjectRecord, others: Sequence[Record | None], scale: Matcher, least: float
+) -> Iterator[tuple[Scored, SubjectRecord, Matcher]]:
+    """The pairs of one record that are kept."""
+    own: Matcher | None = None
+    for other in others:
+        if not isinstance(other, Encounter | CaseSummary) or type(other) is type(record):
+            continue
+        asked, filed = (record, other) if record.id > other.id else (other, record)
+        if asked is record:
+            own = matcher = own or scale.asking(question(record))
+        else:
+            matcher = scale.asking(question(asked))
+        scored = matcher.score(filed)
+        if scored.shared or scored.bits >= least:
+            yield scored, asked, matcher
+
+
+def question(record: SubjectRecord) -> Query:
+    """A record as what is asked about; a birth date that no calendar has is left out."""
+    person = record.person
+    return Query(
+        text="",
+        names=person.names,
+        birth_dates=tuple(PartialDate.parse(text) for text in person.birth_dates if birth_numbers(text)[0]),
+        identifiers=person.identifiers,
+        vehicles=record.vehicles,
+        phones=record.phones,
+        addresses=record.addresses,
+    )
+
+
+def _overlap(match: Match, asked: SubjectRecord, model: Model) -> Overlap:
+    """The overlap of a match."""
+    one, other = sorted((RecordId(asked.id), RecordId(match.record.id)))
+    shared = any(item.level.endswith(".same") and item.bits > 0 for item in match.evidence)
+    return Overlap(one=one, other=other, bits=match.bits, shared=shared, version=model.version, evidence=match.evidence)

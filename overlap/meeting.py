@@ -1,0 +1,194 @@
+"""Which of many pairs of records are worth a comparison in full.
+
+Two records meet by a key that both have: two sounds, a sound with a birth year, a birth date, a number, an address.
+Most that meet are strangers, which their outlines show without reading either record. Knows upper bounds alone: what a
+pair is worth is `overlap.matching`'s. Where a pair is met depends on no other record but where thousands share a key.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from overlap.answer import Field
+from overlap.frequencies import Frequencies
+from overlap.key_index import KEY_BITS, KeyIndex
+from overlap.model import Model
+from overlap.outlines import SEVERAL, WIDTH, Births, Outlines, Places, Sounds, sound_number
+from overlap.page_keys import PageKeys, Sort
+
+#: Most records that are met by one key of each sort. What more have in common tells little, and who matters is met by
+#: a rarer key as well; numbers are given to one person or one household.
+_MOST: Final[Mapping[Sort, int]] = {
+    Sort.YEAR: 150,
+    Sort.PAIR: 400,
+    Sort.DAY: 400,
+    Sort.NUMBER: 200,
+    Sort.HALF: 20,
+    Sort.PLATE_HALF: 20,
+    Sort.HOUSE: 200,
+}
+
+#: What the second and further agreeing words may add at most, as `overlap.names` has it.
+_FURTHER: Final = np.array((1.0, 0.75, 0.5, 0.35, 0.35, 0.35), np.float32)
+
+#: No word is worth more bits.
+_MOST_WORD: Final = 14.0
+
+#: Bits that a comparison in full may find beyond the bound: words alike that don't sound alike, misread numbers.
+_SLACK: Final = 1.0
+
+#: Bits that are taken away where both records have a sound that the other lacks: such a word is hardly ever another
+#: spelling of the same.
+_LEFT_OVER: Final = 5.0
+
+#: Bits that half a document or plate may be the sign of: the other half has one character misread.
+_HALF_BITS: Final = 18.0
+_PLATE_HALF_BITS: Final = 10.0
+
+_MASK_BITS: Final = np.uint64(8)
+_RID_BITS: Final = np.uint64(24)
+_RID: Final = np.uint64((1 << 24) - 1)
+
+Masks = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+_CERTAIN: Final = np.uint8(1 << Sort.NUMBER | 1 << Sort.HOUSE)
+_HALF: Final = np.uint8(1 << Sort.HALF)
+_PLATE_HALF: Final = np.uint8(1 << Sort.PLATE_HALF)
+
+
+class Met(NamedTuple):
+    """Pairs: the place of a record in the page, and the number of another in the index; by place, then number."""
+
+    places: Places
+    rids: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All records that are known: their keys and outlines by number, and what agreements with them are worth."""
+
+    index: KeyIndex
+    outlines: Outlines
+    model: Model
+    frequencies: Frequencies
+
+
+def met(page: PageKeys, known: Known, least_bits: float) -> Met:
+    """The pairs of a page's records with those that are known which may come to so many bits, or share a number."""
+    places, rids, masks = _pairs(page, known.index)
+    right, left = Outlines.of_page(page), known.outlines
+    births = _birth_bounds(right.births[places], left.births[rids], known.model)
+    certain = (masks & _CERTAIN) > 0
+    halves = _HALF_BITS * ((masks & _HALF) > 0) + _PLATE_HALF_BITS * ((masks & _PLATE_HALF) > 0)
+    near = np.flatnonzero(certain | (births + halves + _MOST_NAME + _SLACK >= least_bits))
+    places, rids, halves, births = places[near], rids[near], halves[near], births[near]
+    names = _name_bounds(_rarest(page, known.frequencies), places, left.sounds[rids])
+    # A half of a number without anything else is a stranger's.
+    halves[(names <= 0) & (births <= 0)] = 0
+    kept = certain[near] | (births + names + halves + _SLACK >= least_bits)
+    return Met(places[kept], rids[kept])
+
+
+def _pairs(page: PageKeys, index: KeyIndex) -> tuple[Places, Places, Masks]:
+    """Each pair that shares a key with the sorts of the keys that it shares, as bits."""
+    found = [_met_by(page, sort, most, index) for sort, most in _MOST.items()]
+    packed = np.sort(np.concatenate(found))
+    pairs = packed >> _MASK_BITS
+    first = np.flatnonzero(np.diff(pairs, prepend=~pairs[:1]))
+    masks = np.bitwise_or.reduceat(packed.astype(np.uint8), first) if len(first) else np.empty(0, np.uint8)
+    pairs = pairs[first]
+    return (pairs >> _RID_BITS).astype(np.int64), (pairs & _RID).astype(np.int64), masks
+
+
+def _met_by(page: PageKeys, sort: Sort, most: int, index: KeyIndex) -> npt.NDArray[np.uint64]:
+    """The pairs that share a key of one sort, each as place, number, and the bit of the sort, in one word."""
+    part = page.parts[sort]
+    keys = part & np.uint64((1 << KEY_BITS) - 1)
+    at, rids = index.holders(keys, most)
+    places = (part >> np.uint64(KEY_BITS))[at]
+    return ((places << _RID_BITS | rids.astype(np.uint64)) << _MASK_BITS) | np.uint64(1 << sort)
+
+
+class _Rarest(NamedTuple):
+    """The sounds of each record of a page, the rarest first, with the most that an agreement in each can be worth."""
+
+    sounds: Sounds
+    bits: Floats
+
+
+def _rarest(page: PageKeys, frequencies: Frequencies) -> _Rarest:
+    """The rarest sounds of a page's records. Of two words the commoner decides, so that one's own is the most."""
+    found = _Rarest(np.zeros((len(page), WIDTH), np.uint32), np.zeros((len(page), WIDTH), np.float32))
+    known: dict[str, tuple[float, int]] = {}
+    for place, words in enumerate(page.words):
+        for word in words:
+            if word not in known:
+                known[word] = min(-math.log2(frequencies.share(word)), _MOST_WORD), sound_number(word)
+        ranked = sorted((known[word] for word in words), reverse=True)[:WIDTH]
+        for column, (bits, sound) in enumerate(ranked):
+            found.sounds[place, column], found.bits[place, column] = sound, bits
+    return found
+
+
+def _name_bounds(right: _Rarest, places: Places, left: Sounds) -> Floats:
+    """The most that the sounds which two records share can be worth, less what words that neither shares take away."""
+    bounds, ranks = np.zeros(len(places), np.float32), np.zeros(len(places), np.int64)
+    for column in range(WIDTH):
+        sounds = right.sounds[places, column]
+        shared = (left == sounds[:, None]).any(axis=1) & (sounds > 0)
+        bounds += np.where(shared, right.bits[places, column] * _FURTHER[ranks], np.float32(0))
+        ranks += shared
+    fewer = np.minimum((right.sounds > 0).sum(axis=1)[places], (left > 0).sum(axis=1))
+    bounds[ranks < fewer] -= np.float32(_LEFT_OVER)
+    return bounds
+
+
+#: The most that a whole name can be worth.
+_MOST_NAME: Final = float(_MOST_WORD * _FURTHER.sum())
+
+
+def _birth_bounds(one: Births, other: Births, model: Model) -> Floats:
+    """The most that two birth dates can be worth, `other` being of an index: that of their level where it is known."""
+    bits = model.bits(Field.BIRTH)
+    bounds = np.full(len(one), np.float32(bits["conflict"]))
+    year, day, other_year, other_day = one // 10_000, one % 10_000, other // 10_000, other % 10_000
+    same_year, same_day = year == other_year, day == other_day
+    digit = (same_year | same_day) & (_digits_apart(one, other) == 1)
+    swapped = same_year & (day // 100 == other_day % 100) & (day % 100 == other_day // 100)
+    heaped = same_year & ((day == _HEAPED) | (other_day == _HEAPED))
+    bounds[digit] = bits["digit"]
+    bounds[same_day & (np.abs(year - other_year) == 1)] = max(bits["year_step"], bits["year_near"])
+    bounds[same_day & (np.abs(year - other_year) == _DECADE)] = bits["decade"]
+    bounds[heaped] = bits["year"]
+    bounds[swapped] = bits["swap"]
+    bounds[same_year & same_day] = np.where(day == _HEAPED, bits["heaped"], bits["exact"])[same_year & same_day]
+    partial = (one % 100 == 0) | (other % 100 == 0)
+    bounds[partial & (np.abs(year - other_year) == 1)] = bits["year_near"]
+    bounds[partial & same_year] = max(bits["month"], bits["year"])
+    # The index doesn't tell a date known to the year from one that isn't known.
+    bounds[other == 0] = bits["year"]
+    bounds[one == 0] = 0.0
+    bounds[(one == SEVERAL) | (other == SEVERAL)] = bits["exact"]
+    return bounds
+
+
+def _digits_apart(one: Births, other: Births) -> npt.NDArray[np.int8]:
+    """In how many of eight digits two dates differ."""
+    apart = np.zeros(len(one), np.int8)
+    for _ in range(_DIGITS):
+        apart += one % 10 != other % 10
+        one, other = one // 10, other // 10
+    return apart
+
+
+#: 1 January, as month * 100 + day.
+_HEAPED: Final = 101
+_DECADE: Final = 10
+_DIGITS: Final = 8
