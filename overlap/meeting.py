@@ -8,7 +8,7 @@ pair is worth is `overlap.matching`'s. Where a pair is met depends on no other r
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -40,6 +40,10 @@ _FURTHER: Final = np.array((1.0, 0.75, 0.5, 0.35, 0.35, 0.35), np.float32)
 #: No word is worth more bits.
 _MOST_WORD: Final = 14.0
 
+#: Bits that a word is at most taken to be rarer by than the usual word of its sound: beyond that both sides would have
+#: to have the same rare spelling.
+_RARER: Final = 3.0
+
 #: Bits that a comparison in full may find beyond the bound: words alike that don't sound alike, misread numbers.
 _SLACK: Final = 1.0
 
@@ -70,6 +74,26 @@ class Met(NamedTuple):
     rids: Places
 
 
+class Crowds:
+    """How rare the word is that one meets by a sound, in bits: a rare spelling mostly meets the usual one.
+
+    `words` are those of the names that are known; a sound of none of them is as rare as can be.
+    """
+
+    def __init__(self, words: Iterable[str], frequencies: Frequencies) -> None:
+        sums: dict[int, tuple[float, float]] = {}
+        for word in words:
+            sound, share = sound_number(word), frequencies.share(word)
+            whole, squares = sums.get(sound, (0.0, 0.0))
+            sums[sound] = whole + share, squares + share * share
+        self._bits = {sound: -math.log2(squares / whole) for sound, (whole, squares) in sums.items()}
+
+    def most(self, word: str, share: float) -> tuple[float, int]:
+        """The most that an agreement with a word of this share is to be taken for, in bits, and its sound."""
+        sound = sound_number(word)
+        return min(-math.log2(share), self._bits.get(sound, _MOST_WORD) + _RARER, _MOST_WORD), sound
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """All records that are known: their keys and outlines by number, and what agreements with them are worth."""
@@ -78,6 +102,7 @@ class Known:
     outlines: Outlines
     model: Model
     frequencies: Frequencies
+    crowds: Crowds
 
 
 def met(page: PageKeys, known: Known, least_bits: float) -> Met:
@@ -89,7 +114,7 @@ def met(page: PageKeys, known: Known, least_bits: float) -> Met:
     halves = _HALF_BITS * ((masks & _HALF) > 0) + _PLATE_HALF_BITS * ((masks & _PLATE_HALF) > 0)
     near = np.flatnonzero(certain | (births + halves + _MOST_NAME + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
-    names = _name_bounds(_rarest(page, known.frequencies), places, left.sounds[rids])
+    names = _name_bounds(_rarest(page, known), places, left.sounds[rids])
     # A half of a number without anything else is a stranger's.
     halves[(names <= 0) & (births <= 0)] = 0
     kept = certain[near] | (births + names + halves + _SLACK >= least_bits)
@@ -123,14 +148,14 @@ class _Rarest(NamedTuple):
     bits: Floats
 
 
-def _rarest(page: PageKeys, frequencies: Frequencies) -> _Rarest:
+def _rarest(page: PageKeys, records: Known) -> _Rarest:
     """The rarest sounds of a page's records. Of two words the commoner decides, so that one's own is the most."""
     found = _Rarest(np.zeros((len(page), WIDTH), np.uint32), np.zeros((len(page), WIDTH), np.float32))
     known: dict[str, tuple[float, int]] = {}
     for place, words in enumerate(page.words):
         for word in words:
             if word not in known:
-                known[word] = min(-math.log2(frequencies.share(word)), _MOST_WORD), sound_number(word)
+                known[word] = records.crowds.most(word, records.frequencies.share(word))
         ranked = sorted((known[word] for word in words), reverse=True)[:WIDTH]
         for column, (bits, sound) in enumerate(ranked):
             found.sounds[place, column], found.bits[place, column] = sound, bits

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from overlap.batch import Batch, Overlap, bits_of, least_bits, overlaps, question
 from overlap.key_index import KeyIndex
 from overlap.matching import POSSIBLE, Matcher
-from overlap.meeting import Known, met
+from overlap.meeting import Crowds, Known, met
 from overlap.model import Model, shipped_model
 from overlap.outlines import SEVERAL, Outlines
 from overlap.page_keys import keys_of
@@ -72,7 +72,8 @@ def batch_of(records: Sequence[Record], model: Model) -> Batch:
     for words in page.words:
         vocabulary.add(words)
     index = KeyIndex.build(page.postings(0))
-    known = Known(index, Outlines.of_page(page), model, vocabulary.frequencies)
+    crowds = Crowds({word for words in page.words for word in words}, vocabulary.frequencies)
+    known = Known(index, Outlines.of_page(page), model, vocabulary.frequencies, crowds)
     return Batch(known, lambda rids: [records[rid] for rid in rids])
 
 
@@ -118,11 +119,11 @@ def test_neither_order_nor_pages_nor_which_side_came_last_change_what_is_found(s
     rng = random.Random(seed)
     encounters = [drawn(rng, number, is_case=False) for number in range(15)]
     cases = [drawn(rng, number, is_case=True) for number in range(15)]
-    words = batch_of([*encounters, *cases], shipped_model()).known.frequencies
+    words = batch_of([*encounters, *cases], shipped_model()).known
 
     def found(known: Sequence[Record], asked: Sequence[Record]) -> set[tuple[str, str, float]]:
         batch = batch_of(known, shipped_model())
-        batch = batch._replace(known=replace(batch.known, frequencies=words))
+        batch = batch._replace(known=replace(batch.known, frequencies=words.frequencies, crowds=words.crowds))
         return {pair for at in range(pages) for pair in bits_of(asked[at::pages], batch)}
 
     one_way, other_way = found(encounters, cases), found(cases, rng.sample(encounters, len(encounters)))
@@ -211,7 +212,8 @@ def test_what_is_known_may_have_changed_since_the_last_sort(model: Model, *, lat
         index.add(rid, page[rid].tolist())
     index.remove(1)
     frequencies = Vocabulary().frequencies
-    found = met(keys_of([case(person=same)]), Known(index, Outlines.of_page(page), model, frequencies), 10.0)
+    everybody = Known(index, Outlines.of_page(page), model, frequencies, Crowds((), frequencies))
+    found = met(keys_of([case(person=same)]), everybody, 10.0)
     assert sorted(found.rids.tolist()) == [0, 2]
 
 
