@@ -20,7 +20,14 @@ from backends.wire import MAX_CURSOR
 _SEAL_BYTES = 12
 
 _HEAD = struct.Struct(">BH4s")
+_BATCH = struct.Struct(">Q")
 _POSITION = struct.Struct(">QiQ")
+
+#: The first form of a cursor wrote every position out; it is still read.
+_FIRST_FORM, _FORM = 1, 2
+
+#: How a position is written in the second form: mostly a step is over, or has come to the end of the newest batch.
+_START, _OVER, _END, _OUT = 0, 1, 2, 3
 
 
 class UnknownCursor(Exception):  # the protocol's name for it is cursor_unknown
@@ -93,8 +100,9 @@ class CursorSeal:
 
     def write(self, cursor: Cursor) -> str:
         """The opaque text of a cursor."""
-        parts = [_HEAD.pack(1, cursor.entitlement, _tag(cursor.area)), *(_POSITION.pack(*p) for p in cursor.positions)]
-        plain = b"".join(parts)
+        newest = max((p.batch for p in cursor.positions if p != OVER), default=0)
+        head = _HEAD.pack(_FORM, cursor.entitlement, _tag(cursor.area)) + _BATCH.pack(newest)
+        plain = head + b"".join(_written(position, newest) for position in cursor.positions)
         return base64.urlsafe_b64encode(plain + self._seal(plain)).rstrip(b"=").decode("ascii")
 
     def read(self, text: str, area: str) -> Cursor:
@@ -104,10 +112,13 @@ class CursorSeal:
             UnknownCursor: it was not written by this gateway in this life for this officer.
         """
         plain = self._opened(text)
-        version, entitlement, tag = _HEAD.unpack_from(plain)
-        if version != 1:
+        try:
+            form, entitlement, tag = _HEAD.unpack_from(plain)
+            places = _places(form, plain[_HEAD.size :])
+        except (struct.error, IndexError):
+            raise UnknownCursor from None
+        if len(places) != len(Step):
             raise UnknownCursor
-        places = tuple(Position(*values) for values in _POSITION.iter_unpack(plain[_HEAD.size :]))
         return Cursor(entitlement, "", places).for_area(tag, area)
 
     def _opened(self, text: str) -> bytes:
@@ -118,13 +129,41 @@ class CursorSeal:
         except binascii.Error:
             raise UnknownCursor from None
         plain, seal = sealed[:-_SEAL_BYTES], sealed[-_SEAL_BYTES:]
-        if len(plain) != _HEAD.size + len(Step) * _POSITION.size or not hmac.compare_digest(seal, self._seal(plain)):
+        if not hmac.compare_digest(seal, self._seal(plain)):
             raise UnknownCursor
         return plain
 
     def _seal(self, plain: bytes) -> bytes:
         context = f"cursor\0{self.feed}\0{self.officer}\0".encode()
         return hmac.digest(self.secret_key, context + plain, "sha256")[:_SEAL_BYTES]
+
+
+def _written(position: Position, newest: int) -> bytes:
+    """A position in the second form, beside the newest batch of its cursor."""
+    short = {START: _START, OVER: _OVER, end_of(newest): _END}.get(position)
+    return bytes([_OUT]) + _POSITION.pack(*position) if short is None else bytes([short])
+
+
+def _places(form: int, plain: bytes) -> tuple[Position, ...]:
+    """The positions of a cursor in either form.
+
+    Raises:
+        struct.error, IndexError: they are written in none.
+    """
+    if form == _FIRST_FORM:
+        return tuple(Position(*values) for values in _POSITION.iter_unpack(plain))
+    (newest,) = _BATCH.unpack_from(plain)
+    known = {_START: START, _OVER: OVER, _END: end_of(newest)}
+    places, at = [], _BATCH.size
+    while at < len(plain):
+        code = plain[at]
+        at += 1
+        if code in known:
+            places.append(known[code])
+        else:
+            places.append(Position(*_POSITION.unpack_from(plain, at)))
+            at += _POSITION.size
+    return tuple(places)
 
 
 def _tag(area: str) -> bytes:

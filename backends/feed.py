@@ -41,6 +41,9 @@ from backends.wire import (
 #: Rows read at a time: about one page of the default size.
 CHUNK = 400
 
+#: Urgent rows after which a client may use what it has: it can warn before all of a long list is there.
+FIRST_USE = 200
+
 #: The priority class of each step, and after which steps a checkpoint closes which classes.
 CLASS = {
     Step.REVOKED: 1,
@@ -121,6 +124,8 @@ class Feed:
         self._trailer = trailer or (lambda page: page)
         self._from = Cursor(0, "")
         self.lines = 0
+        #: Told the rows of each page before the page is given; who reads them accounts for what is disclosed.
+        self.heard: Callable[[Sequence[bytes]], None] = lambda _: None
 
     def remaining(self, cursor: Cursor) -> int:
         """How many lines are to come, as of now."""
@@ -200,6 +205,10 @@ class Feed:
                 page = _PageInHand(self._form.columns)
             page.add(text)
             cursor = cursor.moved(step, Position(row.batch, row.rank, row.tie))
+            if step <= Step.PLANNED and self.lines + len(page.lines) == FIRST_USE:
+                yield self._closed(page, cursor)
+                page = _PageInHand(self._form.columns)
+                yield line(Checkpoint(cursor=self._seal.write(cursor), classes=()))
         done = OVER if step is Step.REVOKED else max(cursor.at(step), end_of(horizon))
         return page, cursor.moved(step, done)
 
@@ -212,6 +221,7 @@ class Feed:
 
     def _closed(self, page: _PageInHand, cursor: Cursor) -> bytes:
         self.lines += len(page.lines)
+        self.heard(page.lines)
         content, end = page.closed(self._seal.write(cursor))
         return content + line(self._trailer(end))
 
