@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SYSTEMS = ("e3", "tecs")
 
 #: The roles an administrator can give.
-ROLES = ("agent", "supervisor", "watch desk")
+ROLES = ("agent", "supervisor", "watch desk", "analyst", "auditor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,11 +101,59 @@ def run_enrol(options: argparse.Namespace) -> int:
 
 def run_revoke(options: argparse.Namespace) -> int:
     """Revokes an officer's devices and prints how many there were."""
-    from backends.identity import revoke
+    from backends.devices import taken_away
 
     store = Store.open(options.database, options.system)
     with store.writing() as connection:
-        print(revoke(connection, options.officer, options.device, int(_now().timestamp())))
+        print(taken_away(connection, options.officer, options.device, options.by, int(_now().timestamp())))
+    store.close()
+    return 0
+
+
+def run_lost(options: argparse.Namespace) -> int:
+    """Takes lost devices out of use, tells the officer's unit, and prints how many there were."""
+    from backends.devices import report_lost
+
+    store = Store.open(options.database, options.system)
+    with store.writing() as connection:
+        print(report_lost(connection, options.officer, options.device, options.by, int(_now().timestamp())))
+    store.close()
+    return 0
+
+
+def run_devices(options: argparse.Namespace) -> int:
+    """Prints each device with what became of it, one JSON object a line."""
+    from backends.devices import devices_of
+
+    store = Store.open(options.database, options.system)
+    with store.reading() as connection:
+        for entry in devices_of(connection, options.officer):
+            print(json.dumps(entry))
+    store.close()
+    return 0
+
+
+def run_sign_out(options: argparse.Namespace) -> int:
+    """Ends an officer's sign-ins with the provider and prints how many there were."""
+    from backends.devices import forget_sign_in
+
+    store = Store.open(options.database, options.system)
+    with store.writing() as connection:
+        print(forget_sign_in(connection, options.officer, int(_now().timestamp())))
+    store.close()
+    return 0
+
+
+def run_disclosures(options: argparse.Namespace) -> int:
+    """Prints who was told of a subject's records, when and what for, one JSON object a line, oldest first."""
+    from backends.ledger import disclosures, records_with
+
+    store = Store.open(options.database, options.system)
+    with store.reading() as connection:
+        found = tuple(each for value in options.identifier for each in records_with(connection, value))
+        records = tuple(dict.fromkeys((*options.record, *found)))
+        for entry in disclosures(connection, records, store.identity.secret_key):
+            print(json.dumps(entry))
     store.close()
     return 0
 
@@ -146,14 +194,26 @@ def run_key(options: argparse.Namespace) -> int:
 
 
 def run_queue(options: argparse.Namespace) -> int:
-    """Prints what a unit has to look at, one JSON object a line, oldest first."""
+    """Prints what a unit or an officer has to look at, one JSON object a line, oldest first; or closes an entry."""
+    from backends.devices import NotTheirs, handle, queue_for
     from backends.notices import queue_of
 
     store = Store.open(options.database, options.system)
-    with store.reading() as connection:
-        for entry in queue_of(connection, options.unit):
-            print(json.dumps(entry))
-    store.close()
+    try:
+        if options.done is not None:
+            with store.writing() as connection:
+                handle(connection, options.done, options.officer or "", int(_now().timestamp()), options.note)
+            return 0
+        with store.reading() as connection:
+            officer = options.officer
+            entries = queue_of(connection, options.unit) if officer is None else queue_for(connection, officer)
+            for entry in entries:
+                print(json.dumps(entry))
+    except NotTheirs:
+        print("crosscheck: that is in no queue of this officer", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
     return 0
 
 
@@ -187,6 +247,10 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", "answer clients", run_serve, _add_serve),
         ("enrol", "enter an officer and print a one-time code", run_enrol, _add_enrol),
         ("revoke", "revoke an officer's devices", run_revoke, _add_revoke),
+        ("lost", "take an officer's lost devices out of use", run_lost, _add_revoke),
+        ("devices", "list devices and what became of them", run_devices, _add_officer),
+        ("sign-out", "end an officer's sign-ins on all devices", run_sign_out, _add_revoke),
+        ("disclosures", "tell who was told of a subject's records, when and what for", run_disclosures, _add_subject),
         ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, _add_bundle),
         ("key", "print the agency's public key", run_key, _add_nothing),
         ("queue", "list what a unit has to look at", run_queue, _add_queue),
@@ -226,6 +290,7 @@ def _add_enrol(command: argparse.ArgumentParser) -> None:
 def _add_revoke(command: argparse.ArgumentParser) -> None:
     command.add_argument("--officer", required=True, metavar="ID")
     command.add_argument("--device", help="all of the officer's devices where it is left out")
+    command.add_argument("--by", default="", metavar="WHO", help="who says so")
 
 
 def _add_nothing(_: argparse.ArgumentParser) -> None:
@@ -252,6 +317,20 @@ def _add_bundle(command: argparse.ArgumentParser) -> None:
 
 def _add_queue(command: argparse.ArgumentParser) -> None:
     command.add_argument("--unit", help="all units where it is left out")
+    command.add_argument("--officer", metavar="ID", help="what this officer has to look at; the watch desk: all units")
+    command.add_argument("--done", type=int, metavar="NUMBER", help="close this entry of the officer's")
+    command.add_argument("--note", default="", help="what was done about it")
+
+
+def _add_officer(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--officer", metavar="ID", help="all officers where it is left out")
+
+
+def _add_subject(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--record", action="append", default=[], metavar="ID", help="may be given several times")
+    command.add_argument(
+        "--identifier", action="append", default=[], metavar="VALUE", help="of all records with this number or plate"
+    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from backends.identity import Signed
 from backends.journal import Entry, Journal, entry_of
 from backends.packing import coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
+from backends.rates import Route
 from backends.resuming import Answers, cut_answer
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
@@ -63,7 +64,7 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
 
     @post("/sync", status_code=200)
     async def sync(request: HttpRequest) -> Stream:
-        signed = await _signed(gateway, request)
+        signed = await _signed(gateway, request, Route.SYNC)
         body = await request.body()
         coding = coding_for(request.headers.get("accept-encoding", ""), request.headers.get("available-dictionary", ""))
         headers = {"Cache-Control": "no-store", **({"Content-Encoding": coding.value} if coding.value else {})}
@@ -83,7 +84,7 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
     @post("/check", status_code=200)
     async def check(request: HttpRequest) -> Response[bytes]:
         began = time.monotonic()
-        signed = await _signed(gateway, request)
+        signed = await _signed(gateway, request, Route.CHECK)
         answer, found = await asyncio.to_thread(gateway.check, signed, await request.body())
         entry_of(request.scope).counts["records"] = found
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
@@ -103,7 +104,7 @@ def _application(routes: list[HTTPRouteHandler]) -> Litestar:
     )
 
 
-async def _signed(gateway: Gateway, request: HttpRequest) -> Signed:
+async def _signed(gateway: Gateway, request: HttpRequest, route: Route) -> Signed:
     """The officer who asks.
 
     Raises:
@@ -115,7 +116,7 @@ async def _signed(gateway: Gateway, request: HttpRequest) -> Signed:
         raise Problem(Code.TOKEN_UNKNOWN)
     signed = await asyncio.to_thread(gateway.sign_in, access.strip())
     entry_of(request.scope).officer = signed.officer.id
-    return signed
+    return await asyncio.to_thread(gateway.admission.admit, signed, route)
 
 
 def _require_version(request: HttpRequest) -> None:

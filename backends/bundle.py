@@ -25,6 +25,7 @@ from sqlalchemy import Connection, insert, select
 from backends.gateway import Gateway
 from backends.identity_tables import BUNDLE, DEVICE_KEY
 from backends.problems import Problem
+from backends.rates import Route
 from backends.signing import Context, Signer, canonical, from_text
 from backends.store import Store
 
@@ -109,6 +110,7 @@ class BundleDesk:
         features = frozenset(each.strip() for each in manifest.features.split(","))
         try:
             signed = self._gateway.signed_device(manifest.officer, manifest.device)
+            signed = self._gateway.admission.admit(signed, Route.BUNDLE)
             parts = [self._gateway.sync(signed, line, features) for line in body.splitlines()]
         except Problem as problem:
             if not problem.wipe:
@@ -129,7 +131,7 @@ class BundleDesk:
         """
         with self._store.reading() as connection:
             recipient, _ = _device_key(connection, officer, device)
-        signed = self._gateway.signed_device(officer, device)
+        signed = self._gateway.admission.admit(self._gateway.signed_device(officer, device), Route.BUNDLE)
         under_way = self._gateway.sync(signed, b"{}", frozenset({"signed"}))
         return self._written(officer, device, recipient, under_way.opening + b"".join(under_way.pages))
 

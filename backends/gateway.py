@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pyrage import x25519
 from sqlalchemy import Connection, insert, select
 
+from backends.admission import DEFAULT_RATES, Admission
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
@@ -34,8 +35,10 @@ from backends.identity import (
 )
 from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
+from backends.ledger import Purpose, accounted, end, ids_of
 from backends.oidc import Verifier
 from backends.problems import Code, Problem
+from backends.rates import RatePolicy, Route
 from backends.sign_in import SignIn
 from backends.signing import Context, Signer, canonical
 from backends.store import Store
@@ -101,6 +104,7 @@ class Gateway:
         clock: Clock,
         leases: LeasePolicy = DEFAULT_LEASES,
         provider: Verifier | None = None,
+        rates: RatePolicy = DEFAULT_RATES,
     ) -> None:
         self._store = store
         self._identity = store.identity
@@ -109,6 +113,7 @@ class Gateway:
         self._clock = clock
         self._leases = leases
         self._provider = provider
+        self.admission = Admission(store, clock, rates)
         self._sign_in = SignIn(store, provider, practice=practice)
         self._proofs = Proofs()
 
@@ -132,6 +137,7 @@ class Gateway:
         Raises:
             Problem: the form is incomplete, or the sign-in is denied.
         """
+        self.admission.admit_form(form)
         try:
             tokens = self._sign_in.tokens(form, int(self._clock().timestamp()))
         except Denied as denied:
@@ -198,7 +204,10 @@ class Gateway:
         receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
         head = self._head(signed, feed.remaining(cursor), self._lease(signed) if signs else "")
         opening = line(replace(head, answer=name)) + b"".join(line(receipt) for receipt in receipts)
-        return Round(opening, feed.pages(cursor), feed, len(receipts), name)
+        pages = feed.pages(cursor)
+        if signed.answer:
+            pages = accounted(self._store, signed.answer, feed, pages)
+        return Round(opening, pages, feed, len(receipts), name)
 
     def _vouched(self, receipt: Receipt) -> Receipt:
         """A receipt that proves itself, whoever carries it."""
@@ -227,6 +236,9 @@ class Gateway:
             found = find(connection, request)
             bodies, more = shown(connection, found, signed.entitlement.audience, self._identity.secret_key)
             self._desk_at(connection, signed).take_live_check(request, body)
+            if signed.answer:
+                purpose = Purpose(Route.CHECK, request.action, request.event_id)
+                end(connection, signed.answer, list(ids_of(bodies)), purpose)
         return padded(bodies, more=more), len(bodies)
 
     def _apply(self, signed: Signed, request: SyncRequest) -> list[Receipt]:

@@ -90,12 +90,16 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An officer whose request was recognised, what they are entitled to, and what they were before."""
+    """An officer whose request was recognised, what they are entitled to, and what they were before.
+
+    `answer` is the number of the answer that is about to be given, 0 where nobody accounts for it.
+    """
 
     officer: Officer
     device: str
     entitlement: Entitlement
     earlier: tuple[Entitlement, ...]
+    answer: int = 0
 
 
 def issue_code(connection: Connection, officer: Officer, now: int) -> str:

@@ -11,8 +11,8 @@ from backends.schema import METADATA
 
 #: All tables of a gateway, these among them.
 __all__ = [
-    "ANSWER", "BUNDLE", "BUNDLE_KEY", "CHECKPOINT", "DEVICE_HISTORY", "DEVICE_KEY", "DISCLOSED", "METADATA", "REQUESTS",
-    "SIGN_IN",
+    "ANSWER", "BUNDLE", "BUNDLE_KEY", "CHECKPOINT", "DEVICE_HISTORY", "DEVICE_KEY", "DISCLOSED", "HANDLED", "METADATA",
+    "REQUESTS", "SIGN_IN",
 ]  # fmt: skip
 
 #: Until when a device whose officer signs in with the agency's provider may renew its access, in seconds since 1970.
@@ -109,5 +109,15 @@ DEVICE_HISTORY = Table(
     Column("device", String, nullable=False),
     Column("what", String, nullable=False),
     Column("by", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+
+#: Which entries of the queue somebody dealt with.
+HANDLED = Table(
+    "handled",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("officer", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
     Column("note", String, nullable=False),
 )

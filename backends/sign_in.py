@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from backends.devices import note
 from backends.identity import Denial, Denied, Tokens, enrol, fresh_access, renew
 from backends.identity_tables import DEVICE_KEY, SIGN_IN
 from backends.oidc import NotProven, ProviderDown, Verifier
@@ -85,6 +86,7 @@ class SignIn:
         tokens = enrol(connection, officer, device, code, now)
         _note_sign_in(connection, officer, device, now + SIGN_IN_SECONDS if proven else None)
         _note_keys(connection, officer, device, form)
+        note(connection, officer, device, "enrolled", officer, now)
         return tokens
 
 

@@ -1,0 +1,126 @@
+"""Who was told of which record, when, and what for: the accounting of disclosures (5 U.S.C. 552a(c)).
+
+Knows answers and ids. An answer is noted before its first byte, and the ids it tells of before they are sent, some
+thousands at a time. Does not know what is in a record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from backends.change import pointer_id
+from backends.feed import Feed
+from backends.identity import Signed
+from backends.identity_tables import ANSWER, DISCLOSED
+from backends.schema import MATCH_KEY, OFFICER, SHARED
+from backends.store import Store
+from backends.tokens import fold
+
+#: Ids are written after so many; a server that is killed has told of at most as many more than are noted.
+PART_IDS: Final = 5_000
+
+#: Why a copy is kept up to date: deconfliction is the purpose that the sharing agreement names.
+COPY: Final = "deconfliction copy"
+
+#: The id of the record that a line of a page is about: its first one.
+_ID: Final = re.compile(rb'"id":"((?:e3|tecs):[^"\\]{1,64})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What an answer is for: the route, the purpose that the officer gave, and the event that it belongs to."""
+
+    route: str
+    purpose: str = COPY
+    event: str = ""
+
+
+def begin(connection: Connection, signed: Signed, purpose: Purpose, now: int) -> int:
+    """The number of an answer that is about to be given."""
+    values = {
+        "at": now,
+        "officer": signed.officer.id,
+        "device": signed.device,
+        "route": purpose.route,
+        "purpose": purpose.purpose,
+        "event": purpose.event,
+        "records": 0,
+        "whole": 0,
+    }
+    number = connection.execute(insert(ANSWER).values(**values)).inserted_primary_key
+    return int(number[0]) if number else 0
+
+
+def end(connection: Connection, answer: int, ids: Sequence[bytes], purpose: Purpose | None = None) -> None:
+    """Note what an answer told of, and that it is whole; `purpose` says more of it than was known at its beginning."""
+    _write(connection, answer, ids)
+    more = {} if purpose is None else {"purpose": purpose.purpose, "event": purpose.event}
+    connection.execute(update(ANSWER).where(ANSWER.c.number == answer).values(whole=1, **more))
+
+
+def accounted(store: Store, answer: int, feed: Feed, pages: Iterator[bytes]) -> Iterator[bytes]:
+    """The pages of a round, each part of them sent after the ids in it were noted."""
+    told: list[bytes] = []
+    feed.heard = lambda lines: told.extend(ids_of(lines))
+    for page in pages:
+        if len(told) >= PART_IDS:
+            with store.writing() as connection:
+                _write(connection, answer, told)
+            told.clear()
+        yield page
+    with store.writing() as connection:
+        end(connection, answer, told)
+
+
+def ids_of(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The ids that lines of a page, or bodies of records, are about."""
+    return (found[1] for line in lines if (found := _ID.search(line)))
+
+
+def disclosures(connection: Connection, records: Sequence[str], secret_key: bytes) -> Iterator[dict[str, str]]:
+    """Each answer that told of one of these records, as itself or as a pointer, oldest first."""
+    wanted = {record: record for record in records} | {pointer_id(record, secret_key): record for record in records}
+    rows = (
+        select(ANSWER, DISCLOSED.c.ids, OFFICER.c.name, OFFICER.c.agency, OFFICER.c.unit)
+        .join(DISCLOSED, DISCLOSED.c.answer == ANSWER.c.number)
+        .join(OFFICER, OFFICER.c.id == ANSWER.c.officer, isouter=True)
+        .order_by(ANSWER.c.number, DISCLOSED.c.part)
+    )
+    for row in connection.execute(rows):
+        told = set(zlib.decompress(row.ids).decode("ascii").split("\n"))
+        for shown, record in wanted.items():
+            if shown in told:
+                yield _entry(row, record, "record" if shown == record else "pointer")
+
+
+def records_with(connection: Connection, identifier: str) -> tuple[str, ...]:
+    """The ids of the records that an identifier stands in, whoever may know of them."""
+    keys = [f"{kind}:{fold(identifier)}" for kind in ("id", "pl", "vn")]
+    rids = select(MATCH_KEY.c.rid).where(MATCH_KEY.c.key.in_(keys))
+    rows = connection.execute(select(SHARED.c.id).where(SHARED.c.rid.in_(rids)).order_by(SHARED.c.id))
+    return tuple(dict.fromkeys(row.id for row in rows))
+
+
+def _write(connection: Connection, answer: int, ids: Sequence[bytes]) -> None:
+    if not ids:
+        return
+    part = connection.execute(select(func.count()).where(DISCLOSED.c.answer == answer)).scalar_one()
+    connection.execute(insert(DISCLOSED).values(answer=answer, part=part, ids=zlib.compress(b"\n".join(ids))))
+    this = ANSWER.c.number == answer
+    connection.execute(update(ANSWER).where(this).values(records=ANSWER.c.records + len(ids)))
+
+
+def _entry(row: Any, record: str, form: str) -> dict[str, str]:  # noqa: ANN401  # SQLAlchemy types rows by position
+    at = dt.datetime.fromtimestamp(row.at, dt.UTC).isoformat().replace("+00:00", "Z")
+    told = {
+        "record": record, "form": form, "at": at, "officer": row.officer, "name": row.name, "agency": row.agency,
+        "unit": row.unit, "device": row.device, "route": row.route, "purpose": row.purpose, "event": row.event,
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value}
