@@ -17,6 +17,7 @@ from overlap.records import Value
 from storage.audit import Deed
 from storage.home import Home
 from storage.keys import PRACTICE, Slot, SlotKind
+from storage.policy import AttemptsPolicy
 from storage.problems import WrongPassphrase
 from storage.proofs import NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.slots import Slots, write_slots
@@ -65,7 +66,7 @@ class SlotChanges:
             raise WrongPassphrase("no recovery slot")
         return sealed[-1]
 
-    def add(self, proof: Proof | str, way: NewWay, now: dt.datetime, label: str = "") -> SlotEntry:
+    def add(self, proof: Proof | str | None, way: NewWay, now: dt.datetime, label: str = "") -> SlotEntry:
         """A new way in. A recovery slot also has outbox and audit sealed to its recipient from now on.
 
         Raises:
@@ -78,7 +79,9 @@ class SlotChanges:
 
         return self._changed(proof, change, now, way)
 
-    def replace(self, slot_id: str, proof: Proof | str, way: NewWay, now: dt.datetime, label: str = "") -> SlotEntry:
+    def replace(
+        self, slot_id: str, proof: Proof | str | None, way: NewWay, now: dt.datetime, label: str = ""
+    ) -> SlotEntry:
         """A way in that took the place of another.
 
         Raises:
@@ -92,7 +95,7 @@ class SlotChanges:
 
         return self._changed(proof, change, now, way)
 
-    def remove(self, slot_id: str, proof: Proof | str, now: dt.datetime) -> SlotEntry:
+    def remove(self, slot_id: str, proof: Proof | str | None, now: dt.datetime) -> SlotEntry:
         """The way in that was taken away.
 
         Raises:
@@ -105,7 +108,19 @@ class SlotChanges:
 
         return self._changed(proof, change, now, None)
 
-    def _changed(self, proof: Proof | str, change: _Change, now: dt.datetime, way: NewWay | None) -> SlotEntry:
+    def set_policy(self, policy: AttemptsPolicy, proof: Proof | str | None, now: dt.datetime) -> None:
+        """Have failures counted by another policy from now on; the count so far starts anew.
+
+        Raises:
+            WrongPassphrase, CardUnusable, and those of `Home.open`: nothing was changed.
+        """
+        proof = Passphrase(proof) if isinstance(proof, str) else proof
+        key, tries = self._home.proved(self._folder(), self._slots(), proof, now)
+        with self._home.open_by_key(self._officer, key, now=now, accepted=isinstance(proof, RecoveryCode)) as vault:
+            vault.record(Deed.SLOTS, f"policy {policy.failures} {policy.locked_minutes} {policy.destroyed_after}", now)
+            tries.set_policy(policy, now)
+
+    def _changed(self, proof: Proof | str | None, change: _Change, now: dt.datetime, way: NewWay | None) -> SlotEntry:
         """Make a change: proof, audit, file of slots; a recovery code that was used is replaced in the same step."""
         proof = Passphrase(proof) if isinstance(proof, str) else proof
         folder, slots = self._folder(), self._slots()

@@ -20,6 +20,7 @@ from storage.card import open_by_card, seal_to_card
 from storage.keepers import SECRET_BYTES, SecretKeeper
 from storage.keys import Argon2Profile, Owner, Slot, SlotKind, blank_slot, open_slot, passphrase_slot, unwrap, wrap
 from storage.mirror import Mirror, Noted
+from storage.policy import AttemptsPolicy
 from storage.problems import (
     AttemptsState,
     CardFault,
@@ -163,6 +164,11 @@ class Tries:
     def release(self, now: dt.datetime) -> None:
         """Forget every failure, as an agency's code was shown."""
         self._write(self._read(now).succeeded())
+
+    def set_policy(self, policy: AttemptsPolicy, now: dt.datetime) -> None:
+        """Count by another policy from now on."""
+        self._noted = self._mirror.read()
+        self._write(msgspec.structs.replace(self._read(now).succeeded(), policy=policy))
 
     def _ready(self, now: dt.datetime, destroy: Callable[[], None]) -> Attempts:
         """The tries so far, if one more may be taken."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from overlap.query import Action
 from overlap.records import System
+from ui.custody_arguments import custody
 from ui.wording import DECISIONS
 
 _EPILOG = """\
@@ -65,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     _json(add("outbox", "what waits to be delivered, and what was refused"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
+    custody(add)
     add("window", "open the window (also without a verb)")
     return top
 

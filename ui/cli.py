@@ -27,7 +27,9 @@ from ui.commands.bundling import bundle_export, bundle_import
 from ui.commands.checking import check
 from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
+from ui.commands.leaving import leave
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
+from ui.commands.recovering import recovered, recovery_code
 from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
@@ -238,6 +240,30 @@ def _notify(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
         return notify(vault, options.record, options.action, options.urgency, options.callback, now)
 
 
+def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """A deed with the ways into a vault."""
+    return laptop.slots(options.officer, getattr(options, "new_passphrase_fd", None)).run(options, clock())
+
+
+def _recovery(options: argparse.Namespace, laptop: Laptop, _clock: Clock) -> Outcome:
+    """What an agency reads with its private key."""
+    match options.deed:
+        case "code":
+            return recovery_code(options.file, options.identity)
+        case "read":
+            return recovered(options.file, options.identity, as_json=options.json)
+        case _:
+            return Outcome("".join(f"{path}\n" for path in laptop.home.sealed_files()))
+
+
+def _wipe(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The officer's copy given up."""
+    now, entry = clock(), laptop.entry(options.officer)
+    proof = laptop.slots(options.officer, None).proof(options)
+    with laptop.home.open(entry.id, proof, practice=entry.practice, now=now) as vault:
+        return leave(laptop.home, vault, now, sure=options.yes, bundle=options.bundle, abandon=options.abandon)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "check": _check,
     "sync": _sync,
@@ -248,4 +274,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "sign-in": _sign_in,
     "decide": _decide,
     "notify": _notify,
+    "slots": _slots,
+    "recovery": _recovery,
+    "wipe": _wipe,
 }

@@ -16,6 +16,7 @@ from storage.home import Home, OfficerEntry
 from storage.problems import NoSuchOfficer
 from storage.vault import Vault
 from ui.commands.outcome import CommandRefused
+from ui.commands.slots import Slots
 
 #: A passphrase longer than this was not typed by anybody; the descriptor is something else.
 LONGEST_PASSPHRASE = 1024
@@ -57,6 +58,19 @@ class Laptop:
         passphrase = None if entry.opens_without_passphrase else self._ask(f"Passphrase of {entry.name or entry.id}: ")
         return self.home.open(entry.id, passphrase, practice=entry.practice, now=now)
 
+    def slots(self, officer: str, descriptor: int | None) -> Slots:
+        """The ways into an officer's vault; `descriptor` gives the new passphrase where nobody types it.
+
+        Raises:
+            NoSuchOfficer: nobody of that name. CommandRefused: it is not told whose.
+        """
+        entry = self.entry(officer)
+
+        def new() -> str:
+            return self._new_passphrase() if descriptor is None else _first_line(descriptor)
+
+        return Slots(self.home, entry.id, self._ask, new, bare=entry.opens_without_passphrase)
+
     def open_or_create(self, header: VaultHeader) -> Vault:
         """The vault of the officer whom a header names, made anew where there is none.
 
@@ -64,7 +78,7 @@ class Laptop:
             VaultError: it can't be opened or made.
         """
         known = next((entry for entry in self.home.officers() if entry.id == header.officer_id), None)
-        if known is not None:
+        if known is not None and known.destroyed is None:
             return self._open(known, header.created_at)
         passphrase = None if header.practice else self._new_passphrase()
         return self.home.create(header, passphrase)
@@ -77,7 +91,7 @@ class Laptop:
         """
         first = self._ask("New passphrase: ")
         if not first or first != self._ask("The same again: "):
-            raise CommandRefused("The two passphrases differ or are empty. No vault was made. Ask for a new code.")
+            raise CommandRefused("The two passphrases differ or are empty. Nothing was made or changed. Try again.")
         return first
 
 

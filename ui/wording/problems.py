@@ -13,6 +13,7 @@ from types import MappingProxyType
 from overlap.records import System
 from storage import problems as vault
 from sync import problems as sync
+from ui.wording.custody import custody_detail
 from ui.wording.sources import system_label
 from ui.wording.times import span
 
@@ -235,7 +236,9 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
 
 def vault_trouble(error: vault.VaultError) -> Trouble:
     """What a problem with the vault is called, the closest named kind of it deciding."""
-    return next(_VAULT[kind] for kind in type(error).__mro__ if kind in _VAULT)
+    trouble = next(_VAULT[kind] for kind in type(error).__mro__ if kind in _VAULT)
+    detail = custody_detail(error)
+    return Trouble(detail.happened or trouble.happened, trouble.kept, detail.to_do or trouble.to_do)
 
 
 def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
