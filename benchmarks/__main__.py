@@ -10,7 +10,9 @@ from collections.abc import Sequence
 TRIALS = {
     "check": "benchmarks.check",
     "link": "benchmarks.link",
+    "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",
+    "overlap": "benchmarks.overlap.trial",
     "real": "benchmarks.real",
     "search": "benchmarks.search",
     "truth": "benchmarks.truth",

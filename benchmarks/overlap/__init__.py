@@ -1,0 +1,1 @@
+"""How long checks and batches take among more than a million people."""
