@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, Connection, and_, case, insert, literal, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, literal, select
 
-from backends.schema import ENTITLEMENT, POLICY, SHARED
+from backends.records import Record
+from backends.schema import ASSIGNMENT, ENTITLEMENT, FIELD_POLICY, POLICY, SHARED
 
 #: What members of the owning unit see of their own records: every level.
 OWN_UNIT = 9
@@ -23,6 +25,12 @@ HIGHEST_ROLE = 8
 
 #: The `lo` of a row that nobody sees in the feed.
 NOBODY = 99
+
+#: The purpose of what a device keeps.
+COPY = "copy"
+
+#: Stands between units in a noted entitlement; no unit's name has a control character.
+_BETWEEN = "\x1f"
 
 #: Categories that no gateway may share (docs/protocol.md section 8).
 NEVER_SHARED = frozenset({"INF", "WIT", "JURY", "LCOMM", "TRACE", "BATT", "IVIC", "ASYL"})
@@ -47,15 +55,29 @@ class LiveForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Officers of this agency, role and sector may see records up to `level`; `*` fits everyone."""
+    """Officers of this agency, role and sector may see records up to `level` for this purpose; `*` fits all.
+
+    The purpose is `copy` for what a device keeps, else the action that an officer is about to take.
+    """
 
     agency: str
     role: str
     sector: str
     level: int
+    purpose: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A field of a type of record goes out with records of at most this access level."""
+
+    type: str
+    field: str
+    level: int
 
 
 #: The policy a new gateway starts with: level 1 is for every enrolled officer, level 2 for those who direct others.
+#: Analysts and auditors have no rule: measures and accounting are theirs, records aren't.
 FIRST_POLICY = (
     Rule("*", "agent", "*", 1),
     Rule("*", "supervisor", "*", 2),
@@ -63,20 +85,37 @@ FIRST_POLICY = (
 )
 
 
+#: The fields that a new gateway keeps back: from level 3 on, where a subject lives stays with the owning unit's system.
+FIRST_FIELDS = (
+    FieldRule("encounter", "addresses", 2),
+    FieldRule("case", "addresses", 2),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What decides which rows an officer sees: a clearance, and the unit whose own records are all open."""
+    """What decides which rows an officer sees: a clearance, and the units whose own records are all open.
+
+    These are the officer's own unit and those whose case teams they were assigned to.
+    """
 
     clearance: int
     unit: str
+    teams: tuple[str, ...] = ()
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """All units whose records are open."""
+        return tuple(unit for unit in (self.unit, *self.teams) if unit)
 
     def clearance_for(self, unit: str) -> int:
         """The clearance that counts for a record of that unit."""
-        return OWN_UNIT if self.unit and unit == self.unit else self.clearance
+        return OWN_UNIT if unit and unit in self.units else self.clearance
 
     def sees(self) -> ColumnElement[bool]:
         """The SQL condition on rows of the feed that this audience may see."""
-        own: ColumnElement[bool] = SHARED.c.unit == self.unit if self.unit else literal(value=False)
+        units = self.units
+        own: ColumnElement[bool] = SHARED.c.unit.in_(units) if units else literal(value=False)
         here = case((own, OWN_UNIT), else_=self.clearance)
         return and_(SHARED.c.lo <= here, SHARED.c.hi >= here)
 
@@ -89,12 +128,15 @@ class Entitlement:
     audience: Audience
 
 
-def clearance(rules: Sequence[Rule], *, agency: str, roles: Sequence[str], sector: str) -> int:
+def clearance(rules: Sequence[Rule], *, agency: str, roles: Sequence[str], sector: str, purpose: str = COPY) -> int:
     """The highest level that any fitting rule gives; 0, which sees nothing, where none fits."""
     fitting = (
         rule.level
         for rule in rules
-        if rule.agency in ("*", agency) and rule.sector in ("*", sector) and (rule.role == "*" or rule.role in roles)
+        if rule.agency in ("*", agency)
+        and rule.sector in ("*", sector)
+        and rule.role in ("*", *roles)
+        and rule.purpose in ("*", purpose)
     )
     return min(HIGHEST_ROLE, max(fitting, default=0))
 
@@ -136,13 +178,54 @@ def owner_is_told(sharing: Sharing) -> bool:
 
 def rules_in_force(connection: Connection) -> tuple[Rule, ...]:
     """The policy as the database holds it."""
-    return tuple(Rule(row.agency, row.role, row.sector, row.level) for row in connection.execute(select(POLICY)))
+    rows = connection.execute(select(POLICY))
+    return tuple(Rule(row.agency, row.role, row.sector, row.level, row.purpose) for row in rows)
+
+
+def field_rules_in_force(connection: Connection) -> tuple[FieldRule, ...]:
+    """Which fields stay behind, as the database holds it."""
+    return tuple(FieldRule(row.type, row.field, row.level) for row in connection.execute(select(FIELD_POLICY)))
+
+
+def without_fields(record: Record, rules: Sequence[FieldRule]) -> Record:
+    """The record without the fields that don't go out at its access level; the owner's own unit has its own system."""
+    kind, level = record.__struct_config__.tag, record.provenance.access_level
+    closed = {rule.field for rule in rules if rule.type == kind and level > rule.level}
+    if not closed:
+        return record
+    blanks = {field.name: field.default for field in msgspec.structs.fields(record) if field.name in closed}
+    return msgspec.structs.replace(record, **blanks)
+
+
+def audience_for(
+    connection: Connection, officer: str, *, agency: str, roles: Sequence[str], sector: str, unit: str,
+    purpose: str = COPY,
+) -> Audience:  # fmt: skip
+    """What an officer sees for a purpose by policy now; whom no rule fits sees nothing, their own unit's included."""
+    level = clearance(rules_in_force(connection), agency=agency, roles=roles, sector=sector, purpose=purpose)
+    if not level:
+        return Audience(0, "")
+    rows = select(ASSIGNMENT.c.unit).where(ASSIGNMENT.c.officer == officer).order_by(ASSIGNMENT.c.unit)
+    return Audience(level, unit, tuple(connection.execute(rows).scalars()))
+
+
+def assign(connection: Connection, officer: str, unit: str) -> None:
+    """Puts an officer on the case team of a unit."""
+    dismiss(connection, officer, unit)
+    connection.execute(insert(ASSIGNMENT).values(officer=officer, unit=unit))
+
+
+def dismiss(connection: Connection, officer: str, unit: str) -> int:
+    """Takes an officer off the case team of a unit; tells whether they were on it."""
+    fits = (ASSIGNMENT.c.officer == officer) & (ASSIGNMENT.c.unit == unit)
+    return connection.execute(delete(ASSIGNMENT).where(fits)).rowcount
 
 
 def entitlements(connection: Connection, officer: str) -> tuple[Entitlement, ...]:
     """All entitlements that an officer has had, the latest one last."""
     rows = select(ENTITLEMENT).where(ENTITLEMENT.c.officer == officer).order_by(ENTITLEMENT.c.number)
-    return tuple(Entitlement(row.number, Audience(row.clearance, row.unit)) for row in connection.execute(rows))
+    noted = [(row.number, row.clearance, *row.unit.split(_BETWEEN)) for row in connection.execute(rows)]
+    return tuple(Entitlement(number, Audience(level, unit, tuple(teams))) for number, level, unit, *teams in noted)
 
 
 def note_entitlement(connection: Connection, officer: str, entitlement: Entitlement) -> None:
@@ -150,6 +233,9 @@ def note_entitlement(connection: Connection, officer: str, entitlement: Entitlem
     audience = entitlement.audience
     connection.execute(
         insert(ENTITLEMENT).values(
-            officer=officer, number=entitlement.number, clearance=audience.clearance, unit=audience.unit
+            officer=officer,
+            number=entitlement.number,
+            clearance=audience.clearance,
+            unit=_BETWEEN.join((audience.unit, *audience.teams)),
         )
     )

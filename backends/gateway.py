@@ -28,6 +28,7 @@ from backends.identity import (
     Denied,
     Signed,
     Tokens,
+    audience_of,
     is_noted,
     note,
     recognise,
@@ -229,12 +230,15 @@ class Gateway:
         """The padded answer to a live check, and how many records are in it.
 
         Raises:
-            Problem: the request can't be read.
+            Problem: the request can't be read, or policy has no such purpose for the officer.
         """
         request = _decoded(body, CheckRequest)
         with self._store.acting(signed.officer.id) as connection:
             found = find(connection, request)
-            bodies, more = shown(connection, found, signed.entitlement.audience, self._identity.secret_key)
+            audience = audience_of(connection, signed.officer, request.action)
+            if not audience.clearance:
+                raise Problem(Code.NOT_ALLOWED)
+            bodies, more = shown(connection, found, audience, self._identity.secret_key)
             self._desk_at(connection, signed).take_live_check(request, body)
             if signed.answer:
                 purpose = Purpose(Route.CHECK, request.action, request.event_id)
@@ -263,9 +267,11 @@ class Gateway:
             sent = seal.read(request.cursor, request.area)
         except UnknownCursor:
             raise Problem(Code.CURSOR) from None
+        if sent.entitlement != entitlement.number:
+            return first, feed
         if feed.is_ahead(sent):
             raise Problem(Code.CURSOR)
-        return (sent if sent.entitlement == entitlement.number else first), feed
+        return sent, feed
 
     def _desk_at(self, connection: Connection, signed: Signed) -> Desk:
         return Desk(connection, signed, self._now())

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from backends.entitlement import (
+    COPY,
     Audience,
     Entitlement,
-    clearance,
+    audience_for,
     entitlements,
     note_entitlement,
-    rules_in_force,
 )
 from backends.schema import ACCESS, DEVICE, ENROLMENT, OFFICER
 from backends.wire import OfficerCard
@@ -246,16 +246,20 @@ def _officer(connection: Connection, officer_id: str) -> Officer:
 
 
 def _signed(connection: Connection, officer: Officer, device: str) -> Signed:
-    """What policy gives an officer now, under the number of the latest note if that says the same.
-
-    An officer whom no rule fits sees nothing, the records of their own unit included.
-    """
-    level = clearance(rules_in_force(connection), agency=officer.agency, roles=officer.roles, sector=officer.sector)
-    audience = Audience(level, officer.unit if level else "")
+    """What policy gives an officer now, under the number of the latest note if that says the same."""
+    audience = audience_of(connection, officer)
     noted = entitlements(connection, officer.id)
     if noted and noted[-1].audience == audience:
         return Signed(officer, device, noted[-1], noted)
     return Signed(officer, device, Entitlement(len(noted) + 1, audience), noted)
+
+
+def audience_of(connection: Connection, officer: Officer, purpose: str = COPY) -> Audience:
+    """What policy lets an officer see now for a purpose."""
+    return audience_for(
+        connection, officer.id, agency=officer.agency, roles=officer.roles, sector=officer.sector, unit=officer.unit,
+        purpose=purpose,
+    )  # fmt: skip
 
 
 def _digest(secret: str) -> bytes:

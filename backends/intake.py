@@ -5,8 +5,10 @@ Knows the tables of what is shared. Does not know extracts, or the wire.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
 from backends.engine import insert_many
-from backends.entitlement import Sharing
+from backends.entitlement import Sharing, field_rules_in_force, without_fields
 from backends.records import Record
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
@@ -39,13 +41,16 @@ class Intake:
         self._connection = connection
         self._identity = identity
         self._batch = batch
+        self._fields = field_rules_in_force(connection)
+        self._all_fields_to = min((rule.level for rule in self._fields), default=sys.maxsize)
         self._next_rid = connection.execute(select(func.coalesce(func.max(SHARED.c.rid), 0))).scalar_one() + 1
         self.counts: Counter[str] = Counter()
 
     def take(self, drafts: Iterable[Draft]) -> None:
         """Stores all drafts in their order; of two with the same id the later one is a change of the earlier one."""
         waiting: dict[str, Draft] = {}
-        for draft in drafts:
+        for each in drafts:
+            draft = self._as_shared(each)
             if draft.id in waiting:
                 self._store(list(waiting.values()))
                 waiting.clear()
@@ -55,6 +60,12 @@ class Intake:
                 waiting.clear()
         if waiting:
             self._store(list(waiting.values()))
+
+    def _as_shared(self, draft: Draft) -> Draft:
+        """The draft without the fields that policy keeps back."""
+        if isinstance(draft.content, Loss) or draft.content.provenance.access_level <= self._all_fields_to:
+            return draft
+        return replace(draft, content=without_fields(draft.content, self._fields))
 
     def _store(self, drafts: Sequence[Draft]) -> None:
         held = self._held([draft.id for draft in drafts])

@@ -87,14 +87,32 @@ MATCH_KEY = Table(
     sqlite_with_rowid=False,
 )
 
-#: Policy: officers who fit a rule may see records up to `level`; `*` fits everyone.
+#: Policy: officers who fit a rule may see records up to `level` for a purpose; `*` fits all.
 POLICY = Table(
     "policy",
     METADATA,
     Column("agency", TEXT, primary_key=True),
     Column("role", TEXT, primary_key=True),
     Column("sector", TEXT, primary_key=True),
+    Column("purpose", TEXT, primary_key=True),
     Column("level", SmallInteger, nullable=False),
+)
+
+#: Policy: a field of a type of record goes out with records of at most this level.
+FIELD_POLICY = Table(
+    "field_policy",
+    METADATA,
+    Column("type", TEXT, primary_key=True),
+    Column("field", TEXT, primary_key=True),
+    Column("level", SmallInteger, nullable=False),
+)
+
+#: Who was put on the case team of which other unit.
+ASSIGNMENT = Table(
+    "assignment",
+    METADATA,
+    Column("officer", TEXT, primary_key=True),
+    Column("unit", TEXT, primary_key=True),
 )
 
 OFFICER = Table(

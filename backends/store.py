@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import secrets
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 
 from backends.engine import NoDatabase, acting, open_engine, opening, reading, writing
-from backends.entitlement import FIRST_POLICY
+from backends.entitlement import FIRST_FIELDS, FIRST_POLICY
 from backends.identity_tables import METADATA
-from backends.schema import GATEWAY, POLICY
+from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 
 #: The form of the tables; a database of another one is refused.
 SCHEMA_VERSION = 2
@@ -123,5 +123,6 @@ def _lay_out(connection: Connection, identity: Identity) -> None:
     )
     connection.execute(
         insert(POLICY),
-        [{"agency": r.agency, "role": r.role, "sector": r.sector, "level": r.level} for r in FIRST_POLICY],
+        [asdict(rule) for rule in FIRST_POLICY],
     )
+    connection.execute(insert(FIELD_POLICY), [asdict(rule) for rule in FIRST_FIELDS])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from backends.entitlement import (
+    FIRST_FIELDS,
     FIRST_POLICY,
     NOBODY,
     OWN_UNIT,
@@ -12,12 +15,19 @@ from backends.entitlement import (
     LiveForm,
     Rule,
     Sharing,
+    assign,
     clearance,
+    dismiss,
     live_form,
     owner_is_told,
     pointer_from,
     summary_from,
+    without_fields,
 )
+from backends.records import Address, Case, Marking, Phone, Provenance
+from tests.backends.agency import NOON, Agency, e3
+
+NewAgency = Callable[[str, str], Agency]
 
 
 @pytest.mark.parametrize("agency", ["USBP", "HSI"])
@@ -94,3 +104,46 @@ def test_a_member_sees_all_levels_of_their_unit_only() -> None:
     assert Audience(1, "SYN Unit").clearance_for("SYN Unit") == OWN_UNIT
     assert Audience(1, "SYN Unit").clearance_for("SYN Other") == 1
     assert Audience(1, "").clearance_for("") == 1
+
+
+@pytest.mark.parametrize(("purpose", "level"), [("copy", 1), ("search warrant", 2), ("stop", 1)])
+def test_a_purpose_can_open_more(purpose: str, level: int) -> None:
+    """A rule for one action counts for that action alone; the copy on a device has a purpose of its own."""
+    rules = (Rule("*", "agent", "*", 1), Rule("*", "agent", "*", 2, "search warrant"))
+    assert clearance(rules, agency="HSI", roles=("agent",), sector="", purpose=purpose) == level
+
+
+@pytest.mark.parametrize("role", ["analyst", "auditor"])
+def test_who_measures_or_audits_sees_no_record(role: str) -> None:
+    """Governance has its own figures; the first policy opens no record to it."""
+    assert clearance(FIRST_POLICY, agency="HSI", roles=(role,), sector="BLW") == 0
+
+
+@pytest.mark.parametrize(("level", "closed"), [(1, False), (2, False), (3, True)])
+def test_a_field_stays_behind_above_its_level(level: int, closed: bool) -> None:
+    """From level 3 on a case goes out without addresses; everything else of it stays as it is."""
+    case = Case(
+        id="tecs:SYN-1", revision=1, marking=Marking(), tracking_id="SYN-1", status="OPEN",
+        provenance=Provenance(system="tecs", agency="HSI", unit="SYN Unit", updated=NOON, access_level=level),
+        addresses=(Address(text="1 SYN Road"),), phones=(Phone(number="+1 360 555 0107"),),
+    )  # fmt: skip
+    shared = without_fields(case, FIRST_FIELDS)
+    assert isinstance(shared, Case)
+    assert (shared.addresses == ()) == closed
+    assert shared.phones == case.phones
+
+
+def test_a_case_team_opens_another_unit_s_records_and_closes_them_again(new_agency: NewAgency) -> None:
+    """An assignment changes the epoch and brings the record; its end withdraws it in the next round."""
+    agency = new_agency("e3", "e3")
+    agency.ingest(e3("SYN-1", ACCESS_LEVEL="3"), e3("SYN-2", ACCESS_LEVEL="3", OWNER_UNIT="SYN Other"))
+    laptop = agency.laptop()
+    assert laptop.sync().ids == []
+    with agency.store.writing() as connection:
+        assign(connection, "SYN-U-1", "SYN Station")
+        assign(connection, "SYN-U-1", "SYN Station")
+    assert laptop.sync().ids == ["e3:SYN-1"]
+    with agency.store.writing() as connection:
+        assert dismiss(connection, "SYN-U-1", "SYN Station") == 1
+    assert [line["id"] for line in laptop.sync().of("withdraw")] == ["e3:SYN-1"]
+    assert laptop.copy == {}
