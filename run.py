@@ -42,22 +42,9 @@ RUN_LAYERS = ("client", "backends")
 TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
 #: The program's commands that open no window and so ask for no library of Qt.
-COMMAND_LINE = frozenset(
-    {
-        "check",
-        "sync",
-        "status",
-        "outbox",
-        "enrol",
-        "sign-in",
-        "bundle",
-        "decide",
-        "notify",
-        "slots",
-        "recovery",
-        "wipe",
-    }
-)
+COMMAND_LINE = frozenset({
+    "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "decide", "notify", "slots", "recovery", "wipe",
+})  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
 #: Benchmarks that compare with the peers of requirements/bench.txt, 250 MB that nothing else needs.
