@@ -37,6 +37,8 @@ class Deed(StrEnum):
     OPEN = "vault opened"
     SYNC = "copy changed"
     CHECK = "check"
+    LOOK = "subject opened"
+    PRINT = "sheet printed"
     DECISION = "decision"
     NOTICE = "notice queued"
     EVENT = "event queued"

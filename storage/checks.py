@@ -14,12 +14,13 @@ from typing import Final, NewType
 
 import msgspec
 
-from overlap.answer import Assessment, FactKind, Level, Position, Situation
+from overlap.answer import Assessment, FactKind, Level, Matchable, Position, Situation
 from overlap.assessment import assess
 from overlap.conflicts import ACTION_LASTS
 from overlap.model import Model, shipped_model
 from overlap.query import Action, Query
 from overlap.records import Address, Person, Phone, RecordId, System, Value, Vehicle
+from overlap.subject import question_about
 from storage.audit import Audit, Deed
 from storage.cipher import Row, Store
 from storage.event_ids import EventIds
@@ -122,8 +123,10 @@ def known_level(assessment: Assessment) -> Level:
     return max(levels, default=Level.NO_OVERLAP)
 
 
+#: A decision that one record is not the same (5) leaves the warning of the others open.
 _SELECT = (
     "SELECT id, at, action, query, position, level, raised_at, (SELECT choice FROM decision WHERE checked = checked.id"
+    " AND NOT (choice = 5 AND record IS NOT NULL)"
     " AND decision.at >= coalesce(checked.raised_at, 0) ORDER BY decision.seq DESC LIMIT 1) AS decided FROM checked"
 )
 
@@ -178,7 +181,25 @@ class Checks:
         """The answer to a question from this laptop's copy alone; nothing is stored."""
         candidates = self._search.candidates(query, now)
         situation = self.situation(action, now, position)
-        return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies)
+
+        def follow(further: Query) -> Sequence[Matchable]:
+            return self._search.candidates(further, now)
+
+        return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies, follow)
+
+    def look(
+        self, record: Matchable, action: Action, now: dt.datetime, position: Position | None = None
+    ) -> Assessment:
+        """The answer about all that one record holds; that the officer looked is audited."""
+        assessment = self.run(question_about(record), action, now, position)
+        with self._store.transaction():
+            self._audit.append(Deed.LOOK, record.provenance.system.value, now, (RecordId(record.id),))
+        return assessment
+
+    def note_print(self, records: Sequence[RecordId], why: str, now: dt.datetime) -> None:
+        """Audit that a sheet with these records left the vault on paper; `why` is a code."""
+        with self._store.transaction():
+            self._audit.append(Deed.PRINT, why, now, records)
 
     def situation(self, action: Action, now: dt.datetime, position: Position | None = None) -> Situation:
         """What an answer is given in: both copies' states, the operations under way, the duty roster."""

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overlap.answer import Assessment, Position, SourceState
+from overlap.answer import Assessment, Match, Position, SourceState
 from overlap.query import Action
 from overlap.reading import read
+from overlap.records import RecordId
 from storage.checks import CheckId, PastCheck
 from storage.header import VaultHeader
 from storage.outbox import OutboxItem
@@ -78,6 +79,10 @@ class Jobs:
 
         return job
 
+    def look(self, match: Match, action: Action, now: dt.datetime) -> Callable[[Vault], Assessment]:
+        """The answer about all that a match's record holds; looking at it is audited."""
+        return lambda vault: vault.checks.look(match.record, action, now, self._where(now))
+
     def remember(self, assessment: Assessment) -> Callable[[Vault], CheckId]:
         """The id under which an answer is recorded; one that was recorded just before is not recorded twice."""
 
@@ -95,7 +100,8 @@ class Jobs:
 
         def job(vault: Vault) -> CheckId:
             check_id = CheckId(known) if known else self.remember(assessment)(vault)
-            vault.checks.decide(check_id, decision.choice, decision.reason, now)
+            record = RecordId(decision.record) if decision.record else None
+            vault.checks.decide(check_id, decision.choice, decision.reason, now, record)
             return check_id
 
         return job

@@ -60,7 +60,9 @@ def shots() -> Iterator[Shot]:
         yield Shot(scene, metrics=Metrics(TEXT_SIZES[-1], glove=True))
 
 
-_RESIZED = frozenset({"warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys"})
+_RESIZED = frozenset(
+    {"warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys", "subject"}
+)
 
 
 def settle(app: QApplication) -> None:

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from overlap.answer import Assessment, Level, SourceCondition, SourceState
+from overlap.assessment import assess
+from overlap.model import shipped_model
 from overlap.query import Action, Query
-from overlap.records import System
+from overlap.records import PartialDate, System
+from overlap.subject import question_about
 from storage.checks import CheckId, Choice, PastCheck
 from storage.outbox import EventId, EventState, OutboxItem, Receipt, ReceiptStatus
 from storage.problems import AttemptsState, Damage, VaultDamaged
@@ -19,6 +22,8 @@ from sync.problems import Unreachable
 from ui import sample
 from ui.check.state import Answer, Idle
 from ui.frame.standing import Screen, Standing
+from ui.scanner.scan import Card, Doubt, Scan
+from ui.subject.state import SubjectView
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import Locked, LockedOfficer
 from ui.window import Window
@@ -26,6 +31,7 @@ from ui.wording import headline
 from ui.wording.desktop import undecided_words
 from ui.wording.labels import LABELS
 from ui.wording.problems import sync_trouble, vault_trouble
+from ui.wording.scans import scan_words
 
 _MILLISECONDS = 38
 _OFFLINE = (
@@ -153,6 +159,25 @@ def _notify(window: Window) -> None:
     window.notify_panel.ask(sample.CONTACT, "360 555 0199")
 
 
+def _subject(window: Window) -> None:
+    asked = sample.warning()
+    show_answer(window, asked)
+    match = asked.matches[0]
+    found = [each.record for each in asked.matches]
+    around = assess(question_about(match.record), found, asked.situation, shipped_model())
+    window.show_subject(SubjectView(match, asked, around))
+
+
+def _scanned(window: Window) -> None:
+    show_answer(window, sample.warning())
+    scan = Scan(
+        card=Card.LICENCE, family="VARGA", given="MILOS", birth_dates=(PartialDate(year=1987, month=2, day=14),),
+        number="SYN4410277", issuer="WA", expires=sample.NOW.date(), doubts=(Doubt.NAME_CUT,),
+    )  # fmt: skip
+    window.check.put_scan(sample.QUERY.text, scan_words(scan))
+    window.check.show_answer(Answer(sample.warning(), _MILLISECONDS))
+
+
 def _interrupted(window: Window) -> None:
     show_answer(window, sample.no_overlap())
     window.check.show_undecided(undecided_words(1))
@@ -194,6 +219,8 @@ OTHERS = (
     Scene("decision", _decision),
     Scene("notify", _notify),
     Scene("interrupted", _interrupted),
+    Scene("subject", _subject),
+    Scene("scanned", _scanned),
     Scene("keys", _keys),
     Scene("outbox", _outbox),
     Scene("outbox empty", _outbox_empty),

@@ -23,16 +23,19 @@ from sync.report import RoundReport
 from ui.check.state import Answer, Decision, Idle, is_undecided
 from ui.drafting import Drafting
 from ui.frame.standing import Screen
+from ui.interrupting import Interrupting
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.notices import Urgency, notices_for
 from ui.question import Question, Questions, with_reading
 from ui.rounds import Rounds
 from ui.scanner.scanning import Scanning
+from ui.subject.looking import Looking
 from ui.window import Window
 from ui.wording import headline
-from ui.wording.desktop import raised_words, undecided_words
+from ui.wording.desktop import undecided_words
 from ui.wording.problems import Trouble, vault_trouble
+from ui.wording.subject import SUBJECT
 
 Clock = Callable[[], dt.datetime]
 Where = Callable[[dt.datetime], Position | None]
@@ -65,7 +68,6 @@ class Session(QObject):
         self._jobs = Jobs(where)
         self._questions = Questions()
         self._overview: Overview | None = None
-        self._raised: list[RaisedCheck] = []
         self._check_id: str | None = None
         self._decided = self._notified = False
         self._callback = ""
@@ -78,6 +80,8 @@ class Session(QObject):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._scanning = Scanning(window, lambda: clock_().astimezone().date())
+        self._interrupting = Interrupting(window, clock_)
+        self._looking = Looking(window, lanes, self._jobs, clock_, self._failed)
         self._drafting = Drafting(lanes, self._draft, self._failed, self)
         self._connect()
 
@@ -194,6 +198,12 @@ class Session(QObject):
         elif assessment.level >= Level.CAUTION and not self._decided:
             self._window.decision.ask(headline(assessment))
 
+    def _on_wrong(self, record: str) -> None:
+        """Ask which identifier shows that a record is not the same."""
+        assessment = self._shown()
+        if assessment is not None:
+            self._window.decision.ask_about(self._window.subject.title, record)
+
     def _on_exigent(self) -> None:
         assessment = self._shown()
         if assessment is not None and assessment.level >= Level.CAUTION and not self._decided:
@@ -203,15 +213,18 @@ class Session(QObject):
         assessment = self._shown()
         if assessment is None:
             return
-        known, self._decided = self._check_id or None, True
+        known = self._check_id or None
+        self._decided = self._decided or not decision.record
         self._check_id = self._check_id or ""
         self._settled.stop()
         job = self._jobs.decide(assessment, known, decision, self._clock())
-        self._lanes.on_vault(job, lambda check: self._on_decided(assessment, check), self._on_not_decided)
+        self._lanes.on_vault(job, lambda check: self._on_decided(assessment, decision, check), self._on_not_decided)
 
-    def _on_decided(self, assessment: Assessment, check_id: str) -> None:
+    def _on_decided(self, assessment: Assessment, decision: Decision, check_id: str) -> None:
         """Show the decision as recorded once it is on the disk, so that no lock can take back what was shown."""
         self._remembered(check_id)
+        if decision.record:
+            self._window.subject.say(SUBJECT["wrong_done"])
         if self._shown() is assessment:
             self._show_again(assessment)
 
@@ -251,14 +264,6 @@ class Session(QObject):
         if waiting:
             self._on_again(waiting[0])
 
-    def _open_raised(self) -> None:
-        if self._raised:
-            raised = self._raised.pop(0)
-            self._show_raised()
-            self._on_again(raised.check)
-
-    # What the vault and the agencies say.
-
     def _refresh(self) -> None:
         self._lanes.on_vault(self._jobs.overview(self._clock()), self._on_overview, self._failed)
 
@@ -291,13 +296,8 @@ class Session(QObject):
 
     def _on_raised(self, raised: tuple[RaisedCheck, ...]) -> None:
         on_screen = self._check_id if not self._decided else None
-        self._raised = [*(each for each in raised if each.check.id != on_screen), *self._raised]
-        self._show_raised()
+        self._interrupting.add(tuple(each for each in raised if each.check.id != on_screen))
         self._refresh()
-
-    def _show_raised(self) -> None:
-        text = raised_words(self._raised[0], self._clock()) if self._raised else ""
-        self._window.show_raised(text)
 
     def _on_trouble(self, system: System, trouble: Trouble) -> None:
         self._window.outbox.show_trouble(system, trouble)
@@ -322,12 +322,13 @@ class Session(QObject):
         check.notify.connect(self._on_notify)
         check.decide.connect(self._on_decide)
         check.undecided_opened.connect(self._open_undecided)
-        window.raised_opened.connect(self._open_raised)
+        self._interrupting.opened.connect(self._on_again)
         window.activity.again.connect(self._on_again)
         window.decision.decided.connect(self._on_decision)
         window.notify_panel.chosen.connect(self._on_notice)
         for panel in (window.decision, window.notify_panel):
             panel.progressed.connect(self._drafting.touch)
+        self._looking.wrong.connect(self._on_wrong)
         window.exigent.connect(self._on_exigent)
         window.new_check.connect(self._on_new)
         window.sync.connect(lambda: self._rounds.sync_all(self._clock()))

@@ -31,6 +31,8 @@ from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
 from ui.outbox.screen import OutboxScreen
 from ui.pieces.panel import column, row, rule
+from ui.subject.screen import SubjectScreen
+from ui.subject.state import SubjectView
 from ui.theme.look import Look
 from ui.wording.problems import Trouble
 
@@ -59,6 +61,7 @@ class Window(QMainWindow):
         self.rail, self.strip, self.practice, self.keys = Rail(look), TopStrip(look), PracticeBand(look), KeyBar(look)
         self.raised = Interruption(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
+        self.subject = SubjectScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, QWidget] = {
             Screen.CHECK: self.check,
@@ -91,6 +94,21 @@ class Window(QMainWindow):
         self.keys.show_screen(screen)
         self._focus(screen)
 
+    def show_subject(self, view: SubjectView) -> None:
+        """Show one record of the answer in full; it belongs to Check, where Esc leads back to."""
+        self.subject.show_view(view)
+        self.screens.setCurrentWidget(self.subject)
+        self.rail.show_screen(Screen.CHECK)
+        self.keys.show_keys("subject")
+        self.subject.take_focus()
+
+    def go_back(self) -> None:
+        """Go to the list of matches from one of them, else to the input; what is typed there is never thrown away."""
+        from_subject = self.screens.currentWidget() is self.subject
+        self.show_screen(Screen.CHECK)
+        if from_subject and self.check.answer is not None:
+            self.check.matches.list.setFocus()
+
     def show_raised(self, text: str) -> None:
         """Interrupt on any screen with new information on an earlier check; an empty text takes it away."""
         self.raised.say(text)
@@ -110,7 +128,7 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        for page in self._pages.values():
+        for page in (*self._pages.values(), self.subject):
             self.screens.addWidget(page)
         self._ground = QWidget()
         self._ground.setProperty("role", "ground")
@@ -138,7 +156,7 @@ class Window(QMainWindow):
         intents = {
             "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
-            "back": self._back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
+            "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
             **look_keys(self.look),
         }  # fmt: skip
         bind(self, intents, self._is_covered)
@@ -164,10 +182,6 @@ class Window(QMainWindow):
     def _act(self, action: Action) -> None:
         self.show_screen(Screen.CHECK)
         self.check.purpose.choose(action)
-
-    def _back(self) -> None:
-        """Go to the input of Check from wherever the focus is; what is typed there is never thrown away."""
-        self.show_screen(Screen.CHECK)
 
     def _restyle(self) -> None:
         metrics = self.look.metrics

@@ -31,6 +31,7 @@ class DecisionPanel(Overlay):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._choice: int | None = None
+        self._record = ""
         self._buttons: list[DigitButton] = []
         self._title = Label("screen")
         self._headline = Label("body", wrap=True)
@@ -49,10 +50,16 @@ class DecisionPanel(Overlay):
     def ask(self, headline: str) -> None:
         """Ask for the decision on the warning with that headline."""
         self._headline.setText(headline)
-        self._choice = None
+        self._choice, self._record = None, ""
         self._offer(LABELS["decision_title"], list(DECISIONS.values()))
         self.open()
         self.progressed.emit()
+
+    def ask_about(self, title: str, record: str) -> None:
+        """Ask what shows that one record is not the same; the answer's own decision stays open."""
+        self.ask(title)
+        self._record = record
+        self._take(Choice.NOT_THE_SAME)
 
     def resume(self, headline: str, progress: int) -> None:
         """Ask again where it was broken off."""
@@ -70,7 +77,7 @@ class DecisionPanel(Overlay):
         digit = event.key() - Qt.Key.Key_0.value
         if 1 <= digit <= len(self._buttons):
             self._take(digit)
-        elif is_back(event) and self._choice is not None:
+        elif is_back(event) and self._choice is not None and not self._record:
             self.ask(self._headline.text())
         else:
             super().keyPressEvent(event)
@@ -99,6 +106,6 @@ class DecisionPanel(Overlay):
         if self._choice is None:
             decision = Decision(Choice(digit))
         else:
-            decision = Decision(Choice(self._choice), _REASONS[self._choice][1][digit - 1][0])
+            decision = Decision(Choice(self._choice), _REASONS[self._choice][1][digit - 1][0], self._record)
         self.dismiss()
         self.decided.emit(decision)

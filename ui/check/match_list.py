@@ -14,9 +14,10 @@ from ui.wording.desktop import WORDS
 
 
 class MatchList(QListView):
-    """Rows that are chosen by arrow or touch; emits `chosen` with the match."""
+    """Rows that are chosen by arrow or touch; emits `chosen` with the match, and `opened` with it on Enter."""
 
     chosen = Signal(object)
+    opened = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -28,6 +29,7 @@ class MatchList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(False)
         self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.activated.connect(lambda index: self.opened.emit(self._matches.match_at(index)))
         look.changed.connect(self._relayout)
 
     @property

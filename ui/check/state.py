@@ -29,10 +29,14 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the officer decided: the digit, and the reason's code where the digit needs one."""
+    """What the officer decided: the digit, and the reason's code where the digit needs one.
+
+    `record` is the one record that the decision is about, empty where it is about the whole answer.
+    """
 
     choice: Choice
     reason: str = ""
+    record: str = ""
 
 
 def is_undecided(check: PastCheck) -> bool:

@@ -30,12 +30,16 @@ class KeyBar(Panel):
         self._restyle()
 
     def show_screen(self, screen: Screen) -> None:
-        """Show the keys of one screen."""
+        """Show the keys of one screen of the rail."""
+        self.show_keys(screen)
+
+    def show_keys(self, name: str) -> None:
+        """Show the keys of a screen by its name in the words."""
         for entry in self._entries:
             self._box.removeWidget(entry)
             entry.hide()
             entry.deleteLater()
-        self._entries = [_entry(key, words) for key, words in KEYS[screen]]
+        self._entries = [_entry(key, words) for key, words in KEYS[name]]
         for at, entry in enumerate(self._entries):
             self._box.insertWidget(at, entry)
         self._fit()

@@ -27,6 +27,7 @@ class TopStrip(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__("bar")
         self._look = look
+        self.officer = ""
         self._who = Label("where")
         self._pills = {system: Pill(look) for system in System}
         self._outbox = Pill(look)
@@ -46,6 +47,7 @@ class TopStrip(Panel):
 
     def show_standing(self, standing: Standing) -> None:
         """Show the laptop's state."""
+        self.officer = standing.officer
         self._who.setText(" · ".join(part for part in (standing.where, standing.officer) if part))
         for state in standing.sources:
             self._pills[state.system].show_state(pill(state, standing.now), late=not is_relied_on(state))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.pieces.panel import Panel, column
 from ui.theme.look import Look
@@ -36,12 +36,18 @@ class Overlay(QWidget):
         """Show the card over everything and take the focus."""
         window = self.window()
         self._came_from = window.focusWidget()
+        self.setAccessibleName(self._first_words())
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _first_words(self) -> str:
+        """The card's first words, which name it to a screen reader."""
+        labels = (label for label in self.card.findChildren(QLabel) if label.text())
+        return next((label.text() for label in labels), "")
 
     def dismiss(self) -> None:
         """Hide the card and give the focus back to where it was."""

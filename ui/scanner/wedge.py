@@ -89,7 +89,8 @@ class Wedge(QObject):
         """Remember how a field stood before the first key of a run."""
         if not self._burst.text:
             self._field = watched if isinstance(watched, QLineEdit) else None
-            self._before = self._field and (self._field, self._field.text(), self._field.cursorPosition())
+            field = self._field
+            self._before = (field, field.text(), field.cursorPosition()) if field is not None else None
 
     def _hold(self, watched: QObject, event: QKeyEvent) -> bool:
         """Hold a key back where it would press something; where text is typed it passes."""

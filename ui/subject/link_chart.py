@@ -26,6 +26,9 @@ _TIES_END, _RECORDS_AT = 0.42, 0.5
 #: More rows than this are no picture any more.
 MOST = 8
 
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_TURNS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
@@ -36,9 +39,10 @@ class _Edge:
 
 
 class LinkChart(QWidget):
-    """Emits `opened` with the match of a record that the officer wants to look at."""
+    """Emits `opened` with the match of a record to look at, and `turned` with ±1 for the next match of the answer."""
 
     opened = Signal(object)
+    turned = Signal(int)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -78,11 +82,12 @@ class LinkChart(QWidget):
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk by arrows and open by Enter."""
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        """Walk up and down, open by Enter; left and right are taken here, before a scroll bar takes them."""
         key = Qt.Key(event.key())
-        if key in steps and self._records:
-            self.step(steps[key])
+        if key in _STEPS:
+            self.step(_STEPS[key])
+        elif key in _TURNS:
+            self.turned.emit(_TURNS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
             self.opened.emit(self.chosen)
         else:

@@ -49,7 +49,6 @@ class SubjectScreen(QWidget):
         self._facts, self._other = FactsPanel(look), OtherSide()
         self.timeline, self.chart = Timeline(look), LinkChart(look)
         self._more = Label("hint", wrap=True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
         self._connect()
 
@@ -69,6 +68,11 @@ class SubjectScreen(QWidget):
         self._more.setVisible(bool(hidden))
         self._show_evidence()
 
+    @property
+    def title(self) -> str:
+        """What the shown record is called."""
+        return self._title.text()
+
     def say(self, text: str) -> None:
         """Say beside the title what came of the officer's last act."""
         self._note.setText(text)
@@ -78,10 +82,8 @@ class SubjectScreen(QWidget):
         self.chart.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the screen's single letters and the arrows from one match to the next."""
+        """Take the screen's single letters."""
         keys = {
-            Qt.Key.Key_Left: lambda: self.stepped.emit(-1),
-            Qt.Key.Key_Right: lambda: self.stepped.emit(1),
             Qt.Key.Key_D: self.toggle_differences,
             Qt.Key.Key_W: self.wrong.emit,
             Qt.Key.Key_P: self.printed.emit,
@@ -176,6 +178,7 @@ class SubjectScreen(QWidget):
 
     def _connect(self) -> None:
         self.chart.opened.connect(self.opened)
+        self.chart.turned.connect(self.stepped)
         self._toggle.clicked.connect(self.toggle_differences)
         self._wrong.clicked.connect(self.wrong)
         self._print.clicked.connect(self.printed)

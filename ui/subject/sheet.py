@@ -24,15 +24,15 @@ from ui.wording import (
     match_title,
 )
 from ui.wording.subject import SUBJECT, marking_line, moment_when, moment_words, person_lines, tie_words
-from ui.wording.times import clock
+from ui.wording.times import clock, day
 
 
-def sheet(view: SubjectView, officer: str, why: str) -> str:
+def sheet(view: SubjectView, officer: str) -> str:
     """The sheet of one record as HTML; every value in it is escaped."""
     now = view.around.situation.now
     shown = [view.record, *(each.record for each in view.others)]
     marking = html.escape(marking_line(joint_marking(shown)))
-    printed = SUBJECT["printed"].format(officer=officer, when=clock(now, now), why=why)
+    printed = SUBJECT["printed"].format(officer=officer, when=f"{day(now)}, {clock(now, now)}")
     parts = (
         f'<p align="center"><b>{marking}</b></p>',
         f"<h1>{html.escape(match_title(view.match))}</h1><p>{html.escape(match_subtitle(view.match))}</p>",

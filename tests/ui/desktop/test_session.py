@@ -151,7 +151,7 @@ def test_the_station_stands_in_for_a_position() -> None:
 
 def test_activity_asks_an_earlier_check_again(window: Window, qtbot: QtBot) -> None:
     """Enter on an earlier check, or a press on it in the idle state, asks it again."""
-    scenes.OTHERS[7].set_up(window)
+    next(scene for scene in scenes.OTHERS if scene.name == "activity").set_up(window)
     with qtbot.waitSignal(window.activity.again) as asked:
         window.activity.list.activated.emit(window.activity.model.index(1))
     assert asked.args == [scenes.PAST[1]]
