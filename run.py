@@ -382,6 +382,7 @@ VERBS = {
     "real": Verb(RUN_LAYERS, False, ("-m", "benchmarks.real"), "the way of public data: real --data DIR"),
     "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.pictures"), "every screen as PNG: pictures OUT"),
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
+    "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 
