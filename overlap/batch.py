@@ -8,7 +8,7 @@ throughout. It does *not* know where records are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -62,20 +62,37 @@ class Batch(NamedTuple):
     fetch: Fetch
 
 
+class Found(NamedTuple):
+    """An overlap with the place and id of its record in the page, and the number of the other."""
+
+    place: int
+    own: str
+    rid: int
+    overlap: Overlap
+
+
 def overlaps(records: Sequence[Record], batch: Batch, page: PageKeys | None = None) -> Iterator[Overlap]:
     """The overlaps of these records with those of the other system that are known, each once.
 
     `page` is the keys of the records where they were made before (`overlap.page_keys.keys_of`).
     """
-    for scored, asked, matcher in _scored(records, batch, page or keys_of(records)):
-        yield _overlap(matcher.match(scored), asked, batch.known.model)
+    return (found.overlap for found in found_of(records, batch, page))
+
+
+def found_of(records: Sequence[Record], batch: Batch, page: PageKeys | None = None) -> Iterator[Found]:
+    """The overlaps of these records, each with the numbers of both."""
+    for scored in _scored(records, batch, page or keys_of(records)):
+        match = scored.matcher.match(scored.sum)
+        yield Found(
+            scored.place, records[scored.place].id, scored.rid, _overlap(match, scored.asked, batch.known.model)
+        )
 
 
 def bits_of(records: Sequence[Record], batch: Batch) -> Iterator[tuple[RecordId, RecordId, float]]:
     """The overlaps of these records without their evidence: both ids, the lesser first, and the bits."""
-    for scored, asked, _ in _scored(records, batch, keys_of(records)):
-        one, other = sorted((RecordId(asked.id), RecordId(scored.record.id)))
-        yield one, other, scored.bits
+    for scored in _scored(records, batch, keys_of(records)):
+        one, other = sorted((RecordId(scored.asked.id), RecordId(scored.sum.record.id)))
+        yield one, other, scored.sum.bits
 
 
 def least_bits(model: Model) -> float:
@@ -90,8 +107,18 @@ def least_bits(model: Model) -> float:
 _PRECISION: Final = 1e-6
 
 
-def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[tuple[Scored, SubjectRecord, Matcher]]:
-    """Each pair that is kept: the sum, who asks, and the comparison that made it."""
+class _Compared(NamedTuple):
+    """A pair that is kept: its numbers, the sum, who asked, and the comparison that made it."""
+
+    place: int
+    rid: int
+    sum: Scored
+    asked: SubjectRecord
+    matcher: Matcher
+
+
+def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[_Compared]:
+    """Each pair that is kept."""
     least = least_bits(batch.known.model)
     pairs = met(page, batch.known, least)
     scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
@@ -99,26 +126,30 @@ def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator
     for place, group in groupby(numbers, key=lambda pair: pair[0]):
         record = records[place]
         if isinstance(record, Encounter | CaseSummary):
-            others = batch.fetch([rid for _, rid in group])
-            yield from _compared(record, others, scale, least)
+            rids = [rid for _, rid in group]
+            others = zip(rids, batch.fetch(rids), strict=True)
+            yield from (item for item in _compared(place, record, others, scale) if _is_kept(item.sum, least))
+
+
+def _is_kept(scored: Scored, least: float) -> bool:
+    """Whether a pair is worth keeping."""
+    return scored.shared or scored.bits >= least
 
 
 def _compared(
-    record: SubjectRecord, others: Sequence[Record | None], scale: Matcher, least: float
-) -> Iterator[tuple[Scored, SubjectRecord, Matcher]]:
-    """The pairs of one record that are kept."""
+    place: int, record: SubjectRecord, others: Iterable[tuple[int, Record | None]], scale: Matcher
+) -> Iterator[_Compared]:
+    """The comparisons of one record with those of the other system; the greater id asks."""
     own: Matcher | None = None
-    for other in others:
+    for rid, other in others:
         if not isinstance(other, Encounter | CaseSummary) or type(other) is type(record):
             continue
-        asked, filed = (record, other) if record.id > other.id else (other, record)
-        if asked is record:
-            own = matcher = own or scale.asking(question(record))
+        if record.id > other.id:
+            own = own or scale.asking(question(record))
+            yield _Compared(place, rid, own.score(other), record, own)
         else:
-            matcher = scale.asking(question(asked))
-        scored = matcher.score(filed)
-        if scored.shared or scored.bits >= least:
-            yield scored, asked, matcher
+            matcher = scale.asking(question(other))
+            yield _Compared(place, rid, matcher.score(record), other, matcher)
 
 
 def question(record: SubjectRecord) -> Query:

@@ -66,6 +66,16 @@ class Records:
         decoded = (self._bodies.decode(found[rid]) for rid in rids if rid in found)
         return [record for record in decoded if record is not None]
 
+    def each_of(self, rids: Sequence[int]) -> list[Record | None]:
+        """The record of each of these numbers, None for one that isn't there or can't be read."""
+        found = dict(self._read(rids))
+        return [self._bodies.decode(found[rid]) if rid in found else None for rid in rids]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the records of a system are there and may not be read now."""
+        return bool(self._sealed())
+
     def operations(self, now: dt.datetime, until: dt.datetime) -> tuple[Operation, ...]:
         """The operations whose window, with lead and lag, touches the time from `now` until `until`."""
         sql = "SELECT rid FROM operation WHERE starts <= ? AND ends >= ? ORDER BY starts, rid"

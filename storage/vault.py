@@ -33,6 +33,7 @@ from storage.lease import Lease, LeaseState
 from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
 from storage.outbox import Outbox
+from storage.overlaps import Overlaps
 from storage.places import Places
 from storage.preferences import PreferencesFacet
 from storage.problems import (
@@ -111,6 +112,7 @@ class Vault:
         self.retention = Retention(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
         self.places = Places(store, indexes, self.records)
+        self.overlaps = Overlaps(store, self.records, indexes)
         self.staging = Staging(store, bodies, indexes, self.audit)
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
         self.checks = Checks(

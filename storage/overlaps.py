@@ -1,0 +1,294 @@
+"""The overlaps between the two systems, stored with their evidence and kept up with what each commit changed.
+
+Knows which records are due for a comparison, what is stored of an overlap, and judgements of pairs. Does *not* know
+what is worth comparing (`overlap.batch`) nor what waits for a look (`overlap.inbox`). All but the judgements follows
+from the records, so that the tables are made when they are first needed.
+
+A record that goes takes its overlaps along, one that is replaced their evidence, in the transaction that does it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from overlap.answer import Evidence
+from overlap.batch import Batch, Found, Overlap, found_of
+from overlap.frequencies import FEWEST_PEOPLE, Frequencies
+from overlap.inbox import Changes, Kept, Pair, changes, inbox, kept_after
+from overlap.judgements import Judgement, Verdict, fold_judgements
+from overlap.key_index import KeyIndex
+from overlap.meeting import Crowds, Known
+from overlap.model import Model, shipped_model
+from overlap.outlines import Outlines
+from overlap.page_keys import keys_of
+from storage.cipher import Row, Store
+from storage.index import Indexes
+from storage.instants import from_ms, to_ms
+from storage.records import Records
+from storage.words import PEOPLE
+
+#: Records that are compared together: a second's work, after which it can be stopped and what was found is stored.
+_PAGE: Final = 5_000
+#: Record numbers in one statement.
+_AT_ONCE: Final = 500
+#: The words are counted anew when so many times as many people are held, and every pair is compared anew with them.
+_GROWN: Final = 2
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS overlap (
+    one INTEGER NOT NULL, other INTEGER NOT NULL, one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,
+    bits REAL NOT NULL, shared INTEGER NOT NULL, grown_at INTEGER NOT NULL, evidence BLOB, PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS overlap_by_other ON overlap (other);
+CREATE TABLE IF NOT EXISTS overlap_due (rid INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS overlap_gone (
+    one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,
+    bits REAL NOT NULL, shared INTEGER NOT NULL, grown_at INTEGER NOT NULL, PRIMARY KEY (one_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS overlap_mark (
+    one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL, version TEXT NOT NULL, people INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS overlap_word (token TEXT PRIMARY KEY, records INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgement (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, one TEXT NOT NULL, other TEXT NOT NULL, verdict TEXT NOT NULL,
+    officer TEXT NOT NULL, at INTEGER NOT NULL, shown_by TEXT NOT NULL
+) STRICT
+"""
+
+_WITHOUT_EVIDENCE: Final = "one_id, other_id, version, bits, shared, grown_at"
+
+_LET_GO: Final = "".join(
+    f"INSERT OR IGNORE INTO overlap_gone SELECT {_WITHOUT_EVIDENCE} FROM overlap WHERE {side} = {{0}}.rid;"  # noqa: S608
+    f" DELETE FROM overlap WHERE {side} = {{0}}.rid; "
+    for side in ("one", "other")
+)
+
+#: A record that goes takes its overlaps along; what names nobody stays until it was reported.
+_GOES: Final = f"CREATE TRIGGER IF NOT EXISTS overlap_goes AFTER DELETE ON rec BEGIN {_LET_GO.format('OLD')} END"
+
+#: Records come in the order of their numbers, so that only one that is replaced, or follows one that went, is noted.
+_IS_REPLACED: Final = f"""
+CREATE TRIGGER IF NOT EXISTS overlap_is_replaced AFTER INSERT ON rec WHEN NEW.rid < (SELECT next FROM overlap_mark)
+BEGIN INSERT OR IGNORE INTO overlap_due VALUES (NEW.rid); {_LET_GO.format("NEW")} END
+"""  # noqa: S608  # this file's own columns
+
+_COLUMNS: Final = f"{_WITHOUT_EVIDENCE}, evidence"
+_GONE: Final = f"SELECT {_WITHOUT_EVIDENCE}, NULL FROM overlap_gone"  # noqa: S608  # this file's own columns
+_EVIDENCE: Final = msgspec.msgpack.Decoder(tuple[Evidence, ...])
+
+#: Told how many records are still due; False ends the work after what was stored.
+GoingOn = Callable[[int], bool]
+
+
+def _always(_left: int) -> bool:
+    """Yes."""
+    return True
+
+
+class Overlaps:
+    """The overlaps of one vault."""
+
+    def __init__(self, store: Store, records: Records, indexes: Indexes) -> None:
+        self._store = store
+        self._records = records
+        self._indexes = indexes
+        self._outlines: tuple[KeyIndex, Outlines] | None = None
+        self._is_ready = False
+
+    def update(self, now: dt.datetime, going_on: GoingOn = _always, model: Model | None = None) -> Changes:
+        """What the commits since the last update did to the overlaps; what was found is stored as it is found.
+
+        While a system is sealed nothing is compared, and what is due stays due.
+        """
+        if self._records.is_sealed:
+            return Changes()
+        used = model or shipped_model()
+        self._make_ready()
+        self._indexes.refresh()
+        with self._store.transaction():
+            self._begin_anew_if_grown(used)
+        gone = {item.pair: item for item in map(_kept, self._store.rows(_GONE))}
+        total, rids = Changes(), self._due()
+        batch = Batch(self._known(used), self._records.each_of) if rids else None
+        while batch is not None and rids and going_on(self._left()):
+            total += self._page(rids, batch, gone, now)
+            rids = self._due()
+        return total if rids else total + self._report(gone)
+
+    def inbox(self, model: Model | None = None) -> tuple[Kept, ...]:
+        """The overlaps that wait for a look, likeliest first; none while a system is sealed."""
+        if self._records.is_sealed:
+            return ()
+        self._make_ready()
+        rows = self._store.rows(f"SELECT {_COLUMNS} FROM overlap")  # noqa: S608  # this file's own columns
+        people = self._indexes.vocabulary.frequencies.people
+        return inbox(map(_kept, rows), fold_judgements(self.judgements()), model or shipped_model(), people)
+
+    def judge(self, judgement: Judgement) -> None:
+        """Store what an officer said of a pair; none is ever changed or taken back but by a later one."""
+        self._make_ready()
+        one, other = judgement.pair
+        values = (one, other, judgement.verdict.value, judgement.officer, to_ms(judgement.at), judgement.shown_by)
+        sql = "INSERT INTO judgement (one, other, verdict, officer, at, shown_by) VALUES (?, ?, ?, ?, ?, ?)"
+        with self._store.transaction():
+            self._store.execute(sql, values)
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Every judgement, in the order they were stored."""
+        self._make_ready()
+        rows = self._store.rows("SELECT one, other, verdict, officer, at, shown_by FROM judgement ORDER BY seq")
+        return tuple(
+            Judgement(
+                one=one, other=other, verdict=Verdict(verdict), officer=officer, at=from_ms(at), shown_by=shown_by
+            )
+            for one, other, verdict, officer, at, shown_by in rows
+        )
+
+    def _make_ready(self) -> None:
+        """Have the tables there."""
+        if self._is_ready:
+            return
+        with self._store.transaction():
+            for statement in (*_TABLES.split(";"), _GOES, _IS_REPLACED):
+                self._store.execute(statement)
+            self._store.execute("INSERT OR IGNORE INTO overlap_mark (one, next, version, people) VALUES (1, 0, '', 0)")
+        self._is_ready = True
+
+    def _begin_anew_if_grown(self, model: Model) -> None:
+        """Have every record due where the model is another, or the words of far more people are known than before."""
+        version, people = self._store.row("SELECT version, people FROM overlap_mark") or ("", 0)
+        now = self._indexes.vocabulary.frequencies.people
+        has_grown = now > FEWEST_PEOPLE and now >= _GROWN * people
+        if version == model.version and not has_grown:
+            return
+        if has_grown:
+            self._store.execute("DELETE FROM overlap_word")
+            self._store.execute(
+                "INSERT INTO overlap_word SELECT token, records FROM vocabulary WHERE token <> ?", (PEOPLE,)
+            )
+        self._store.execute("DELETE FROM overlap_due")
+        sql = "UPDATE overlap_mark SET next = 0, version = ?, people = ?"
+        self._store.execute(sql, (model.version, now if has_grown else people))
+
+    def _report(self, gone: dict[Pair, Kept]) -> Changes:
+        """The overlaps that went with a record, or with what it said before."""
+        with self._store.transaction():
+            self._store.execute("DELETE FROM overlap_gone")
+        return Changes(vanished=tuple(sorted(gone)))
+
+    def _due(self) -> list[int]:
+        """The numbers of some records that are due: those that were replaced, then those that came."""
+        rows = self._store.rows("SELECT rid FROM overlap_due ORDER BY rid LIMIT ?", (_PAGE,))
+        if not rows:
+            sql = "SELECT rid FROM rec WHERE rid >= (SELECT next FROM overlap_mark) ORDER BY rid LIMIT ?"
+            rows = self._store.rows(sql, (_PAGE,))
+        return [rid for (rid,) in rows]
+
+    def _left(self) -> int:
+        """How many records are due."""
+        sql = "SELECT count(*) FROM rec WHERE rid >= (SELECT next FROM overlap_mark)"
+        return int(self._store.value(sql)) + int(self._store.value("SELECT count(*) FROM overlap_due"))
+
+    def _known(self, model: Model) -> Known:
+        """All that the vault holds, as a batch is compared with it."""
+        index = self._indexes.keys
+        words: dict[str, int] = dict(self._store.rows("SELECT token, records FROM overlap_word"))
+        people = int(self._store.value("SELECT people FROM overlap_mark"))
+        frequencies = Frequencies(words, people)
+        if self._outlines is None or self._outlines[0] is not index:
+            records = int(self._store.value("SELECT coalesce(max(rid), -1) FROM rec")) + 1
+            tokens = (
+                token for (token,) in self._store.rows("SELECT token FROM vocabulary WHERE token <> ?", (PEOPLE,))
+            )
+            self._outlines = index, Outlines.of_index(index, tokens, records)
+        return Known(index, self._outlines[1], model, frequencies, Crowds(words, frequencies))
+
+    def _page(self, rids: Sequence[int], batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:
+        """How the overlaps of some records differ from those before; the new ones are stored.
+
+        What is found again of those that went is taken out of them.
+        """
+        read = zip(rids, self._records.each_of(rids), strict=True)
+        held = {rid: record for rid, record in read if record is not None}
+        records = list(held.values())
+        page = keys_of(records)
+        batch.known.outlines.put(np.fromiter(held, np.int64, len(held)), page)
+        before = {item.pair: item for item in self._touching(rids)}
+        found = list(found_of(records, batch, page))
+        for item in found:
+            pair = item.overlap.one, item.overlap.other
+            if pair in gone:
+                before[pair] = gone.pop(pair)
+        after = kept_after(before, (item.overlap for item in found), now)
+        with self._store.transaction():
+            self._forget(rids)
+            self._put(after, _numbers(found, list(held)))
+            again = [pair for pair in after if pair in before]
+            self._store.many("DELETE FROM overlap_gone WHERE one_id = ? AND other_id = ?", again)
+            sql = "UPDATE overlap_mark SET next = max(next, ?)"
+            self._store.execute(sql, (max(rids) + 1,))
+        return changes(before, after)
+
+    def _touching(self, rids: Sequence[int]) -> Iterator[Kept]:
+        """The stored overlaps of some records."""
+        for some in _parted(rids):
+            marks = ",".join("?" * len(some))
+            for side in ("one", "other"):
+                sql = f"SELECT {_COLUMNS} FROM overlap WHERE {side} IN ({marks})"  # noqa: S608  # marks alone
+                yield from map(_kept, self._store.rows(sql, some))
+
+    def _forget(self, rids: Sequence[int]) -> None:
+        """Take away what was stored of some records, and that they are due."""
+        for some in _parted(rids):
+            marks = ",".join("?" * len(some))
+            self._store.execute(f"DELETE FROM overlap WHERE one IN ({marks})", some)  # noqa: S608  # marks alone
+            self._store.execute(f"DELETE FROM overlap WHERE other IN ({marks})", some)  # noqa: S608  # as above
+            self._store.execute(f"DELETE FROM overlap_due WHERE rid IN ({marks})", some)  # noqa: S608  # as above
+
+    def _put(self, kept: dict[Pair, Kept], numbers: dict[Pair, tuple[int, int]]) -> None:
+        """Store overlaps."""
+        self._store.many(
+            f"REPLACE INTO overlap (one, other, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            [(*numbers[pair], *_cells(item)) for pair, item in kept.items()],
+        )
+
+
+def _parted(rids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The numbers, so many in each part as one statement takes."""
+    return (rids[at : at + _AT_ONCE] for at in range(0, len(rids), _AT_ONCE))
+
+
+def _numbers(found: Sequence[Found], rids: Sequence[int]) -> dict[Pair, tuple[int, int]]:
+    """The numbers of both records of each overlap; e3's id is the lesser, whichever record was asked about."""
+    numbers = {}
+    for item in found:
+        own, other = rids[item.place], item.rid
+        is_first = item.overlap.one == item.own
+        numbers[item.overlap.one, item.overlap.other] = (own, other) if is_first else (other, own)
+    return numbers
+
+
+def _cells(item: Kept) -> tuple[str, str, str, float, int, int, bytes]:
+    """The cells of an overlap's row."""
+    of = item.overlap
+    evidence = msgspec.msgpack.encode(of.evidence)
+    return of.one, of.other, of.version, of.bits, int(of.shared), to_ms(item.grown_at), evidence
+
+
+def _kept(row: Row) -> Kept:
+    """The overlap of a row; its evidence is empty where a record was replaced since."""
+    one, other, version, bits, shared, grown_at, evidence = row
+    overlap = Overlap(
+        one=one,
+        other=other,
+        bits=bits,
+        shared=bool(shared),
+        version=version,
+        evidence=() if evidence is None else _EVIDENCE.decode(evidence),
+    )
+    return Kept(overlap=overlap, grown_at=from_ms(grown_at))
