@@ -383,6 +383,7 @@ VERBS = {
     "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.pictures"), "every screen as PNG: pictures OUT"),
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
+    "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 
