@@ -66,7 +66,7 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
     async def sync(request: HttpRequest) -> Stream:
         signed = await _signed(gateway, request, Route.SYNC)
         body = await request.body()
-        coding = coding_for(request.headers.get("accept-encoding", ""), request.headers.get("available-dictionary", ""))
+        coding = coding_for(request.headers.get("accept-encoding", ""), _features(request))
         headers = {"Cache-Control": "no-store", **({"Content-Encoding": coding.value} if coding.value else {})}
         device = f"{signed.officer.id}\0{signed.device}\0{signed.entitlement.number}\0{coding.value}"
         cut = cut_answer(body)

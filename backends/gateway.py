@@ -70,7 +70,7 @@ LABEL = {"e3": "e3", "tecs": "TECS"}
 SIGNED = "signed"
 SIGNED_PAGES = "signed-pages"
 RESUME = "resume"
-FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "dictionary", RESUME)
+FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME)
 
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()

@@ -6,7 +6,6 @@ page can be used as soon as it is there. Does not know lines.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import zlib
 from collections.abc import Iterator
@@ -20,12 +19,15 @@ import zstandard
 ZSTD_LEVEL: Final = 9
 GZIP_LEVEL: Final = 6
 
+#: Bytes below which a chunk waits for the next one; the smallest page is twice that.
+SMALL: Final = 1_024
+
 #: What a small answer begins from: lines and names as they are on most pages (docs/protocol.md section 5).
 DICTIONARY: Final = Path(__file__).with_name("feed-1.dictionary").read_bytes()
 DICTIONARY_HASH: Final = hashlib.sha256(DICTIONARY).digest()
 
-#: How the request names the dictionary that it has (RFC 9842, section 2.2).
-AVAILABLE: Final = f":{base64.b64encode(DICTIONARY_HASH).decode()}:"
+#: The feature that a client names which has it; another dictionary has another name.
+DICTIONARY_NAME: Final = "feed-1"
 
 #: A dictionary-compressed answer begins with this and the dictionary's hash (RFC 9842, section 5).
 _DCZ_MAGIC: Final = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00"
@@ -42,10 +44,10 @@ class Coding(Enum):
     NONE = ""
 
 
-def coding_for(accepted: str, available: str) -> Coding:
-    """The best coding that a client reads, by `Accept-Encoding` and `Available-Dictionary`."""
+def coding_for(accepted: str, features: frozenset[str]) -> Coding:
+    """The best coding that a client reads, by `Accept-Encoding` and the features that it names."""
     names = {name.partition(";")[0].strip().lower() for name in accepted.split(",") if not _is_refused(name)}
-    if Coding.DICTIONARY.value in names and available.strip() == AVAILABLE:
+    if Coding.DICTIONARY.value in names and DICTIONARY_NAME in features:
         return Coding.DICTIONARY
     if Coding.ZSTD.value in names:
         return Coding.ZSTD
@@ -61,11 +63,11 @@ def packed(chunks: Iterator[bytes], coding: Coding) -> Iterator[bytes]:
     """The chunks in a coding, a block ended with each."""
     match coding:
         case Coding.DICTIONARY:
-            yield _DCZ_MAGIC + DICTIONARY_HASH
             raw = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-            yield from _zstd(chunks, zstandard.ZstdCompressor(level=ZSTD_LEVEL, dict_data=raw, write_dict_id=False))
+            frame = zstandard.ZstdCompressor(level=ZSTD_LEVEL, dict_data=raw, write_dict_id=False).compressobj()
+            yield from _zstd(_gathered(chunks), frame, _DCZ_MAGIC + DICTIONARY_HASH)
         case Coding.ZSTD:
-            yield from _zstd(chunks, zstandard.ZstdCompressor(level=ZSTD_LEVEL))
+            yield from _zstd(_gathered(chunks), zstandard.ZstdCompressor(level=ZSTD_LEVEL).compressobj(), b"")
         case Coding.GZIP:
             yield from _gzip(chunks)
         case Coding.NONE:
@@ -74,11 +76,24 @@ def packed(chunks: Iterator[bytes], coding: Coding) -> Iterator[bytes]:
             assert_never(coding)
 
 
-def _zstd(chunks: Iterator[bytes], compressor: zstandard.ZstdCompressor) -> Iterator[bytes]:
-    frame = compressor.compressobj()
+def _gathered(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks with small ones together, as they are where nothing is new: each block costs bytes of its own."""
+    waiting = b""
     for chunk in chunks:
-        yield frame.compress(chunk) + frame.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-    yield frame.flush(zstandard.COMPRESSOBJ_FLUSH_FINISH)
+        waiting += chunk
+        if len(waiting) >= SMALL:
+            yield waiting
+            waiting = b""
+    yield waiting
+
+
+def _zstd(chunks: Iterator[bytes], frame: zstandard.ZstdCompressionObj, before: bytes) -> Iterator[bytes]:
+    """One frame that ends a block with each chunk; the last chunk ends it."""
+    waiting = before + frame.compress(next(chunks))
+    for chunk in chunks:
+        yield waiting + frame.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+        waiting = frame.compress(chunk)
+    yield waiting + frame.flush(zstandard.COMPRESSOBJ_FLUSH_FINISH)
 
 
 def _gzip(chunks: Iterator[bytes]) -> Iterator[bytes]:

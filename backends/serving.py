@@ -49,6 +49,7 @@ def serve(app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=None if tls is None else tls.certificate,

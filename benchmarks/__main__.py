@@ -15,6 +15,7 @@ TRIALS = {
     "overlap": "benchmarks.overlap.trial",
     "real": "benchmarks.real",
     "search": "benchmarks.search",
+    "sync": "benchmarks.syncing.trial",
     "truth": "benchmarks.truth",
     "vault": "benchmarks.vault.trial",
 }

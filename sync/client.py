@@ -23,7 +23,7 @@ from urllib3.exceptions import NewConnectionError
 from overlap.records import System
 from storage.device_keys import DeviceKey
 from sync.connections import Connections, WatchedAdapter
-from sync.dictionary import AVAILABLE
+from sync.dictionary import DICTIONARY
 from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
@@ -47,10 +47,7 @@ PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 
 #: What this client reads beyond the first edition of the protocol (section 3).
-FEATURES = "signed,columns,patch,digests,resume"
-
-#: The feature of a gateway that has the dictionary for small answers.
-DICTIONARY = "dictionary"
+FEATURES = f"signed,columns,patch,digests,resume,{DICTIONARY}"
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"
@@ -245,12 +242,9 @@ class Gateway:
         self.greeting()
         headers = {
             "Content-Type": JSON,
-            "Accept": FEED,
-            "Accept-Encoding": "zstd, gzip",
+            "Accept-Encoding": "dcz, zstd, gzip",
             "Authorization": f"Bearer {access_token}",
         }
-        if DICTIONARY in self.greeting().features:
-            headers |= {"Accept-Encoding": "dcz, zstd, gzip", "Available-Dictionary": AVAILABLE}
         deadline = Deadline(self._limits.total_s, self._clock)
         response = self._send("POST", "/sync", headers, msgspec.json.encode(request), self._limits.read_s)
         try:
@@ -347,6 +341,7 @@ def _session(authority: Path | None, connections: Connections) -> requests.Sessi
     session.trust_env = False
     session.verify = True if authority is None else str(authority)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.clear()  # what every request says anyway costs a satellite link bytes
     session.headers["User-Agent"] = "Crosscheck"
     session.mount("http://", WatchedAdapter(connections))
     session.mount("https://", WatchedAdapter(connections))

@@ -5,7 +5,6 @@ Knows its bytes, which stand beside docs/protocol.md, and how both sides name it
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from pathlib import Path
 from typing import Final
@@ -15,8 +14,8 @@ import zstandard
 _BYTES: Final = Path(__file__).with_name("feed-1.dictionary").read_bytes()
 _HASH: Final = hashlib.sha256(_BYTES).digest()
 
-#: How a request says that this dictionary is at hand.
-AVAILABLE: Final = f":{base64.b64encode(_HASH).decode()}:"
+#: How a request says that this dictionary is at hand; another one has another name.
+DICTIONARY: Final = "feed-1"
 
 #: What an answer that was compressed with it begins with.
 DCZ_HEADER: Final = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00" + _HASH

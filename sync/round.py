@@ -6,6 +6,7 @@ is open while it waits for the network. It decides nothing.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -109,6 +110,7 @@ class _Round:
         self._feed: Feed | CarriedFeed | None = None
         self._lines: Iterator[bytes] = iter(())
         self._reader = PageReader(gateway.system)
+        self._is_over = False
         self._report: RoundReport | None = None
 
     def run(self) -> RoundReport:
@@ -144,7 +146,7 @@ class _Round:
             case Tell():
                 self._progress(effect.progress)
             case HangUp():
-                self._open.close()
+                self._hang_up()
             case Stop():
                 self._report = effect.report
             case HandUp():
@@ -208,8 +210,17 @@ class _Round:
             said = self._reader.read(line)
             if said is not None:
                 received = 0 if self._feed is None else self._feed.received
+                self._is_over = isinstance(said, End)
                 return heard(said, received, self._now())
         raise Cut
+
+    def _hang_up(self) -> None:
+        """Give the answer up; of one that is over the last bytes are read, so that its connection can be used again."""
+        if self._is_over:
+            self._is_over = False
+            with contextlib.suppress(SyncProblem):
+                next(self._lines, None)
+        self._open.close()
 
     def _check_cancelled(self) -> None:
         if self._cancelled():
