@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from overlap.records import System
 from storage.vault import Vault
 
 
@@ -21,8 +20,7 @@ def end_leases(vault: Vault, now: dt.datetime) -> bool:
     past = vault.lease(now).past_grace
     if not past:
         return False
-    lent = {system for system in System if vault.records.count(system) or vault.tokens.get(system) is not None}
-    if lent <= past and vault.sealing.recipient:
+    if vault.lent() <= past and vault.sealing.recipient:
         return True
     for system in sorted(past):
         vault.staging.destroy(system, now)

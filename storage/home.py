@@ -25,17 +25,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-import msgspec
-
-from overlap.records import Agency, Value
 from storage.attempts import shown_attempts
 from storage.durable import flush_folder, make_private_folder
 from storage.ending import end_leases
 from storage.header import VaultHeader
-from storage.instants import EPOCH
 from storage.keepers import OsKeyring, PracticeFile, SecretKeeper, new_secret
-from storage.keys import DUTY, PRACTICE, Argon2Profile, Owner, Slot, SlotKind, new_key, passphrase_slot, practice_slot
+from storage.keys import DUTY, PRACTICE, Argon2Profile, Owner, Slot, new_key, passphrase_slot, practice_slot
 from storage.mirror import Noted
+from storage.officers import SLOTS, OfficerEntry, listed
 from storage.problems import (
     AttemptsState,
     CopyUnproved,
@@ -47,7 +44,6 @@ from storage.problems import (
     PartitionDestroyed,
     PracticeMismatch,
     VaultBusy,
-    VaultError,
     VaultExists,
     VaultFull,
     VaultUnwritable,
@@ -60,33 +56,15 @@ from storage.unlocking import ATTEMPTS, Tries, key_from, with_new_codes
 from storage.vault import DEFAULTS, RETAIN_AT_OPEN_S, Vault, VaultOptions
 from storage.wipe import Destroyed, clear_away, destroyed, erase
 
+__all__ = ["Home", "OfficerEntry"]
+
 _VAULT: Final = "vault.db"
-_SLOTS: Final = "slots.json"
 _SECRET: Final = "practice.secret"  # noqa: S105  # the name of a file
 _UNFINISHED: Final = ".new-"
 _LEFT: Final = ".left-"
 _PARTITION: Final = "p-"
 #: Digits of a partition's name: 128 bits of a hash.
 _NAME_DIGITS: Final = 32
-
-
-class OfficerEntry(Value, frozen=True, kw_only=True):
-    """One officer of this laptop, as Unlock lists them; `opens_without_passphrase` holds for practice alone.
-
-    `readable` is False where the slots can't be read: the officer is listed by the folder's name alone. `destroyed`
-    tells why the key was destroyed, where it was. `ways` are what opens it.
-    """
-
-    id: str
-    name: str = ""
-    agency: Agency | None = None
-    unit: str = ""
-    practice: bool = False
-    opens_without_passphrase: bool = False
-    failures: int = 0
-    readable: bool = True
-    ways: tuple[SlotKind, ...] = ()
-    destroyed: Destruction | None = None
 
 
 class Home:
@@ -102,7 +80,7 @@ class Home:
         folder = self.root / "officers"
         if not folder.is_dir():
             return ()
-        entries = (_entry(path) for path in folder.iterdir() if not path.name.startswith("."))
+        entries = (listed(path) for path in folder.iterdir() if not path.name.startswith("."))
         return tuple(sorted(entries, key=lambda entry: (entry.name.casefold(), entry.id)))
 
     def folder(self, officer_id: str) -> Path:
@@ -119,7 +97,7 @@ class Home:
     def attempts(self, officer_id: str, now: dt.datetime) -> AttemptsState:
         """Where the officer's partition stands with its failures, as its file tells it; the keyring is not asked."""
         folder = self.folder(officer_id)
-        slots = read_slots(folder / _SLOTS)
+        slots = read_slots(folder / SLOTS)
         return shown_attempts(folder / ATTEMPTS, now, releasable=slots.is_releasable)
 
     def create(self, header: VaultHeader, passphrase: str | None = None, options: VaultOptions = DEFAULTS) -> Vault:
@@ -153,7 +131,7 @@ class Home:
             shutil.rmtree(building, ignore_errors=True)
             raise
         vault = Vault.open(final / _VAULT, key, practice=header.practice, options=options)
-        self._follow(final, vault)
+        self._follow(final, vault, header.created_at)
         return vault
 
     def _fill(self, folder: Path, header: VaultHeader, key: bytes, passphrase: str | None) -> None:
@@ -164,7 +142,7 @@ class Home:
         try:
             slots = self._new_slots(key, owner, passphrase, keeper, keeper_name)
             Vault.create(folder / _VAULT, key, header).close()
-            write_slots(folder / _SLOTS, Slots(version=VERSION, owner=owner, slots=slots))
+            write_slots(folder / SLOTS, Slots(version=VERSION, owner=owner, slots=slots))
         except BaseException:
             keeper.destroy(keeper_name)
             raise
@@ -234,7 +212,7 @@ class Home:
         try:
             if accepted:
                 vault.sealing.begin_anew()
-            self._follow(folder, vault)
+            self._follow(folder, vault, now)
             ended = end_leases(vault, now)
             with suppress(VaultFull, VaultBusy):  # it goes on next time; what is asked now can be answered
                 vault.retain(now, RETAIN_AT_OPEN_S)
@@ -258,14 +236,14 @@ class Home:
         if mark is not None:
             clear_away(folder, self._keeper_of(folder, mark.owner))
             raise PartitionDestroyed(mark.reason)
-        return read_slots(folder / _SLOTS)
+        return read_slots(folder / SLOTS)
 
     def proved(self, folder: Path, slots: Slots, proof: Proof | None, now: dt.datetime) -> tuple[bytes, Tries]:
         """The vault's key, if the proof opens a slot, and the tries; a failure is counted before it is told."""
         keeper = self.keeper(folder, slots.owner)
         if isinstance(proof, RecoveryCode):
             key = key_from(slots, proof, keeper)
-            write_slots(folder / _SLOTS, with_new_codes(slots, key))
+            write_slots(folder / SLOTS, with_new_codes(slots, key))
             _have_secret(keeper, slots.keeper_name)
             tries = Tries(folder, slots, keeper)
             tries.release(now)
@@ -291,16 +269,20 @@ class Home:
 
     def _destroy(self, folder: Path, reason: Destruction, now: dt.datetime) -> None:
         """Destroy a partition's key and then its files."""
-        slots = read_slots(folder / _SLOTS)
-        keeper = self.keeper(folder, slots.owner)
-        erase(folder, Destroyed(reason=reason, at=now, owner=slots.owner, keeper_name=slots.keeper_name), keeper)
-        clear_away(folder, keeper)
+        self._erase(folder, reason, now)
+        clear_away(folder, self._keyring)
 
-    def _follow(self, folder: Path, vault: Vault) -> None:
-        """Have the keyring know each generation of an open vault, so that an older copy shows."""
-        slots = read_slots(folder / _SLOTS)
+    def _erase(self, folder: Path, reason: Destruction, now: dt.datetime) -> None:
+        """Destroy a partition's key; its files are cleared away by whoever opens next."""
+        slots = read_slots(folder / SLOTS)
+        mark = Destroyed(reason=reason, at=now, owner=slots.owner, keeper_name=slots.keeper_name)
+        erase(folder, mark, self.keeper(folder, slots.owner))
+
+    def _follow(self, folder: Path, vault: Vault, now: dt.datetime) -> None:
+        """Have the keyring know each generation of an open vault, and the vault its own end."""
+        slots = read_slots(folder / SLOTS)
         tries = Tries(folder, slots, self.keeper(folder, slots.owner))
-        vault.follow(tries.note)
+        vault.follow(tries.note, lambda: self._erase(folder, Destruction.REVOKED, now))
 
     def _keeper_of(self, folder: Path, owner: Owner | None) -> SecretKeeper:
         """Who keeps the second secret of a partition whose owner may not be known any more."""
@@ -367,32 +349,3 @@ def _folder_name(officer_id: str) -> str:
         raise NoSuchOfficer("an empty id")
     named = hashlib.sha256(b"crosscheck partition 1\n" + officer_id.encode("utf-8", "surrogatepass"))
     return _PARTITION + named.hexdigest()[:_NAME_DIGITS]
-
-
-def _entry(folder: Path) -> OfficerEntry:
-    """The listing of one officer's folder."""
-    mark = destroyed(folder)
-    if mark is not None:
-        owner = mark.owner
-        entry = OfficerEntry(id=folder.name, readable=False, destroyed=mark.reason)
-        return entry if owner is None else _named(entry, owner)
-    try:
-        slots = read_slots(folder / _SLOTS)
-    except VaultError:
-        return OfficerEntry(id=folder.name, readable=False)
-    kinds = tuple(dict.fromkeys(slot.kind for slot in slots.slots))
-    shown = shown_attempts(folder / ATTEMPTS, EPOCH, releasable=slots.is_releasable)
-    entry = OfficerEntry(
-        id=folder.name,
-        opens_without_passphrase=SlotKind.PRACTICE in kinds,
-        failures=shown.failures,
-        ways=kinds,
-    )
-    return _named(entry, slots.owner)
-
-
-def _named(entry: OfficerEntry, owner: Owner) -> OfficerEntry:
-    """An entry with what its owner is called."""
-    return msgspec.structs.replace(
-        entry, id=owner.id, name=owner.name, agency=owner.agency, unit=owner.unit, practice=owner.practice
-    )

@@ -15,6 +15,7 @@ from overlap.records import System, Value
 from storage.agency_keys import AgencyKeys
 from storage.cipher import Store
 from storage.header import VaultHeader
+from storage.instants import EPOCH
 from storage.lease import Lease, LeaseState, WipeOrder, lease_state
 from storage.problems import Damage, LeaseRefused, VaultDamaged
 from storage.signed import LEASE, WIPE, NotSigned, opened
@@ -31,6 +32,10 @@ class _Held(Value, frozen=True, kw_only=True):
 
     lease: Lease
     key: bytes
+
+    def numbers(self, lease: Lease, key: bytes) -> bool:
+        """Whether another lease is of the same enrolment, so that their serial numbers compare."""
+        return self.key == key and self.lease.device == lease.device
 
 
 class Leases:
@@ -55,7 +60,7 @@ class Leases:
         """
         lease = self._verified(signed, LEASE, Lease)
         held, key = self._held(lease.source), self._keys.pinned(lease.source) or b""
-        if held is not None and held.key == key and held.lease.serial >= lease.serial:
+        if held is not None and held.numbers(lease, key) and held.lease.serial >= lease.serial:
             return held.lease
         with self._store.transaction():
             self._put(_LEASE + lease.source, msgspec.json.encode(_Held(lease=lease, key=key)))
@@ -86,6 +91,22 @@ class Leases:
             LeaseRefused: it is not signed by the agency that it names, or is another officer's or device's.
         """
         return self._verified(signed, WIPE, WipeOrder)
+
+    def end(self, system: System) -> None:
+        """Have an agency's lease be past its grace from now on, as it ordered: its copy is sealed at once."""
+        held = self.lease(system)
+        ended = Lease(
+            source=system,
+            officer=self._header.officer_id,
+            device="" if held is None else held.device,
+            serial=0 if held is None else held.serial,
+            issued_at=EPOCH,
+            valid_until=EPOCH,
+            grace_hours=0,
+        )
+        key = self._keys.pinned(system) or b""
+        self._put(_LEASE + system, msgspec.json.encode(_Held(lease=ended, key=key)))
+        self._sealed = (self._sealed or frozenset()) | {system}
 
     def forget(self, system: System) -> None:
         """Forget an agency's lease, as its copy is destroyed; its key stays pinned."""

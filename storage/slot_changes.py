@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -17,13 +16,12 @@ from overlap.records import Value
 from storage.audit import Deed
 from storage.home import Home
 from storage.keys import PRACTICE, Slot, SlotKind
+from storage.officers import SLOTS
 from storage.policy import AttemptsPolicy
 from storage.problems import WrongPassphrase
 from storage.proofs import NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.slots import Slots, write_slots
 from storage.unlocking import new_slot
-
-_SLOTS: Final = "slots.json"
 
 
 class SlotEntry(Value, frozen=True, kw_only=True):
@@ -131,7 +129,7 @@ class SlotChanges:
             vault.record(Deed.SLOTS, told, now)
             if isinstance(way, NewRecovery):
                 vault.sealing.pin(way.recipient)
-            write_slots(folder / _SLOTS, after)
+            write_slots(folder / SLOTS, after)
         return _entry(slot)
 
     def _made(self, slots: Slots, key: bytes, way: NewWay, now: dt.datetime, label: str) -> Slot:

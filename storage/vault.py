@@ -19,12 +19,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from overlap.records import System
 from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.checks import Checks
 from storage.cipher import Store, create_store, has_log, make_ready, open_store
 from storage.device_keys import DeviceKeys
+from storage.diagnostics import Diagnostics, diagnose
 from storage.drafts import Drafts
 from storage.header import VaultHeader, next_generation, read_generation, read_header, write_header
 from storage.index import Indexes
@@ -94,6 +96,7 @@ class Vault:
 
     def __init__(self, path: Path, store: Store, header: VaultHeader, options: VaultOptions) -> None:
         self._note: Callable[[int], None] | None = None
+        self._erase: Callable[[], None] | None = None
         self.path = path
         self.header = header
         self._store = store
@@ -214,15 +217,41 @@ class Vault:
         """What an examination of the whole file found: every page's seal, the tables, the chains, the counts."""
         return examine(self._store, self.audit, self.outbox)
 
+    def diagnostics(self, found: Integrity, now: dt.datetime) -> Diagnostics:
+        """What may leave the laptop about this vault and what was found in it: numbers and codes, no content."""
+        return diagnose(self._store, found, now)
+
     def record(self, what: Deed, outcome: str, now: dt.datetime) -> None:
         """Add a row to the audit that stands by itself; it is on disk on return."""
         with self._store.transaction():
             self.audit.append(what, outcome, now)
 
-    def follow(self, note: Callable[[int], None]) -> None:
-        """Have each new generation of the file told to `note`: now, with each lease, and when it is closed."""
-        self._note = note
+    def follow(self, note: Callable[[int], None], erase: Callable[[], None]) -> None:
+        """Have each new generation of the file told to `note`: now, with each lease, and when it is closed.
+
+        `erase` destroys the key outside the file, for a copy that has to go at once.
+        """
+        self._note, self._erase = note, erase
         self._advance()
+
+    def lent(self) -> frozenset[System]:
+        """The systems of which anything is held, or access to them."""
+        return frozenset(each for each in System if self.records.count(each) or self.tokens.get(each) is not None)
+
+    def end_copy(self, system: System, now: dt.datetime) -> bool:
+        """Whether the vault's key was destroyed, because an agency ordered its copy to go and it was the only one.
+
+        The copy is sealed at once, on disk before anything else, so that a process that dies in between leaves nothing
+        readable. The key goes only if outbox and audit are sealed to an agency; else the copy goes record by record.
+        """
+        self.leases.end(system)
+        if self._erase is not None and self.sealing.recipient and self.lent() <= {system}:
+            self.record(Deed.SYNC, f"{system.value} destroyed by key", now)
+            self._erase()
+            return True
+        self.staging.destroy(system, now)
+        self.leases.forget(system)
+        return False
 
     def _advance(self) -> None:
         """Begin a new generation: on disk first, so that a crash never leaves a note of what is not there."""

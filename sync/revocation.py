@@ -50,7 +50,7 @@ def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetim
 
     All of it is one transaction: were the access gone first, a laptop that stops in between would never be told again.
     """
-    vault.staging.destroy(system, now)
+    vault.end_copy(system, now)
     vault.sources.record_problem(system, SourceProblem(code=code_of(problem), trouble=Trouble.LOCKED_OUT, at=now))
 
 

@@ -115,3 +115,47 @@ def test_without_an_agency_to_seal_to_the_copy_alone_is_destroyed(
         assert vault.records.count(System.E3) == 0
         assert len(vault.outbox.waiting()) == 1
         assert vault.lease(now + 13 * HOUR).terms == ()
+
+
+def test_an_order_to_destroy_the_only_copy_destroys_the_key_at_once(
+    home: Home, real: VaultHeader, encounter: Encounters, lend: Lend, now: dt.datetime
+) -> None:
+    """While the vault is open still: nothing of it is read from then on, and the work goes on into the sealed file."""
+    with_recovery(home, real, now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        Feed(vault, now).round(encounter(1), held=1)
+        lend(vault)
+        assert vault.end_copy(System.E3, now)
+        assert not (home.folder(OFFICER) / "slots.json").exists()
+        assert list(vault.records.each()) == []
+        vault.outbox.put(System.E3, "notice", b"SYN", now)
+    with pytest.raises(PartitionDestroyed) as seen:
+        home.open(OFFICER, PASSPHRASE, now=now)
+    assert seen.value.reason is Destruction.REVOKED
+    (file,) = home.sealed_files()
+    assert read_back(file.read_bytes(), IDENTITY).events[0].body == b"SYN"
+
+
+def test_an_order_of_one_agency_leaves_the_others_copy(
+    vault: Vault, e3: Feed, tecs: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
+    """Its own records go, one by one."""
+    e3.round(encounter(1), held=1)
+    tecs.round(encounter(2, id="tecs:SYN-T-1"), held=1)
+    assert not vault.end_copy(System.E3, now)
+    assert [record.id for record in vault.records.each()] == ["tecs:SYN-T-1"]
+    assert vault.lease(now).terms == ()
+
+
+def test_a_death_between_the_order_and_the_destruction_leaves_nothing_readable(
+    home: Home, real: VaultHeader, encounter: Encounters, lend: Lend, now: dt.datetime
+) -> None:
+    """The order is on disk first; whoever opens next carries it out."""
+    with_recovery(home, real, now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        Feed(vault, now).round(encounter(1), held=1)
+        lend(vault)
+        vault.leases.end(System.E3)
+        assert list(vault.records.each()) == []
+    with pytest.raises(PartitionDestroyed):
+        home.open(OFFICER, PASSPHRASE, now=now)

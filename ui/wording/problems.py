@@ -53,11 +53,15 @@ _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
         vault.NotEncrypted: Trouble(
             "The vault's file is a plain database, not a vault", _UNREAD, "Choose another folder with --home"
         ),
-        vault.WrongKey: Trouble("The key does not open this vault", _NOTHING_LOST, _ASK),
+        vault.WrongKey: Trouble(
+            "The vault's file belongs to other keys: it was swapped with another one",
+            _UNREAD,
+            "Put the right file back, or ask your administrator",
+        ),
         vault.VaultDamaged: Trouble(
             "The vault's file is damaged",
             "What the agencies hold is not touched; notices not yet delivered may be missing",
-            "Call the watch desk for checks, and ask your administrator to enrol this laptop anew",
+            "Call the watch desk for checks, and run the command `integrity --repair`, or ask your administrator to",
         ),
         vault.VaultTooNew: Trouble(
             "A newer version of this program wrote the vault", _NOTHING_LOST, "Start the newer version"
@@ -247,6 +251,20 @@ def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
     happened = trouble.happened.format(system=system_label(system)) + _detail(problem)
     kept = trouble.kept.format(system=system_label(system))
     return Trouble(happened, kept, trouble.to_do.format(code=system.value))
+
+
+def stored_trouble(code: str, system: System) -> Trouble | None:
+    """What the vault's code of a failed round is called; None for a code of another version."""
+    kinds = {kind.__name__: kind for kind in _SYNC}
+    kind = kinds.get(code.partition(":")[0])
+    if kind is None:
+        return None
+    trouble, label = _SYNC[kind], system_label(system)
+    return Trouble(
+        trouble.happened.format(system=label),
+        trouble.kept.format(system=label),
+        trouble.to_do.format(code=system.value),
+    )
 
 
 def _detail(problem: sync.SyncProblem) -> str:
