@@ -21,7 +21,7 @@ RID_BITS: Final = 24
 _RID_MASK: Final = np.uint64((1 << RID_BITS) - 1)
 
 #: Most postings that one search looks at: a millisecond's worth; common names must not cost more.
-BUDGET: Final = 24_000
+BUDGET: Final = 16_000
 
 #: Most changes that are kept beside the sorted array before it is sorted again: a lookup beside it costs Python time.
 _OVERLAY_LIMIT: Final = 200_000
@@ -199,7 +199,7 @@ class KeyIndex:
 
 
 #: Records of the sorted array that compete with those beside it.
-_KEPT: Final = 400
+_KEPT: Final = 150
 
 #: Meetings that are looked at for them: a record is met by a dozen keys at most, mostly by one or two.
-_COMPETING: Final = 4_000
+_COMPETING: Final = 1_500
