@@ -44,6 +44,7 @@ PEER_LAYERS = ("client", "backends", "bench")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
     "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "decide", "notify", "slots", "recovery", "wipe",
+    "integrity",
 })  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
@@ -108,7 +109,7 @@ def main(arguments: list[str]) -> int:
     """Return the exit status of the command named first in `arguments`, setting up what it needs."""
     name, rest = "".join(arguments[:1]), arguments[1:]
     if name not in VERBS:
-        lines = [f"  {known:<10}{verb.says}" for known, verb in VERBS.items()]
+        lines = [f"  {known:<12}{verb.says}" for known, verb in VERBS.items()]
         print("\n".join(["usage: python3 run.py COMMAND [options]", *lines]), file=sys.stderr)
         return 0 if name in {"", "-h", "--help"} else 2
     verb = VERBS[name]
@@ -384,6 +385,7 @@ VERBS = {
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
     "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),
+    "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "any server of the protocol: conformance URL"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 

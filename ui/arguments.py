@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _system(add("sign-in", "sign in to one agency again, by your web browser"))
     _bundle(add("bundle", "carry what waits, and what is new, on a stick where there is no link"))
     _json(add("outbox", "what waits to be delivered, and what was refused"))
+    _integrity(add("integrity", "examine the vault, tell what may be told about it, and mend a damaged one"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
     custody(add)
@@ -160,6 +161,13 @@ def _enrol(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--station-at", type=coordinates, metavar="LAT,LON", help="where your station is; used without --at"
     )
+
+
+def _integrity(verb: argparse.ArgumentParser) -> None:
+    """The options of an examination."""
+    verb.add_argument("--repair", action="store_true", help="put a damaged file aside and go on with what can be read")
+    verb.add_argument("--export", type=Path, metavar="FILE", help="write sizes, counts and findings, without content")
+    _json(verb)
 
 
 def _decide(verb: argparse.ArgumentParser) -> None:

@@ -30,6 +30,7 @@ from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.recovering import recovered, recovery_code
+from ui.commands.repairing import integrity
 from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
@@ -185,6 +186,11 @@ def _status(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
         return status(vault, now, as_json=options.json)
 
 
+def _integrity(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """Whether the vault is whole."""
+    return integrity(laptop, options.officer, clock(), mend=options.repair, export=options.export, as_json=options.json)
+
+
 def _outbox(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """What waits to be delivered."""
     now = clock()
@@ -272,6 +278,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "bundle": _bundle,
     "enrol": _enrol,
     "sign-in": _sign_in,
+    "integrity": _integrity,
     "decide": _decide,
     "notify": _notify,
     "slots": _slots,

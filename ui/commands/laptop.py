@@ -55,8 +55,11 @@ class Laptop:
 
     def _open(self, entry: OfficerEntry, now: dt.datetime) -> Vault:
         """The vault of one officer."""
-        passphrase = None if entry.opens_without_passphrase else self._ask(f"Passphrase of {entry.name or entry.id}: ")
-        return self.home.open(entry.id, passphrase, practice=entry.practice, now=now)
+        return self.home.open(entry.id, self.passphrase(entry), practice=entry.practice, now=now)
+
+    def passphrase(self, entry: OfficerEntry) -> str | None:
+        """The officer's passphrase, which is asked for; None where practice opens without one."""
+        return None if entry.opens_without_passphrase else self._ask(f"Passphrase of {entry.name or entry.id}: ")
 
     def slots(self, officer: str, descriptor: int | None) -> Slots:
         """The ways into an officer's vault; `descriptor` gives the new passphrase where nobody types it.
