@@ -7,7 +7,7 @@ would be given the officer's tokens. Does *not* talk to a gateway.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -45,6 +45,8 @@ class Settings(Value, frozen=True, kw_only=True):
     idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=IDLE_MOST_MINUTES)] = IDLE_MINUTES
     area: str = ""
     station: Place | None = None
+    #: What kind of link the laptop is on (`sync.link_budget`), as the officer says.
+    link: Literal["free", "metered", "slow"] = "free"
 
     def limit(self, system: System) -> dt.timedelta:
         """The oldest copy of a system that counts as current."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from overlap.query import Action
 from overlap.records import System
+from sync.link_budget import Link
 from ui.custody_arguments import custody
 from ui.wording import DECISIONS
 
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _enrol(add("enrol", "enrol this laptop with one agency, by a code of its administrator"))
     _system(add("sign-in", "sign in to one agency again, by your web browser"))
     _bundle(add("bundle", "carry what waits, and what is new, on a stick where there is no link"))
+    _link(add("link", "say what kind of link the laptop is on"))
     _json(add("outbox", "what waits to be delivered, and what was refused"))
     _integrity(add("integrity", "examine the vault, tell what may be told about it, and mend a damaged one"))
     _decide(add("decide", "record what you decided after a warning"))
@@ -132,6 +134,12 @@ def _sync(verb: argparse.ArgumentParser) -> None:
         "--system", type=System, choices=list(System), metavar="SYSTEM", help="e3 or tecs alone; else both"
     )
     _json(verb)
+
+
+def _link(verb: argparse.ArgumentParser) -> None:
+    """The kinds of link."""
+    told = "; ".join(f"{link.name.lower()}: {link.value}" for link in Link)
+    verb.add_argument("link", choices=[link.name.lower() for link in Link], help=told)
 
 
 def _bundle(verb: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from overlap.records import System
 from storage.problems import VaultError
 from storage.vault import Vault
 from sync.client import Gateway
+from sync.link_budget import Link
 from sync.problems import SyncProblem
 from sync.report import Progress
 from ui.commands.acting import decide, notify
@@ -28,6 +29,7 @@ from ui.commands.checking import check
 from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
+from ui.commands.linking import set_link
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.recovering import recovered, recovery_code
 from ui.commands.repairing import integrity
@@ -223,6 +225,12 @@ def _sign_in(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outco
         return sign_in(vault, gateway, clock, browse_or_tell(options.system, say))
 
 
+def _link(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """What kind of link there is."""
+    with laptop.open(options.officer, clock()) as vault:
+        return set_link(vault, Link[options.link.upper()])
+
+
 def _bundle(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """A bundle written, or taken in."""
     with laptop.open(options.officer, clock()) as vault:
@@ -276,6 +284,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "status": _status,
     "outbox": _outbox,
     "bundle": _bundle,
+    "link": _link,
     "enrol": _enrol,
     "sign-in": _sign_in,
     "integrity": _integrity,

@@ -26,6 +26,8 @@ from storage.settings import Settings
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
+from sync.link_budget import Link
+from ui.headway import HeadwayView
 from ui.jobs import Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
@@ -173,10 +175,14 @@ class Desktop(QObject):
     def _begin(self, opened: Opened) -> None:
         header, settings = opened.header, opened.settings
         self._gateways = gateways(header, settings)
-        rounds = Rounds(self._lanes, Access.of(header), self._gateways, self._clock, random.SystemRandom().random)
+        rounds = Rounds(
+            self._lanes, Access.of(header), self._gateways, self._clock, random.SystemRandom().random,
+            link=Link[settings.link.upper()],
+        )  # fmt: skip
         self.window, self._warm = self._warm or Window(self.look), None
         self._session = Session(self.window, self._lanes, header, self._clock, where(settings), rounds)
         rounds.setParent(self._session)
+        HeadwayView(self.window, rounds)
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)
         self.window.restoreGeometry(self.unlock.saveGeometry())

@@ -13,6 +13,7 @@ from ui.commands.outcome import Outcome
 from ui.document import DOCUMENT_VERSION, SourcePart, json_text, source_part
 from ui.report import joined, practice_marked
 from ui.wording import age, records_count, source_title
+from ui.wording.problems import stored_trouble
 from ui.wording.queue import item_line, officer_line, undecided_line, waiting_line
 
 
@@ -65,8 +66,15 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
         return Outcome(json_text(document) + "\n")
     ages = (f"{source_title(each.system):14}{age(each, now)}, {records_count(each.records)}" for each in sources)
     lines = [officer_line(header.name, header.agency, header.unit), *ages]
-    lines += [waiting_line(waiting), undecided_line(undecided)]
+    lines += [waiting_line(waiting), undecided_line(undecided), *_troubles(vault)]
     return Outcome(joined(practice_marked(lines, practice=header.practice)))
+
+
+def _troubles(vault: Vault) -> list[str]:
+    """Why the last round with an agency failed, what is kept and what to do; nothing of an agency whose went well."""
+    problems = ((system, vault.sources.problem(system)) for system in System)
+    told = (stored_trouble(problem.code, system) for system, problem in problems if problem is not None)
+    return [str(trouble) for trouble in told if trouble is not None]
 
 
 def outbox(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:

@@ -102,6 +102,8 @@ def sync_all(vault: Vault, gateways: Sequence[Gateway], clock: Clock, tell: Tell
             lane.serve(rounds)
         except BaseException:
             stopped.set()
+            for gateway in gateways:
+                gateway.abort()
             lane.serve(rounds)
             raise
     return [_report(each, gateway.system, vault, clock) for each, gateway in zip(rounds, gateways, strict=True)]

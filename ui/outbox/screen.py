@@ -24,9 +24,10 @@ from ui.wording.queue import round_sentence
 
 
 class OutboxScreen(QWidget):
-    """Emits `sync`."""
+    """Emits `sync`, and `stop` while a sync is under way."""
 
     sync = Signal()
+    stop = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -40,6 +41,9 @@ class OutboxScreen(QWidget):
         }
         button = Button(look, f"{LABELS['sync_now']}  F5", icon="refresh", role="critical")
         button.clicked.connect(self.sync)
+        self._stop = Button(look, LABELS["sync_stop"])
+        self._stop.clicked.connect(self.stop)
+        self._stop.setVisible(False)
         head = row()
         head.addWidget(Label("screen", WORDS["outbox_title"]))
         head.addStretch(1)
@@ -61,6 +65,14 @@ class OutboxScreen(QWidget):
             words = WORDS["outbox_last"].format(system=system_label(report.system), time=clock(report.finished, now))
             self._syncs[report.system].say(words, round_sentence(report))
 
+    def show_headway(self, system: System, words: str) -> None:
+        """Show how far a sync has come."""
+        self._syncs[system].say(WORDS["outbox_running"].format(system=system_label(system)), words)
+
+    def show_running(self, *, running: bool) -> None:
+        """Offer to stop what is under way, while something is."""
+        self._stop.setVisible(running)
+
     def show_trouble(self, system: System, trouble: Trouble) -> None:
         """Show why a sync failed, what is kept and what to do."""
         self._syncs[system].say(trouble.happened, f"{trouble.kept}. {trouble.to_do}.")
@@ -72,5 +84,6 @@ class OutboxScreen(QWidget):
         for line in self._syncs.values():
             lines.addWidget(line)
         box.addLayout(lines, 1)
+        box.addWidget(self._stop)
         box.addWidget(button)
         return card

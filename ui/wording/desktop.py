@@ -149,6 +149,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "notify_routine": "Routine: answer within 1 hour",
         "notify_number_missing": "Enter a number first: the owner must be able to reach you.",
         "outbox_last": "{system}: last sync {time}",
+        "outbox_running": "{system}: syncing",
         "outbox_never": "{system}: no sync in this session",
         "open_practice": "Open practice data",
         "outbox_empty": "Nothing waits to be sent",

@@ -116,6 +116,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "notify_agency": "Notify agency",
         "theme": "Light, dark, night",
         "sync_now": "Sync now",
+        "sync_stop": "Stop",
         "help": "Help",
         "check": "Check",
         "overlaps": "Overlaps",
