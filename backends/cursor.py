@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _SEAL_BYTES = 12
 
 _HEAD = struct.Struct(">BH4s")
 _BATCH = struct.Struct(">Q")
+_CODES = struct.Struct(">H")
 _POSITION = struct.Struct(">QiQ")
 
 #: The first form of a cursor wrote every position out; it is still read.
@@ -102,7 +104,7 @@ class CursorSeal:
         """The opaque text of a cursor."""
         newest = max((p.batch for p in cursor.positions if p != OVER), default=0)
         head = _HEAD.pack(_FORM, cursor.entitlement, _tag(cursor.area)) + _BATCH.pack(newest)
-        plain = head + b"".join(_written(position, newest) for position in cursor.positions)
+        plain = head + _written(cursor.positions, newest)
         return base64.urlsafe_b64encode(plain + self._seal(plain)).rstrip(b"=").decode("ascii")
 
     def read(self, text: str, area: str) -> Cursor:
@@ -115,7 +117,7 @@ class CursorSeal:
         try:
             form, entitlement, tag = _HEAD.unpack_from(plain)
             places = _places(form, plain[_HEAD.size :])
-        except (struct.error, IndexError):
+        except struct.error:
             raise UnknownCursor from None
         if len(places) != len(Step):
             raise UnknownCursor
@@ -138,32 +140,27 @@ class CursorSeal:
         return hmac.digest(self.secret_key, context + plain, "sha256")[:_SEAL_BYTES]
 
 
-def _written(position: Position, newest: int) -> bytes:
-    """A position in the second form, beside the newest batch of its cursor."""
-    short = {START: _START, OVER: _OVER, end_of(newest): _END}.get(position)
-    return bytes([_OUT]) + _POSITION.pack(*position) if short is None else bytes([short])
+def _written(positions: Sequence[Position], newest: int) -> bytes:
+    """The positions in the second form: two bits for each, then those that are none of the usual ones."""
+    usual = {START: _START, OVER: _OVER, end_of(newest): _END}
+    codes = [usual.get(position, _OUT) for position in positions]
+    places = [_POSITION.pack(*place) for place, code in zip(positions, codes, strict=True) if code == _OUT]
+    return _CODES.pack(sum(code << 2 * at for at, code in enumerate(codes))) + b"".join(places)
 
 
 def _places(form: int, plain: bytes) -> tuple[Position, ...]:
     """The positions of a cursor in either form.
 
     Raises:
-        struct.error, IndexError: they are written in none.
+        struct.error: they are written in none.
     """
     if form == _FIRST_FORM:
         return tuple(Position(*values) for values in _POSITION.iter_unpack(plain))
-    (newest,) = _BATCH.unpack_from(plain)
-    known = {_START: START, _OVER: OVER, _END: end_of(newest)}
-    places, at = [], _BATCH.size
-    while at < len(plain):
-        code = plain[at]
-        at += 1
-        if code in known:
-            places.append(known[code])
-        else:
-            places.append(Position(*_POSITION.unpack_from(plain, at)))
-            at += _POSITION.size
-    return tuple(places)
+    (newest,), (codes,) = _BATCH.unpack_from(plain), _CODES.unpack_from(plain, _BATCH.size)
+    usual = {_START: START, _OVER: OVER, _END: end_of(newest)}
+    out = _POSITION.iter_unpack(plain[_BATCH.size + _CODES.size :])
+    kinds = [codes >> 2 * at & 3 for at in range(len(Step))]
+    return tuple(usual[kind] if kind in usual else Position(*next(out, START)) for kind in kinds)
 
 
 def _tag(area: str) -> bytes:

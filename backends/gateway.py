@@ -203,7 +203,10 @@ class Gateway:
         name = name if RESUME in features else ""
         cursor, feed = self._resumed(signed, request, seal, features)
         receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
-        head = self._head(signed, feed.remaining(cursor), self._lease(signed) if signs else "")
+        remaining = feed.remaining(cursor)
+        # Of an answer with nothing in it there is nothing to go on with.
+        name = name if remaining or receipts or request.repair else ""
+        head = self._head(signed, remaining, self._lease(signed) if signs else "")
         opening = line(replace(head, answer=name)) + b"".join(line(receipt) for receipt in receipts)
         pages = feed.pages(cursor)
         if signed.answer:

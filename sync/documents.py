@@ -130,10 +130,11 @@ class Resume(msgspec.Struct, frozen=True):
     received: int
 
 
-class SyncRequest(msgspec.Struct, frozen=True):
+class SyncRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """One round's request; a null `cursor` asks for everything.
 
-    `digest` is that of the whole copy. `resume` asks for the rest of an answer; all else counts where there is none.
+    What is left out is as the protocol says: pages of the usual size, no events. `digest` is that of the whole copy.
+    `resume` asks for the rest of an answer; all else counts where there is none.
     """
 
     cursor: Cursor | None = None
@@ -141,9 +142,9 @@ class SyncRequest(msgspec.Struct, frozen=True):
     area: str = ""
     page_bytes: int = msgspec.field(default=DEFAULT_PAGE_BYTES, name="pageBytes")
     events: tuple[Event, ...] = ()
-    digest: str | msgspec.UnsetType = msgspec.UNSET
-    repair: tuple[Repair, ...] | msgspec.UnsetType = msgspec.UNSET
-    resume: Resume | msgspec.UnsetType = msgspec.UNSET
+    digest: str = ""
+    repair: tuple[Repair, ...] = ()
+    resume: Resume | None = None
 
 
 class LiveAnswer(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
         page_bytes=wanted,
         events=tuple(map(_event, event.due)),
         digest=event.digest,
-        repair=event.repair or msgspec.UNSET,
+        repair=event.repair,
     )
     asking = replace(
         state,

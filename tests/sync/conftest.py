@@ -160,7 +160,7 @@ def applying_all(status: str = "applied", *records: dict[str, Any], **other: obj
     """An answer that gives each event of the request this receipt."""
 
     def made(request: Request) -> bytes:
-        receipts = [receipt(event["eventId"], status, **other) for event in request.json["events"]]
+        receipts = [receipt(event["eventId"], status, **other) for event in request.json.get("events", [])]
         text = FeedText().head().receipts(*receipts).rows(*map(upsert, records)).page("c")
         return feed(text.checkpoint("c").end("c", len(records)))
 
