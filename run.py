@@ -43,8 +43,8 @@ TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
-    "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "decide", "notify", "slots", "recovery", "wipe",
-    "integrity",
+    "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "slots", "recovery",
+    "wipe", "integrity",
 })  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
@@ -385,7 +385,7 @@ VERBS = {
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
     "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),
-    "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "any server of the protocol: conformance URL"),
+    "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "tries a server: conformance URL"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 
