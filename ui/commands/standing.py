@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from overlap.records import System
+from storage.lease import LeaseTerm
 from storage.outbox import OutboxItem
 from storage.vault import Vault
 from ui.commands.outcome import Outcome
@@ -15,6 +16,16 @@ from ui.report import joined, practice_marked
 from ui.wording import age, records_count, source_title
 from ui.wording.problems import stored_trouble
 from ui.wording.queue import item_line, officer_line, undecided_line, waiting_line
+from ui.wording.settings import band_words, lease_line
+
+
+class LeasePart(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when one agency's copy may be read, and when it is destroyed if that is not renewed."""
+
+    system: str
+    phase: str
+    until: dt.datetime
+    destroyed: dt.datetime
 
 
 class StatusDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +37,8 @@ class StatusDocument(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourcePart, ...]
     waiting: int
     undecided: int
+    leases: tuple[LeasePart, ...]
+    clock: str
 
 
 class ItemPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +67,7 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
     settings = vault.settings.read()
     sources = tuple(vault.sources.state(system, now, settings.limit(system)) for system in System)
     waiting, undecided = len(vault.outbox.waiting()), len(vault.checks.undecided())
-    header = vault.header
+    header, lease = vault.header, vault.lease(now)
     if as_json:
         document = StatusDocument(
             practice=header.practice,
@@ -62,12 +75,23 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
             sources=tuple(source_part(state, now) for state in sources),
             waiting=waiting,
             undecided=undecided,
+            leases=tuple(map(_lease, lease.terms)),
+            clock=lease.clock.value,
         )
         return Outcome(json_text(document) + "\n")
     ages = (f"{source_title(each.system):14}{age(each, now)}, {records_count(each.records)}" for each in sources)
     lines = [officer_line(header.name, header.agency, header.unit), *ages]
     lines += [waiting_line(waiting), undecided_line(undecided), *_troubles(vault)]
+    lines += [f"{title}: {until}" for title, until in (lease_line(term, now) for term in lease.terms)]
+    lines += filter(None, [band_words(lease, None, now)])
     return Outcome(joined(practice_marked(lines, practice=header.practice)))
+
+
+def _lease(term: LeaseTerm) -> LeasePart:
+    """One agency's lease as the document holds it."""
+    return LeasePart(
+        system=term.source.value, phase=term.phase.name, until=term.valid_until, destroyed=term.destroyed_at
+    )
 
 
 def _troubles(vault: Vault) -> list[str]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pyrage
 import pytest
 
@@ -17,6 +18,7 @@ from storage.header import VaultHeader
 from storage.home import Home
 from storage.keys import Argon2Profile
 from storage.problems import KeyringFault, KeyringUnusable
+from storage.signed import LEASE, public_key, sealed, to_text
 from ui import cli
 from ui.arguments import read
 from ui.commands.laptop import Laptop
@@ -190,3 +192,18 @@ def test_a_card_without_its_module_is_told(run: Run, tmp_path: Path) -> None:
     _, _, error = run("slots", "add", "card", "--module", str(tmp_path / "SYN.so"), typing=(FIRST, "123456"))
     assert "PKCS#11" in error
     assert io.StringIO(error).readline() == error
+
+
+def test_status_tells_until_when_a_copy_is_lent(run: Run, home: Home) -> None:
+    """And that it is sealed, once it is: in words and for programs."""
+    lease = {
+        "kind": "lease", "source": "e3", "officer": OFFICER, "device": "SYN", "serial": 1,
+        "issued_at": NOW, "valid_until": NOW, "grace_hours": 9,
+    }  # fmt: skip
+    with home.open(OFFICER, FIRST, now=NOW) as vault:
+        vault.agency_keys.pin(System.E3, to_text(public_key(bytes(32))))
+        vault.keep_lease(sealed(msgspec.json.encode(lease), bytes(32), LEASE), NOW)
+    document = json.loads(run("status", "--json", typing=(FIRST,))[1])
+    assert [(each["system"], each["phase"]) for each in document["leases"]] == [("e3", "SEALED")]
+    assert document["clock"] == "right"
+    assert "e3" in run("status", typing=(FIRST,))[1].splitlines()[-1]
