@@ -32,7 +32,7 @@ from overlap.query import Query
 from overlap.records import PartialDate
 from overlap.vocabulary import Vocabulary
 
-__all__ = ["KeyIndex", "Vocabulary", "WeightedKey", "query_keys", "record_keys", "record_words"]
+__all__ = ["KeyIndex", "Vocabulary", "WeightedKey", "number_query_keys", "query_keys", "record_keys", "record_words"]
 
 #: Most neighbours of a word that a query is widened by, commonest first.
 _NEIGHBOURS: Final = 8
@@ -51,6 +51,11 @@ def query_keys(query: Query, vocabulary: Vocabulary) -> tuple[WeightedKey, ...]:
     for key, worth in _weighted(query, vocabulary):
         worths[key] = max(worth, worths.get(key, 0.0))
     return tuple(WeightedKey(key, worth) for key, worth in worths.items())
+
+
+def number_query_keys(query: Query) -> tuple[WeightedKey, ...]:
+    """The keys of the whole numbers of a query alone: who has one of them, and nobody who is near."""
+    return tuple(WeightedKey(key, CERTAIN) for key in dict.fromkeys(_whole_numbers(query)))
 
 
 def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[tuple[int, float]]:

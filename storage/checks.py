@@ -24,6 +24,7 @@ from overlap.subject import question_about
 from storage.audit import Audit, Deed
 from storage.cipher import Row, Store
 from storage.event_ids import EventIds
+from storage.garbage import collection_paused
 from storage.header import VaultHeader
 from storage.instants import from_ms, to_ms
 from storage.outbox import EventId, Outbox
@@ -170,6 +171,7 @@ class Checks:
         self._settings = settings
         self._ids = EventIds()
 
+    @collection_paused()
     def run(
         self,
         query: Query,
@@ -183,7 +185,7 @@ class Checks:
         situation = self.situation(action, now, position)
 
         def follow(further: Query) -> Sequence[Matchable]:
-            return self._search.candidates(further, now)
+            return self._search.holders(further, now)
 
         return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies, follow)
 

@@ -24,7 +24,7 @@ from overlap.records import Agency, CaseStatus, CaseSummary, PartialDate, Proven
 from overlap.vocabulary import Vocabulary
 
 #: Candidates that a check compares (`storage.search`).
-CANDIDATES: Final = 100
+CANDIDATES: Final = 64
 
 _NOW: Final = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 

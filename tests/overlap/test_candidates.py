@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overlap import key_index
-from overlap.candidates import KeyIndex, Vocabulary, WeightedKey, query_keys, record_keys, record_words
+from overlap.candidates import (
+    KeyIndex,
+    Vocabulary,
+    WeightedKey,
+    number_query_keys,
+    query_keys,
+    record_keys,
+    record_words,
+)
 from overlap.key_index import KEY_BITS, pack
 from overlap.query import Query
 from overlap.records import (
@@ -275,3 +283,15 @@ def test_a_vocabulary_finds_neighbours_whatever_the_length() -> None:
     for word in sorted(words)[:50]:
         near = {word[:at] + word[at + 1 :] for at in range(len(word))} & words
         assert near <= set(vocabulary.neighbours(word)) | {word}
+
+
+def test_who_has_a_number_is_found_without_those_who_come_near() -> None:
+    """A document that was read from a match leads to its other holders alone."""
+    document = (Identifier(kind=IdentifierKind.FIN, value="SYN1234567"),)
+    near = (Identifier(kind=IdentifierKind.FIN, value="SYN1234568"),)
+    records = [
+        encounter("1", person=person("NOVAK", "PETER", identifiers=near)),
+        encounter("2", person=person("VARGA", "MILOS", identifiers=document)),
+    ]
+    assert index(records).find(number_query_keys(asked(identifiers=document)), 9) == [1]
+    assert index(records).find(number_query_keys(asked("VARGA MILOS")), 9) == []
