@@ -1,13 +1,13 @@
 """Looks for byte strings in the memory of running processes, as whoever owns the machine could.
 
-Knows Linux's /proc. It reads every readable page of a process, its stack and heap and what its libraries hold, and
-counts; it keeps nothing of what it reads. Elsewhere there is nothing to look with, and `is_possible` says so.
+Knows Linux's /proc. It reads every page that a process could have written to, its stacks and heaps and what its
+libraries hold, and counts; pages that only show a file are the file's own and are left out. It keeps nothing of what it
+reads. Elsewhere there is nothing to look with, and `is_possible` says so.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -56,12 +56,11 @@ def found_in(pids: Iterable[int], needles: Needles) -> dict[str, int]:
         PermissionError: a process does not let itself be read, as every session of the program without root's right.
     """
     counts = dict.fromkeys(needles, 0)
-    patterns = {name: re.compile(b"|".join(map(re.escape, forms))) for name, forms in needles.items()}
     overlap = max(len(form) for forms in needles.values() for form in forms)
     for pid in pids:
         for piece in _memory(pid, overlap):
-            for name, pattern in patterns.items():
-                counts[name] += sum(1 for _ in pattern.finditer(piece))
+            for name, forms in needles.items():
+                counts[name] += sum(piece.count(form) for form in forms)
     return counts
 
 
@@ -79,11 +78,12 @@ def _memory(pid: int, overlap: int) -> Iterator[bytes]:
 
 
 def _regions(pid: int) -> list[tuple[int, int]]:
-    """The ranges of addresses that a process can read."""
+    """The ranges of addresses that a process can read and could have written to."""
     regions = []
     for line in (_PROC / str(pid) / "maps").read_text(encoding="utf-8", errors="replace").splitlines():
         parts = line.split(maxsplit=5)
-        if parts[1].startswith("r") and parts[-1] not in _KERNELS:
+        only_shows_a_file = parts[1][1] != "w" and parts[4] != "0"
+        if parts[1].startswith("r") and parts[-1] not in _KERNELS and not only_shows_a_file:
             start, _, end = parts[0].partition("-")
             regions.append((int(start, 16), int(end, 16)))
     return regions
