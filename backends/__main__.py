@@ -60,7 +60,7 @@ def run_serve(options: argparse.Namespace) -> int:
             store,
             practice=options.practice,
             clock=_now,
-            leases=LeasePolicy(options.lease_hours, options.grace_hours),
+            leases=LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient),
             provider=_provider(options),
         )
         serve(build_app(gateway), options.port, tls=_tls(options))
@@ -167,7 +167,7 @@ def run_bundle(options: argparse.Namespace) -> int:
 
     store = Store.open(options.database, options.system)
     try:
-        leases = LeasePolicy(options.lease_hours, options.grace_hours)
+        leases = LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient)
         desk = BundleDesk(Gateway(store, practice=options.practice, clock=_now, leases=leases), store, _now)
         if options.way == "import":
             data = desk.answer(options.file.read_bytes())
@@ -300,6 +300,12 @@ def _add_nothing(_: argparse.ArgumentParser) -> None:
 def _add_leases(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lease-hours", type=int, default=72, help="how long a copy lasts without a sync")
     command.add_argument("--grace-hours", type=int, default=336, help="how long a sealed copy is kept before it goes")
+    command.add_argument(
+        "--recovery-recipient",
+        metavar="AGE1…",
+        default="",
+        help="what laptops seal to, to survive them; its key elsewhere",
+    )
 
 
 def _add_bundle(command: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ travels.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ LEASE_HOURS: Final = 72
 #: A lease that has ended seals the copy; only after this long is it destroyed, so that an officer who comes back from
 #: leave renews and finds the notices that were not delivered yet.
 GRACE_HOURS: Final = 14 * 24
+_RECIPIENT = re.compile(r"age1[a-z0-9]{58}")
 
 #: The longest that policy may grant either: beyond it a lost laptop would keep its copy for too long.
 MOST_HOURS: Final = 90 * 24
@@ -27,16 +29,22 @@ MOST_HOURS: Final = 90 * 24
 class LeasePolicy:
     """How long a lease lasts and how long a sealed copy is kept, in hours.
 
+    `recovery` is the age recipient whose private key the agency keeps off its gateways: laptops seal to it what must
+    survive them. Empty where the agency wants none.
+
     Raises:
-        ValueError: either is out of bounds.
+        ValueError: a time is out of bounds, or the recipient is none.
     """
 
     hours: int = LEASE_HOURS
     grace_hours: int = GRACE_HOURS
+    recovery: str = ""
 
     def __post_init__(self) -> None:
         if not (1 <= self.hours <= MOST_HOURS and 0 <= self.grace_hours <= MOST_HOURS):
             raise ValueError(f"a lease lasts 1 to {MOST_HOURS} hours, its grace 0 to {MOST_HOURS}")
+        if self.recovery and not _RECIPIENT.fullmatch(self.recovery):
+            raise ValueError("the recovery recipient is not an age X25519 recipient")
 
 
 @dataclass(frozen=True, slots=True)

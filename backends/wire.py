@@ -92,6 +92,7 @@ class TokenAnswer(Shape, frozen=True, kw_only=True):
     officer: OfficerCard
     signing_key: str
     bundle_recipient: str = ""
+    recovery_recipient: str = ""
 
 
 class Repair(Shape, frozen=True, kw_only=True):

@@ -108,6 +108,8 @@ def keep_enrolment(vault: Vault, system: System, answer: TokenAnswer, key: Devic
         vault.agency_keys.pin(system, answer.signing_key)
     if answer.bundle_recipient:
         vault.agency_keys.keep_recipient(system, answer.bundle_recipient)
+    if answer.recovery_recipient and not vault.sealing.recipient:
+        vault.sealing.pin(answer.recovery_recipient)
 
 
 def granted(answer: TokenAnswer, device: str, asked: dt.datetime, provider_token: str = "") -> Grant:

@@ -90,6 +90,8 @@ class TokenAnswer(msgspec.Struct, frozen=True):
     signing_key: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_-]{43})?$")] = ""
     #: age's X25519 recipient that bundles for this gateway are encrypted to; empty where it takes none.
     bundle_recipient: Annotated[str, msgspec.Meta(pattern=r"^(age1[a-z0-9]{58})?$")] = ""
+    #: age's X25519 recipient that outbox and audit are sealed to, to survive the laptop; empty where none is wanted.
+    recovery_recipient: Annotated[str, msgspec.Meta(pattern=r"^(age1[a-z0-9]{58})?$")] = ""
 
     def __repr__(self) -> str:
         """The answer without its secrets."""
