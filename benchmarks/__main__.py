@@ -9,6 +9,7 @@ from collections.abc import Sequence
 #: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
 TRIALS = {
     "check": "benchmarks.check",
+    "garbage": "benchmarks.overlap.garbage",
     "link": "benchmarks.link",
     "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",

@@ -40,6 +40,13 @@ _NEIGHBOURS: Final = 8
 #: Worth of a key that a query met only by widening, against one it has itself.
 _WIDENED: Final = 0.6
 
+#: Names and birth dates of one question that are asked for: a line of text has fewer, a record may have more.
+_NAMES_ASKED: Final = 12
+_DATES_ASKED: Final = 24
+
+#: Longest word that is split: hardly any two words of a name are longer together.
+_LONGEST_SPLIT: Final = 32
+
 #: Shortest part that a word is split into, and shortest rest behind particles written as one with it.
 _SHORTEST_PART: Final = 3
 _SHORTEST_REST: Final = 4
@@ -60,10 +67,11 @@ def number_query_keys(query: Query) -> tuple[WeightedKey, ...]:
 
 def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[tuple[int, float]]:
     """Each key to search for with its worth; the same key may come more than once."""
-    years = {date.year for date in query.birth_dates}
-    for name in query.names:
+    dates = query.birth_dates[:_DATES_ASKED]
+    years = {date.year for date in dates}
+    for name in query.names[:_NAMES_ASKED]:
         yield from _widened_name(name_words(name), years, vocabulary)
-    for date in query.birth_dates:
+    for date in dates:
         if date.day:
             yield _day(date), 1.0
             yield from ((_day(near), _WIDENED) for near in near_dates(date))
@@ -126,14 +134,15 @@ def _behind_particles(word: str, vocabulary: Vocabulary) -> Iterator[str]:
 
     One short particle alone is the beginning of many a word, so that the rest must be known then.
     """
-    for cut in range(2, len(word) - _SHORTEST_REST + 1):
+    for cut in range(2, min(_LONGEST_STUCK, len(word) - _SHORTEST_REST) + 1):
         if word[:cut] in _STUCK and (cut >= _SHORTEST_REST or vocabulary.knows(word[cut:])):
             yield word[cut:]
 
 
 def _split_keys(word: str, vocabulary: Vocabulary) -> Iterator[int]:
     """The keys of two words that one may have been written of, particles between them left out; one must be known."""
-    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+    longest = len(word) if len(word) <= _LONGEST_SPLIT else 0
+    for cut in range(_SHORTEST_PART, longest - _SHORTEST_PART + 1):
         first, rest = word[:cut], word[cut:]
         known = vocabulary.knows(first)
         for second in (rest, *_behind_particles(rest, vocabulary)):
@@ -143,3 +152,4 @@ def _split_keys(word: str, vocabulary: Vocabulary) -> Iterator[int]:
 
 #: Particles as they are written as one with a word, one or two of them.
 _STUCK: Final = frozenset(one + other for one in PARTICLES for other in (*PARTICLES, "") if len(one + other) > 1)
+_LONGEST_STUCK: Final = max(map(len, _STUCK))

@@ -21,6 +21,9 @@ from overlap.subjects import subjects
 #: Most tokens of a name that are paired: all pairs of 6 are 15 keys.
 PAIRED: Final = 6
 
+#: Names of one person that are read: the longest lists of aliases have as many, and garbage must not cost more.
+NAMES_READ: Final = 40
+
 #: A half of fewer characters ties too many strangers together.
 SHORTEST_HALF: Final = 3
 
@@ -36,7 +39,8 @@ _DATES_REMEMBERED: Final = 36_600
 
 def record_words(record: Record) -> frozenset[str]:
     """The words of all names of a record, as the vocabulary counts them: each once."""
-    return frozenset(word for name in subjects(record).names for word in name_words(name).tokens)
+    names = (name for person in subjects(record).people for name in person.names[:NAMES_READ])
+    return frozenset(word for name in names for word in name_words(name).tokens)
 
 
 def record_keys(record: Record) -> tuple[int, ...]:
@@ -45,7 +49,7 @@ def record_keys(record: Record) -> tuple[int, ...]:
     keys: set[int] = set()
     for person in parts.people:
         dates = tuple(map(birth_numbers, person.birth_dates))
-        for name in person.names:
+        for name in person.names[:NAMES_READ]:
             keys.update(_name_keys(name_words(name), {year for year, _ in dates if year}))
         keys.update(day_key(day) for _, day in dates if day)
         keys.update(key for item in person.identifiers for key in document_keys(item))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from itertools import accumulate
 from typing import Final, NamedTuple, Self
 
 from overlap import evidence as compare
@@ -15,6 +16,7 @@ from overlap.answer import Evidence, Field, Grade, Match, Matchable
 from overlap.evidence import Comparison
 from overlap.flags import has_threat
 from overlap.frequencies import Frequencies
+from overlap.keys import NAMES_READ
 from overlap.model import LEVELS, Model
 from overlap.names import NameScale
 from overlap.query import Query
@@ -36,6 +38,10 @@ SHOWN_WITH_THREAT: Final = 0.01
 #: Fields in which the same number is the same thing, whoever the people are: the match is possible at least and shown.
 #: A tuple, since the hash of an Enum costs more than four comparisons.
 _STRONG: Final = (Field.DOCUMENT, Field.PLATE, Field.VIN, Field.PHONE)
+
+#: Pairs of words of a question and of one person that are compared: a name against sixty aliases, or six long names
+#: against one. More of them would cost more time than an answer has.
+_WORD_PAIRS: Final = 600
 
 #: Fields that tell of one household rather than of one person.
 _HOUSEHOLD: Final = (Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS)
@@ -136,11 +142,20 @@ class Matcher:
         """The comparisons of name, birth date and documents."""
         asked, bits = self._asked, self._bits
         found = [
-            compare.compare_names(asked.names, compare.named(person.names), self._scale) if asked.names else None,
+            compare.compare_names(asked.names, self._named(person), self._scale) if asked.names else None,
             compare.compare_births(asked.births, person.birth_dates, bits[Field.BIRTH]) if asked.births else None,
         ]
         documents = compare.compare_documents(asked.documents, person.identifiers, bits[Field.DOCUMENT])
         return [item for item in found if item is not None] + documents
+
+    def _named(self, person: Person) -> list[compare.Worded]:
+        """A person's names with their words, as many as there is time for, one at least."""
+        filed = compare.named(person.names[:NAMES_READ])
+        if len(filed) == 1:
+            return filed
+        room = _WORD_PAIRS // sum(len(words.tokens) for _, words in self._asked.names)
+        ends = accumulate(len(words.tokens) for _, words in filed)
+        return [name for place, (name, end) in enumerate(zip(filed, ends, strict=True)) if place == 0 or end <= room]
 
     def _belongings(self, parts: Subjects) -> list[Comparison]:
         """The comparisons of vehicles, phones and addresses."""

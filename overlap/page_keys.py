@@ -29,7 +29,18 @@ from overlap.key_forms import (
     year_keys,
 )
 from overlap.key_index import KEY_BITS, RID_BITS
-from overlap.keys import DOCUMENT, PAIRED, PLATE, SHORTEST_HALF, VIN, Kinds, birth_numbers, document_forms, name_hashes
+from overlap.keys import (
+    DOCUMENT,
+    NAMES_READ,
+    PAIRED,
+    PLATE,
+    SHORTEST_HALF,
+    VIN,
+    Kinds,
+    birth_numbers,
+    document_forms,
+    name_hashes,
+)
 from overlap.normalize import MAX_NAME_WORDS, MAX_TEXT_READ, SMALL_WORDS, name_words, words
 from overlap.records import Address, Person, PersonName, Record, Vehicle
 from overlap.subjects import subjects
@@ -188,7 +199,7 @@ class _Page:
         for item in person.identifiers:
             for form in document_forms(item):
                 _add(self._numbers[DOCUMENT], place, numbers.lookalike(form))
-        found = list(map(_named, person.names))
+        found = list(map(_named, person.names[:NAMES_READ]))
         for _, codes in found:
             places, years, every = self._names.get(len(codes)) or self._names.setdefault(len(codes), ([], [], []))
             for year, _ in births:
