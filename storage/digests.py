@@ -89,26 +89,21 @@ class Leaves:
 
     def whole(self) -> str:
         """The digest of the whole copy."""
-        return self._text(range(LEAVES))
+        return self._text(0, LEAVES)
 
     def buckets(self) -> tuple[str, ...]:
         """The digest of each bucket."""
-        return tuple(self._text(leaves_in(bucket)) for bucket in range(BUCKETS))
+        step = LEAVES_OF_BUCKET
+        return tuple(self._text(first, first + step) for first in range(0, LEAVES, step))
 
     def in_bucket(self, bucket: int) -> tuple[str, ...]:
         """The digest of each leaf of a bucket."""
-        return tuple(self._text((leaf,)) for leaf in leaves_in(bucket))
+        first = bucket * LEAVES_OF_BUCKET
+        return tuple(self._text(leaf, leaf + 1) for leaf in range(first, first + LEAVES_OF_BUCKET))
 
-    def _text(self, leaves: Iterable[int]) -> str:
-        """The digest of some leaves together, as it is sent."""
-        some = tuple(leaves)
-        total = sum(self._sums[leaf] for leaf in some) % _MODULUS
-        return f"{sum(self._counts[leaf] for leaf in some)}-{total:016x}"
-
-
-def leaves_in(bucket: int) -> range:
-    """The numbers of the leaves of a bucket."""
-    return range(bucket * LEAVES_OF_BUCKET, (bucket + 1) * LEAVES_OF_BUCKET)
+    def _text(self, first: int, behind: int) -> str:
+        """The digest of a row of leaves together, as it is sent."""
+        return f"{sum(self._counts[first:behind])}-{sum(self._sums[first:behind]) % _MODULUS:016x}"
 
 
 def differing(own: Sequence[str], said: Sequence[str]) -> tuple[int, ...]:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import msgspec
+
 from overlap.records import Agency, System
 from sync import problems as p
 from sync.credentials import Access, renewed_token, valid_token
-from sync.documents import Officer, TokenAnswer
+from sync.documents import Officer, Resume, TokenAnswer
 from sync.engine.effects import Ask, Effect, Greet, HandUp, HangUp, KeepLease, SignIn, Stop, Tell
 from sync.engine.events import Begun, Event, Greeted, SignedIn, Troubled
 from sync.engine.machine import step
@@ -72,6 +74,7 @@ class Round:
     watch: Callable[[Event, tuple[Effect, ...]], None]
     report: RoundReport | None = None
     steps: int = 0
+    received: int = 0
     _lines: Iterator[tuple[Step, int]] = field(default_factory=lambda: iter(()))
 
     def steps_of(self) -> Iterator[None]:
@@ -107,7 +110,9 @@ class Round:
         try:
             return ask()
         except p.SyncProblem as problem:
-            return Troubled(problem, self.clock())
+            kept = self.gateway.kept.get(self.vault.officer)
+            self.received = max(self.received, kept.arrived if kept is not None else 0)
+            return Troubled(problem, self.clock(), self.received)
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:
@@ -132,13 +137,19 @@ class Round:
         return SignedIn(self.clock())
 
     def _ask(self, effect: Ask) -> Event:
-        """Open the request, and hear the first line."""
-        self._lines = self.network.ask(self.gateway, self.vault.officer, effect.request, self.server_clock)
+        """Open the request, and hear the first line, or the next one of an answer that goes on."""
+        request = effect.request
+        if effect.rest_of:
+            request = msgspec.structs.replace(request, resume=Resume(effect.rest_of, self.received))
+        else:
+            self.received = 0
+        self._lines = self.network.ask(self.gateway, self.vault.officer, request, self.server_clock)
         return self._hear()
 
     def _hear(self) -> Event:
         if self.network.bad and self.network.rng.random() < 0.01:
             raise p.Cancelled
         for said, received in self._lines:
+            self.received = received
             return heard(said, received, self.clock())
         raise p.Cut

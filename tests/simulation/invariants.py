@@ -1,4 +1,4 @@
-"""What must be true of a world at rest: nothing lost, nothing twice, the copy is the truth, nothing outlives its end.
+"""What must be true of a world: nothing lost, nothing twice, the copy is the truth, nothing outlives its end.
 
 Knows both sides, which nobody in the world does. Each sentence it gives is one violation.
 """
@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from overlap.records import System
 from storage.outbox import EventId, EventState, OutboxItem
+from storage.staging import Upsert
+from sync.rows import RemovalRow
 from sync.wire import ReceiptStatus
 from tests.simulation.gateway import Gateway
-from tests.simulation.memory import MemoryVault
+from tests.simulation.memory import MemoryVault, envelope
 
 
 def violations(
@@ -32,6 +34,37 @@ def violations(
             for item in vault.outbox.rows.values():
                 if item.system is gateway.system:
                     yield from _of_event(item, vault, gateway)
+
+
+def outliving(vault: MemoryVault, gateway: Gateway) -> Iterator[str]:
+    """The records that outlive their withdrawal: the copy's own cursor is behind it, and they are still there.
+
+    After every commit. A gateway that was put back unsaid gives its numbers out twice, so cursors tell nothing of it.
+    """
+    copy = vault.copies[gateway.system]
+    if copy.cursor is None or gateway.was_rewound:
+        return
+    for record_id, entry in gateway.feeds[vault.officer].items():
+        if isinstance(entry.row, RemovalRow) and record_id in copy.records and gateway.covers(copy.cursor, entry):
+            yield f"{record_id} outlives its withdrawal in {vault.officer}'s copy"
+
+
+def missing(vault: MemoryVault, gateway: Gateway) -> Iterator[str]:
+    """The records that the next request will not ask for, though they are neither held nor waiting.
+
+    One that may have been told as what changed is left to the digests: a change that overtook a round in which the
+    record itself would have come fits nothing here.
+    """
+    copy = vault.copies[gateway.system]
+    cursor = vault.sources.resume_point(gateway.system).cursor
+    if cursor is None or gateway.was_rewound or vault.officer in gateway.revoked:
+        return
+    waiting = {envelope(c.record).id for page in copy.pages for c in page.changes if isinstance(c, Upsert)}
+    for record_id, entry in gateway.feeds[vault.officer].items():
+        may_be_patch = gateway.is_current and entry.base > 0
+        told = not isinstance(entry.row, RemovalRow) and not may_be_patch and gateway.covers(cursor, entry)
+        if told and record_id not in waiting and record_id not in copy.records:
+            yield f"the cursor is ahead of {record_id} in {vault.officer}'s copy"
 
 
 def _of_copy(vault: MemoryVault, gateway: Gateway) -> Iterator[str]:

@@ -280,3 +280,7 @@ class MemoryVault:
         self.outbox = MemoryOutbox(disk, officer, draw, bits)
         self.records = MemoryRecords(self.copies)
         self.agency_keys = MemoryKeys()
+
+    def end_copy(self, system: System, now: dt.datetime) -> int:
+        """How many records went when one agency's copy was ended, with the access to it."""
+        return self.staging.destroy(system, now)

@@ -1,13 +1,14 @@
 """The link between a laptop and a gateway: what is lost, doubled, late, cut, or comes wrong.
 
 Knows requests and answers; an answer travels as the lines' values, or as bytes that the shipped reader decodes, cut at
-any byte. Both ways bring the same events.
+any byte and gone on with there. Both ways bring the same events.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from sync import problems as p
 from sync.documents import SyncRequest
 from sync.pages import Page, PageReader, Step
 from sync.stream import lines
+from sync.wire import Head
 from tests.simulation.gateway import FRAME_BYTES, Gateway
 from tests.simulation.wire_form import encoded
 
@@ -61,14 +63,31 @@ class Network:
             gateway.answer(officer, request, clock())
         if trouble == "again later":
             self.late.append((gateway, officer, request))
-        steps = gateway.answer(officer, request, clock())
+        going_on = self._going_on(gateway, officer, request)
+        if going_on is None:
+            steps = gateway.answer(officer, request, clock())
+            if trouble == "page twice":
+                steps = [copy for step in steps for copy in ([step, step] if isinstance(step, Page) else [step])]
+            going_on = gateway.kept[officer] = Answer(gateway.system, steps, as_bytes=self.as_bytes)
         if trouble == "answer lost":
             raise p.Unreachable(sent=True)
-        if trouble == "page twice":
-            steps = [copy for step in steps for copy in ([step, step] if isinstance(step, Page) else [step])]
         ends = self.rng.random() if trouble in {"cut", "garbage"} else 1.0
         stop: p.SyncProblem = p.Garbage(p.Fault.BAD_PAGE) if trouble == "garbage" else p.Cut()
-        return self.delivered(gateway.system, steps, ends, stop)
+        return going_on.delivered(ends, stop, self.narrow)
+
+    def _going_on(self, gateway: Gateway, officer: str, request: SyncRequest) -> Answer | None:
+        """The answer that a request wants the rest of, as long as the gateway has it."""
+        if request.resume is None:
+            return None
+        if officer in gateway.revoked:
+            raise p.Revoked(403, "device_revoked")
+        kept: Answer | None = gateway.kept.get(officer)
+        if kept is None or kept.name != request.resume.answer or (self.bad and self.rng.random() < 0.2):
+            return None
+        if kept.arrived != request.resume.received:
+            return None
+        self.met.add("goes on")
+        return kept
 
     def _trouble(self) -> str:
         draw = self.rng.random()
@@ -80,16 +99,6 @@ class Network:
                 self.met.add(name)
                 return name
         return ""
-
-    def delivered(
-        self, system: System, steps: list[Step], ends: float, stop: p.SyncProblem
-    ) -> Iterator[tuple[Step, int]]:
-        """The lines that arrive of an answer of which a share does, then what stopped it."""
-        if self.as_bytes:
-            return _through_reader(system, steps, ends, stop)
-        total = sum(map(_size, steps))
-        most = total * ends if ends < 1 else total
-        return _values(steps, min(most, self.narrow or most), stop)
 
     def late_requests(self, clock: Callable[[], dt.datetime]) -> None:
         """Have the requests arrive that the network held back; nobody hears their answers."""
@@ -117,23 +126,53 @@ def _size(step: Step) -> int:
     return FRAME_BYTES + (step.size if isinstance(step, Page) else 0)
 
 
-def _values(steps: list[Step], most: float, stop: p.SyncProblem) -> Iterator[tuple[Step, int]]:
-    received = 0
-    for step in steps:
-        received += _size(step)
-        if received > most:
+class Answer:
+    """An answer on its way, as the lines' values or as bytes that the shipped reader decodes; it can go on."""
+
+    def __init__(self, system: System, steps: list[Step], *, as_bytes: bool) -> None:
+        head = steps[0]
+        self.name = head.answer if isinstance(head, Head) else ""
+        self.arrived = 0
+        self._steps, self._at, self._end = steps, 0, 0
+        self._bytes = b"".join(map(encoded, steps)) if as_bytes else None
+        self._total = sum(map(_size, steps)) if self._bytes is None else len(self._bytes)
+        self._pieces: deque[bytes] = deque()
+        self._lines = lines(_Popping(self._pieces))
+        self._reader = PageReader(system)
+
+    def delivered(self, ends: float, stop: p.SyncProblem, narrow: int = 0) -> Iterator[tuple[Step, int]]:
+        """The lines that arrive of a share of what is left, each with the bytes so far, then what stopped it."""
+        left = self._total - self.arrived
+        most = self._total if ends >= 1 else self.arrived + int(left * ends)
+        most = min(most, self.arrived + narrow) if narrow else most
+        yield from self._values(most) if self._bytes is None else self._through_reader(self._bytes, most)
+        if most < self._total:
             raise stop
-        yield step, received
+
+    def _values(self, most: int) -> Iterator[tuple[Step, int]]:
+        self.arrived = most
+        while self._at < len(self._steps) and self._end + _size(self._steps[self._at]) <= most:
+            step = self._steps[self._at]
+            self._at, self._end = self._at + 1, self._end + _size(step)
+            yield step, self._end
+
+    def _through_reader(self, whole: bytes, most: int) -> Iterator[tuple[Step, int]]:
+        self._pieces.append(whole[self.arrived : most])
+        self.arrived = most
+        for line in self._lines:
+            self._end += len(line)
+            said = self._reader.read(line)
+            if said is not None:
+                yield said, self._end
 
 
-def _through_reader(system: System, steps: list[Step], ends: float, stop: p.SyncProblem) -> Iterator[tuple[Step, int]]:
-    """The same through bytes, the shipped splitter of lines and the shipped reader of pages."""
-    whole = b"".join(map(encoded, steps))
-    reader, received = PageReader(system), 0
-    for line in lines(iter([whole[: int(len(whole) * ends)]])):
-        received += len(line)
-        said = reader.read(line)
-        if said is not None:
-            yield said, received
-    if ends < 1:
-        raise stop
+@dataclass
+class _Popping(Iterator[bytes]):
+    """The pieces that have come so far; more may come after the last."""
+
+    pieces: deque[bytes]
+
+    def __next__(self) -> bytes:
+        if not self.pieces:
+            raise StopIteration
+        return self.pieces.popleft()

@@ -17,7 +17,7 @@ from sync.documents import SyncRequest
 from sync.engine import effects, events
 from sync.problems import Cut
 from tests.simulation.gateway import Gateway
-from tests.simulation.network import TROUBLES, Network
+from tests.simulation.network import TROUBLES, Answer
 from tests.simulation.plants import PLANTS
 from tests.simulation.world import EPOCH, OFFICERS, Verdict, World, run
 
@@ -62,8 +62,8 @@ def test_the_worlds_reach_every_event_effect_and_trouble() -> None:
         met |= world.network.met
     wanted = {kind.__name__ for kind in (*get_args(events.Event), *get_args(effects.Effect))}
     assert {name for name in wanted if not seen[name]} == set()
-    assert [word for word in ("stops", "restored", "revokes", "jumps", "quiet") if not seen[word]] == []
-    assert met == {name for name, _ in TROUBLES}
+    assert [word for word in ("stops", "restored", "rewound", "revokes", "jumps", "quiet") if not seen[word]] == []
+    assert met == {"goes on", *(name for name, _ in TROUBLES)}
 
 
 @pytest.mark.parametrize("ends", [1.0, 0.8, 0.5, 0.1])
@@ -78,7 +78,7 @@ def test_values_and_bytes_bring_the_same(ends: float) -> None:
     def arrived(*, as_bytes: bool) -> list[tuple[type, object, int]]:
         brought: list[tuple[type, object, int]] = []
         with contextlib.suppress(Cut):
-            for step, _ in Network(random.Random(1), as_bytes=as_bytes).delivered(System.E3, steps, ends, Cut()):
+            for step, _ in Answer(System.E3, steps, as_bytes=as_bytes).delivered(ends, Cut()):
                 brought.append((type(step), getattr(step, "cursor", ""), len(getattr(step, "rows", ()))))
         return brought
 

@@ -15,11 +15,11 @@ from overlap.records import System
 from storage.outbox import EventId
 from storage.tokens import Access as Grant
 from sync.engine.effects import Effect
-from sync.engine.events import Event
+from sync.engine.events import Committed, Event
 from tests.simulation.disk import Crash, Disk
 from tests.simulation.driving import Endless, Round
 from tests.simulation.gateway import ROW_BYTES, Gateway
-from tests.simulation.invariants import violations
+from tests.simulation.invariants import missing, outliving, violations
 from tests.simulation.memory import MemoryVault
 from tests.simulation.network import Network
 from tests.simulation.plants import PLANTS
@@ -62,6 +62,8 @@ class World:
     #: Every action by its body, with the event that stands for it once the screen said `queued`.
     acknowledged: dict[EventId, tuple[MemoryVault, System]] = field(default_factory=dict)
     actions: int = 0
+    #: What was wrong on the way, not only at rest.
+    found: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = rng = random.Random(self.seed)
@@ -73,7 +75,8 @@ class World:
         systems = tuple(System) if rng.random() < 0.4 else (System.E3,)
         self.names = 10 if narrow else 6
         row = WIDE_ROW if narrow else ROW_BYTES
-        self.gateways = [Gateway(system, rng, officers, row) for system in systems]
+        current = rng.random() < 0.7
+        self.gateways = [Gateway(system, rng, officers, row, is_current=current) for system in systems]
         self.vaults = [MemoryVault(self.disk, officer, rng.random, rng.getrandbits) for officer in officers]
         for vault in self.vaults:
             for system in systems:
@@ -100,7 +103,7 @@ class World:
             found = tuple(self._quiet())
         except Endless:
             found = ("a round did not end",)
-        return Verdict(self.seed, self.steps, self.trace, found)
+        return Verdict(self.seed, self.steps, self.trace, (*dict.fromkeys(self.found), *found))
 
     # While things happen.
 
@@ -114,6 +117,7 @@ class World:
             self._interleave(vault)
         except Crash:
             self._say("the laptop stops")
+            self.found += (sentence for gateway in self.gateways for sentence in missing(vault, gateway))
         self.disk.left = -1
         self.network.late_requests(self.server_clock)
         self.time += dt.timedelta(seconds=int(self.rng.random() * 600))
@@ -138,9 +142,12 @@ class World:
             self._act(vault)
         elif draw < 0.76:
             gateway.back_up()
-        elif draw < 0.82:
+        elif draw < 0.8:
             self._say(f"{gateway.system} is restored")
             gateway.restore()
+        elif draw < 0.82:
+            self._say(f"{gateway.system} is rewound")
+            gateway.rewind()
         elif draw < 0.84:
             self._say(f"{gateway.system} revokes")
             gateway.revoked.add(vault.officer)
@@ -177,6 +184,8 @@ class World:
 
         def watch(event: Event, effects: tuple[Effect, ...]) -> None:
             self.steps += 1
+            if isinstance(event, Committed):
+                self.found += outliving(vault, gateway)
             self.trace = zlib.crc32(type(event).__name__.encode(), self.trace)
             if self.tell is not None:
                 self._say(f"{name}: {type(event).__name__} -> {', '.join(type(each).__name__ for each in effects)}")
