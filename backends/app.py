@@ -28,7 +28,7 @@ from backends.rates import Route
 from backends.resuming import Answers, cut_answer
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
-ROUTES = frozenset({"/about", "/token", "/sync", "/check"})
+ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint"})
 
 #: A live check's answer isn't given before this, so that its time doesn't tell what was found.
 CHECK_FLOOR_SECONDS = 0.05
@@ -90,7 +90,19 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
         return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
-    return Journal(_application([about, token, sync, check]), ROUTES, log)
+    return Journal(_application([about, token, sync, check, _checkpointing(gateway)]), ROUTES, log)
+
+
+def _checkpointing(gateway: Gateway) -> HTTPRouteHandler:
+    """The route of audit checkpoints."""
+
+    @post("/checkpoint", status_code=200)
+    async def checkpoint(request: HttpRequest) -> Response[bytes]:
+        signed = await _signed(gateway, request, Route.CHECKPOINT)
+        answer = await asyncio.to_thread(gateway.checkpoint, signed, await request.body())
+        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+    return checkpoint
 
 
 def _application(routes: list[HTTPRouteHandler]) -> Litestar:

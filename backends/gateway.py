@@ -17,6 +17,7 @@ from pyrage import x25519
 from sqlalchemy import Connection, insert, select
 
 from backends.admission import DEFAULT_RATES, Admission
+from backends.checkpoints import Checkpoint, Point, countersigned
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
@@ -247,6 +248,19 @@ class Gateway:
                 purpose = Purpose(Route.CHECK, request.action, request.event_id)
                 end(connection, signed.answer, list(ids_of(bodies)), purpose)
         return padded(bodies, more=more), len(bodies)
+
+    def checkpoint(self, signed: Signed, body: bytes) -> bytes:
+        """The agency's signed word for where a device's audit stands.
+
+        Raises:
+            Problem: the request can't be read, or contradicts what was signed before.
+        """
+        point = _decoded(body, Point)
+        with self._store.acting(signed.officer.id) as connection:
+            made = countersigned(connection, self._signer, self._identity.system, signed, point, self._clock())
+        if not made:
+            raise Problem(Code.CHAIN)
+        return msgspec.json.encode(Checkpoint(made))
 
     def _apply(self, signed: Signed, request: SyncRequest) -> list[Receipt]:
         if not request.events:

@@ -25,6 +25,7 @@ class Code(Enum):
     METHOD = ("method_not_allowed", 405, "This method is not spoken here.")
     VERSION = ("version_not_supported", 406, "This protocol version is not spoken here.")
     CURSOR = ("cursor_unknown", 409, "The cursor is not known here.")
+    CHAIN = ("chain_contradicted", 409, "The audit contradicts what was signed before.")
     TOO_LARGE = ("too_large", 413, "The request is too large.")
     SLOW_DOWN = ("slow_down", 429, "Too many requests.")
     UNAVAILABLE = ("unavailable", 503, "The gateway can't answer now.")

@@ -30,6 +30,7 @@ class Context(Enum):
     BUNDLE = b"crosscheck-bundle-v1\n"
     RULES = b"crosscheck-rules-v1\n"
     WIPE = b"crosscheck-wipe-v1\n"
+    CHECKPOINT = b"crosscheck-checkpoint-v1\n"
 
 
 class Signer:

@@ -20,6 +20,7 @@ PAGE: Final = b"crosscheck-page-v1\n"
 BUNDLE: Final = b"crosscheck-bundle-v1\n"
 RULES: Final = b"crosscheck-rules-v1\n"
 WIPE: Final = b"crosscheck-wipe-v1\n"
+CHECKPOINT: Final = b"crosscheck-checkpoint-v1\n"
 
 #: Bytes of an Ed25519 public key, and of its seed (RFC 8032).
 KEY_BYTES: Final = 32

@@ -23,6 +23,7 @@ from overlap.records import System
 from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
+from storage.checkpoints import Checkpoints
 from storage.checks import Checks
 from storage.cipher import Store, create_store, has_log, make_ready, open_store
 from storage.device_keys import DeviceKeys
@@ -107,6 +108,7 @@ class Vault:
         self.tokens = Tokens(store)
         self.agency_keys = AgencyKeys(store)
         self.device_keys = DeviceKeys(store)
+        self.checkpoints = Checkpoints(store)
         self.settings = SettingsFacet(store)
         self.drafts = Drafts(store)
         self.preferences = PreferencesFacet(store)

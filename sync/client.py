@@ -24,7 +24,15 @@ from overlap.records import System
 from storage.device_keys import DeviceKey
 from sync.connections import Connections, WatchedAdapter
 from sync.dictionary import DICTIONARY
-from sync.documents import About, LiveAnswer, SyncRequest, TokenAnswer, decode_document, speaks_our_version
+from sync.documents import (
+    About,
+    CheckpointAnswer,
+    LiveAnswer,
+    SyncRequest,
+    TokenAnswer,
+    decode_document,
+    speaks_our_version,
+)
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
     CaptivePortal,
@@ -231,6 +239,16 @@ class Gateway:
         self.greeting()
         headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
         return decode_document(self._document("POST", "/check", headers, request), LiveAnswer)
+
+    def checkpoint(self, access_token: str, request: bytes) -> CheckpointAnswer:
+        """The agency's signed word for where this laptop's audit stands.
+
+        Raises:
+            SyncProblem: the gateway could not be reached, or refused.
+        """
+        self.greeting()
+        headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
+        return decode_document(self._document("POST", "/checkpoint", headers, request), CheckpointAnswer)
 
     def sync(self, access_token: str, request: SyncRequest, cut: Feed | None = None) -> Feed:
         """The streamed answer to one round's request; `cut` itself, if the gateway goes on with that one.

@@ -149,6 +149,12 @@ class SyncRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     resume: Resume | None = None
 
 
+class CheckpointAnswer(msgspec.Struct, frozen=True):
+    """A signed checkpoint of this laptop's audit."""
+
+    checkpoint: Signed
+
+
 class LiveAnswer(msgspec.Struct, frozen=True):
     """What a live check answers, its records still as bytes; `padding` is not looked at."""
 
@@ -175,7 +181,7 @@ def decode_document(body: bytes, kind: type[T]) -> T:
 
 def _without_long_parts(plain: object) -> object:
     """The document without the members that may be longer than a text field and are checked elsewhere."""
-    elsewhere = {"padding", "records", "access_token", "refresh_token", "wipe"}
+    elsewhere = {"padding", "records", "access_token", "refresh_token", "wipe", "checkpoint"}
     return {k: v for k, v in plain.items() if k not in elsewhere} if isinstance(plain, dict) else plain
 
 

@@ -145,10 +145,14 @@ def _link(verb: argparse.ArgumentParser) -> None:
 def _bundle(verb: argparse.ArgumentParser) -> None:
     """Both ways of a bundle."""
     ways = verb.add_subparsers(metavar="export|import", dest="way", required=True)
-    out = ways.add_parser("export", help="write what waits for one agency into a file for its gateway")
+    out = ways.add_parser(
+        "export", parents=[_common(top=False)], help="write what waits for one agency into a file for its gateway"
+    )
     _system(out)
     out.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write; must not be there yet")
-    taken = ways.add_parser("import", help="take in a file that the agency's gateway wrote for this laptop")
+    taken = ways.add_parser(
+        "import", parents=[_common(top=False)], help="take in a file that the agency's gateway wrote for this laptop"
+    )
     _system(taken)
     taken.add_argument("file", type=Path, metavar="FILE")
     _json(taken)

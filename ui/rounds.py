@@ -7,6 +7,7 @@ opens a sign-in where that is what is missing. It does *not* know what a round d
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 import webbrowser
@@ -19,9 +20,10 @@ from overlap.records import System
 from storage.problems import VaultError
 from sync import schedule
 from sync.client import Gateway
+from sync.countersigning import countersign
 from sync.credentials import Access, OnVault, sign_in_again
 from sync.link_budget import Budget, Link, spend
-from sync.problems import ClockWrong, Revoked, SignInOver
+from sync.problems import ClockWrong, Revoked, SignInOver, SyncProblem
 from sync.report import Progress, RoundReport
 from sync.revocation import obey
 from sync.round import run_round
@@ -133,7 +135,7 @@ class Rounds(QObject):
         if signs_in:
             sign_in_again(gateway, self._access, on_vault, self._open, self._clock, cancelled)
         try:
-            return run_round(
+            report = run_round(
                 gateway,
                 self._access,
                 on_vault,
@@ -144,6 +146,10 @@ class Rounds(QObject):
         except Revoked as problem:
             told = problem
             raise on_vault(lambda vault: obey(vault, system, told, self._clock())) from None
+        if report.problem is None:
+            with contextlib.suppress(SyncProblem):  # asked for again after the next round
+                countersign(gateway, on_vault)
+        return report
 
     def _open(self, address: str) -> None:
         self._browse(address)

@@ -46,7 +46,7 @@ class Agency:
     def ingest(self, extracts: Sequence[Path]) -> dict[str, Any]:
         """Read extracts into the gateway's database; the counts that the program reports."""
         rejects = self.folder / f"{self.system}-rejects.txt"
-        counts = _run(
+        counts = run_backends(
             "ingest", "--system", self.system, "--database", self.database,
             "--rejects", str(rejects), *map(str, extracts),
         )  # fmt: skip
@@ -55,7 +55,7 @@ class Agency:
 
     def code_for(self, officer: Officer) -> str:
         """A one-time code with which the officer enrols a laptop."""
-        told = _run(
+        told = run_backends(
             "enrol", "--system", self.system, "--database", self.database, "--officer", officer.id,
             "--name", officer.name, "--agency", officer.agency, "--unit", officer.unit,
             "--sector", officer.sector, "--role", "agent",
@@ -64,25 +64,29 @@ class Agency:
 
     def queue_of(self, unit: str) -> list[dict[str, Any]]:
         """What a unit of this agency has to look at, as its administrator's command tells it."""
-        told = _run("queue", "--system", self.system, "--database", self.database, "--unit", unit)
+        told = run_backends("queue", "--system", self.system, "--database", self.database, "--unit", unit)
         return [json.loads(line) for line in told.splitlines()]
 
     @contextmanager
     def serving(self, port: int = 0) -> Iterator[str]:
         """The address of the running gateway; it ends with the block."""
-        command = _command(
-            "serve", "--system", self.system, "--database", self.database,
-            "--port", str(port), "--practice",
-        )  # fmt: skip
         log = self.folder / f"{self.system}-gateway.log"
-        with log.open("ab") as errors:
-            process = subprocess.Popen(  # a program of this tree with our own arguments
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-        try:
-            yield _address(process, log)
-        finally:
-            _stop(process)
+        serve = ("serve", "--system", self.system, "--database", self.database, "--port", str(port), "--practice")
+        with running(log, *serve) as address:
+            yield address
+
+
+@contextmanager
+def running(log: Path, *arguments: str) -> Iterator[str]:
+    """The address of a server of the agencies' program that runs while the block does; its errors go to `log`."""
+    with log.open("ab") as errors:
+        process = subprocess.Popen(  # a program of this tree with our own arguments
+            _command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    try:
+        yield _address(process, log)
+    finally:
+        _stop(process)
 
 
 class Gateways:
@@ -106,9 +110,9 @@ class Gateways:
     def start(self, system: str) -> str:
         """The address of a system's gateway, once it listens."""
         port = int(self.urls[system].rpartition(":")[2]) if system in self.urls else 0
-        running = ExitStack()
-        self.urls[system] = running.enter_context(self._agencies[system].serving(port))
-        self._running[system] = running
+        stack = ExitStack()
+        self.urls[system] = stack.enter_context(self._agencies[system].serving(port))
+        self._running[system] = stack
         return self.urls[system]
 
     def stop(self, system: str) -> None:
@@ -129,7 +133,7 @@ class Officer:
 
 def generate(folder: Path, seed: int, people: int) -> None:
     """Write both agencies' invented extracts and the truth about them into a folder."""
-    _run("generate", "--out", str(folder), "--seed", str(seed), "--people", str(people))
+    run_backends("generate", "--out", str(folder), "--seed", str(seed), "--people", str(people))
 
 
 def _command(*arguments: str) -> list[str]:
@@ -137,7 +141,7 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "backends", *arguments]
 
 
-def _run(*arguments: str) -> str:
+def run_backends(*arguments: str) -> str:
     """What the program printed.
 
     Raises:

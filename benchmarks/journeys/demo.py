@@ -23,6 +23,7 @@ from benchmarks.journeys.expectation import JourneyError
 from benchmarks.journeys.laptop import PracticeLaptop
 from benchmarks.journeys.progress import Progress, Stage
 from benchmarks.journeys.setting import Setting
+from benchmarks.journeys.signing_in import sign_in_and_carry
 from benchmarks.journeys.world import World
 
 SEED: Final = 7
@@ -38,6 +39,7 @@ STAGES: Final = {
     "starting both gateways": 3.0,
     "enrolling two officers with both agencies": 8.0,
     "syncing two laptops": 6.0,
+    "signing in by a provider, and carrying a stick": 12.0,
     "playing the story through the window": 20.0,
 }
 
@@ -108,6 +110,8 @@ def _set_the_stage(options: argparse.Namespace, progress: Progress, stack: ExitS
     with progress.stage("syncing two laptops"):
         for laptop in (border_patrol, hsi):
             laptop.sync()
+    with progress.stage("signing in by a provider, and carrying a stick"):
+        sign_in_and_carry(agencies["e3"], out, progress.say)
     return Setting(world, agencies, gateways, border_patrol, hsi, out)
 
 
@@ -151,7 +155,7 @@ def _has_display() -> bool:
 def _emptied(out: Path) -> Path:
     """The output folder without what an earlier demonstration left in it; anything else in it stays."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("world", "gateways", "practice-home", "hsi-home"):
+    for name in ("world", "gateways", "practice-home", "hsi-home", "stick-home"):
         shutil.rmtree(out / name, ignore_errors=True)
     for left in (*out.glob("step-*.png"), out / "transcript.md"):
         left.unlink(missing_ok=True)

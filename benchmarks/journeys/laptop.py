@@ -37,12 +37,12 @@ class PracticeLaptop:
     home: Path
     officer: Officer
 
-    def run(self, *arguments: str) -> Said:
-        """One run of the program on this laptop, in a process of its own."""
+    def run(self, *arguments: str, browser: str = "") -> Said:
+        """One run of the program on this laptop, in a process of its own; `browser` is the officer's, if one opens."""
         command = [sys.executable, str(ROOT / "main.py"), *arguments, "--home", str(self.home)]
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", **({"BROWSER": browser} if browser else {})},
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr)
 

@@ -14,7 +14,7 @@ from ui.commands.outcome import Outcome
 from ui.document import DOCUMENT_VERSION, SourcePart, json_text, source_part
 from ui.report import joined, practice_marked
 from ui.wording import age, records_count, source_title
-from ui.wording.problems import stored_trouble
+from ui.wording.problems import contradicted_line, stored_trouble
 from ui.wording.queue import item_line, officer_line, undecided_line, waiting_line
 from ui.wording.settings import band_words, lease_line
 
@@ -81,7 +81,12 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
         return Outcome(json_text(document) + "\n")
     ages = (f"{source_title(each.system):14}{age(each, now)}, {records_count(each.records)}" for each in sources)
     lines = [officer_line(header.name, header.agency, header.unit), *ages]
-    lines += [waiting_line(waiting), undecided_line(undecided), *_troubles(vault)]
+    lines += [
+        waiting_line(waiting),
+        undecided_line(undecided),
+        *_troubles(vault),
+        *map(contradicted_line, vault.checkpoints.contradicted()),
+    ]
     lines += [f"{title}: {until}" for title, until in (lease_line(term, now) for term in lease.terms)]
     lines += filter(None, [band_words(lease, None, now)])
     return Outcome(joined(practice_marked(lines, practice=header.practice)))

@@ -6,6 +6,7 @@ vault to the thread that called, which does it in the order it comes.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import queue
 import threading
@@ -19,8 +20,9 @@ from overlap.records import System
 from storage.outbox import EventState
 from storage.vault import Vault
 from sync.client import Gateway
-from sync.credentials import Access
-from sync.problems import Revoked
+from sync.countersigning import countersign
+from sync.credentials import Access, OnVault
+from sync.problems import Revoked, SyncProblem
 from sync.report import Progress, RoundOutcome, RoundReport
 from sync.revocation import obey
 from sync.round import run_round
@@ -96,7 +98,7 @@ def sync_all(vault: Vault, gateways: Sequence[Gateway], clock: Clock, tell: Tell
     lane, access, stopped = VaultLane(vault), Access.of(vault.header), threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, len(gateways))) as pool:
         rounds = [
-            pool.submit(run_round, gateway, access, lane.on_vault, clock, tell, stopped.is_set) for gateway in gateways
+            pool.submit(_round, gateway, access, lane.on_vault, clock, tell, stopped.is_set) for gateway in gateways
         ]
         try:
             lane.serve(rounds)
@@ -107,6 +109,17 @@ def sync_all(vault: Vault, gateways: Sequence[Gateway], clock: Clock, tell: Tell
             lane.serve(rounds)
             raise
     return [_report(each, gateway.system, vault, clock) for each, gateway in zip(rounds, gateways, strict=True)]
+
+
+def _round(
+    gateway: Gateway, access: Access, on_vault: OnVault, clock: Clock, tell: Tell, cancelled: Callable[[], bool]
+) -> RoundReport:
+    """One round; where it went well the agency is asked to sign where the audit stands, if it has grown."""
+    report = run_round(gateway, access, on_vault, clock, tell, cancelled)
+    if report.problem is None:
+        with contextlib.suppress(SyncProblem):  # asked for again after the next round
+            countersign(gateway, on_vault)
+    return report
 
 
 def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Clock) -> RoundReport:

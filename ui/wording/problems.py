@@ -267,6 +267,14 @@ def stored_trouble(code: str, system: System) -> Trouble | None:
     )
 
 
+def contradicted_line(system: System) -> str:
+    """What it means that the audit is another one than the agency once signed."""
+    return (
+        f"The audit on this laptop is not the one that {system_label(system)} signed: it was put back or rewritten. "
+        "Nothing was changed. Tell your administrator before you go on."
+    )
+
+
 def _detail(problem: sync.SyncProblem) -> str:
     """The figure that helps: how far the clocks differ, how long to wait, which versions are spoken."""
     match problem:

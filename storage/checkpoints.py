@@ -1,0 +1,75 @@
+"""What agencies signed of this vault's audit: whoever writes the chain anew, even with the key, is contradicted.
+
+Knows the newest checkpoint of each agency and whether the chain still agrees with it. It does *not* verify a signature
+(`sync.countersigning`) or ask for one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from overlap.records import System
+from storage.audit_trail import AuditPoint, AuditTrail
+from storage.cipher import Store
+from storage.problems import Damage, VaultDamaged
+
+#: Under this name and the system's the vault keeps a checkpoint.
+_NAME: Final = "audit_checkpoint:"
+
+#: A checkpoint is worth a request once the chain has grown by this much: about a day's checks of a busy officer.
+ROWS: Final = 200
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A checkpoint: where in the chain, its value there, and the agency's signed word for it."""
+
+    number: int
+    chain: bytes
+    signed: str
+
+
+class Checkpoints:
+    """The checkpoints in one vault."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._trail = AuditTrail(store)
+
+    def due(self, system: System) -> AuditPoint | None:
+        """Where the chain stands, if that is to be signed; None while it has hardly grown since the last time."""
+        last, kept = self._trail.last(), self.kept(system)
+        if last is None or (kept is not None and last.number - kept.number < ROWS):
+            return None
+        return last
+
+    def kept(self, system: System) -> Kept | None:
+        """The newest checkpoint of an agency.
+
+        Raises:
+            VaultDamaged: it can't be read.
+        """
+        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME + system.value,))
+        try:
+            return None if body is None else msgspec.json.decode(body, type=Kept)
+        except msgspec.MsgspecError as error:
+            raise VaultDamaged(Damage.CONTENT) from error
+
+    def keep(self, system: System, point: AuditPoint, signed: str) -> None:
+        """Keep an agency's verified word for a point of the chain."""
+        body = msgspec.json.encode(Kept(point.number, point.chain, signed))
+        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME + system.value, body))
+
+    def contradicted(self) -> tuple[System, ...]:
+        """The agencies whose checkpoint the chain no longer agrees with; a row that was let go says nothing."""
+        return tuple(system for system in System if self._is_contradicted(self.kept(system)))
+
+    def _is_contradicted(self, kept: Kept | None) -> bool:
+        if kept is None:
+            return False
+        last = self._trail.last()
+        if last is None or last.number < kept.number:
+            return True
+        chain = self._store.value("SELECT chain FROM audit WHERE seq = ?", (kept.number,))
+        return chain is not None and bytes(chain) != kept.chain
