@@ -216,6 +216,7 @@ class Home:
             ended = end_leases(vault, now)
             with suppress(VaultFull, VaultBusy):  # it goes on next time; what is asked now can be answered
                 vault.retain(now, RETAIN_AT_OPEN_S)
+                vault.sealing.compact()
         except BaseException:
             vault.close()
             raise

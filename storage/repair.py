@@ -23,6 +23,7 @@ from storage.outbox import event_link
 from storage.problems import VaultUnwritable
 from storage.reindex import note_version
 from storage.rescue import Rescued, rescue
+from storage.sealing import seal_anew
 
 #: What a complete new vault is called until it is in its place.
 _MENDED: Final = ".mended."
@@ -62,6 +63,7 @@ def repair(path: Path, key: bytes, header: VaultHeader, now: dt.datetime, genera
         with store.transaction():
             events, audit_rows, audit_left = _fill(store, rescued, header)
             _keep_generation(store, generation)
+            seal_anew(store)
             told = f"{aside} events={events} audit={audit_rows} left={audit_left}"
             Audit(store).append(Deed.REPAIR, told, now)
         store.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,18 +8,23 @@ any of it again.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from storage.cipher import Store
+from storage.durable import write_durably
 from storage.problems import Damage, VaultDamaged, VaultUnwritable
 from storage.recovery import checked_recipient
 from storage.sealed_log import Sealed, SealedAudit, SealedEvent, append, frame
 
 _RECIPIENT: Final = "recovery recipient"
 _REACHED: Final = "sealed up to"
+_COMPACTED: Final = "sealed file written anew"
+#: A file of 4 MiB holds some six thousand rows sealed one by one, and a tenth of that when they are sealed together.
+COMPACTED_FROM: Final = 4 << 20
 #: Rows in one frame; a vault that gets its recipient late has many to catch up with.
 _ROWS_MOST: Final = 5_000
 #: SQLite's word for no limit.
@@ -52,7 +57,7 @@ class Sealing:
             return
         with self._store.transaction():
             self._put(_RECIPIENT, checked.encode())
-            self._put(_REACHED, msgspec.json.encode((0, 0)))
+            seal_anew(self._store)
             self._recipient = checked
         self.catch_up()
 
@@ -64,10 +69,32 @@ class Sealing:
 
     def begin_anew(self) -> None:
         """Put the sealed file aside and seal everything into a new one: the vault may be an older state of itself."""
-        if not self._recipient:
-            return
+        if self._recipient:
+            with self._store.transaction():
+                seal_anew(self._store)
+
+    def compact(self, most: int = COMPACTED_FROM) -> bool:
+        """Whether the file was larger than `most` bytes and was written anew, with what the vault still holds.
+
+        Rows that both agencies have acknowledged may be gone from the vault, and then go here as well. A death in the
+        middle leaves the old file or the new one.
+        """
+        if (
+            not self._recipient
+            or not self.path.exists()
+            or self.path.stat().st_size <= max(most, self._compacted() * 2)
+        ):
+            return False
         with self._store.transaction():
-            self._put(_REACHED, msgspec.json.encode((0, 0)))
+            audit, events, frames = 0, 0, []
+            while rows := self._rows(audit, events, _ROWS_MOST):
+                frames.append(frame(Sealed(officer=self._officer, rows=rows), [self._recipient]))
+                audit, events = _reached_by(rows, audit, events)
+            whole = b"".join(frames)
+            write_durably(self.path, whole)
+            self._put(_REACHED, msgspec.json.encode((audit, events)))
+            self._put(_COMPACTED, b"%d" % len(whole))
+        return True
 
     def bundle(self, *, unsent_alone: bool = False) -> bytes:
         """Everything that survives, or only what waits to be sent, in frames that the agency opens.
@@ -80,7 +107,11 @@ class Sealing:
         return frame(Sealed(officer=self._officer, rows=rows), [self._recipient] if self._recipient else [])
 
     def _seal(self) -> None:
-        """Write the rows of the transaction that is about to be committed."""
+        """Write the rows of the transaction that is about to be committed.
+
+        The recipient is read each time: another process of the same officer may have pinned one.
+        """
+        self._recipient = self._pinned()
         if not self._recipient:
             return
         while True:
@@ -91,9 +122,7 @@ class Sealing:
             if not rows:
                 return
             append(self.path, frame(Sealed(officer=self._officer, rows=rows), [self._recipient]))
-            audit_from = max((row.seq for row in rows if isinstance(row, SealedAudit)), default=audit_from)
-            events_from = max((row.seq for row in rows if isinstance(row, SealedEvent)), default=events_from)
-            self._put(_REACHED, msgspec.json.encode((audit_from, events_from)))
+            self._put(_REACHED, msgspec.json.encode(_reached_by(rows, audit_from, events_from)))
 
     def _put_aside(self) -> None:
         """Move a file away that is of another recipient or another state of the vault; it stays readable."""
@@ -141,6 +170,10 @@ class Sealing:
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 
+    def _compacted(self) -> int:
+        """How large the file was when it was last written anew."""
+        return int(self._store.value("SELECT value FROM setting WHERE name = ?", (_COMPACTED,)) or 0)
+
     def _pinned(self) -> str:
         """The recipient that the vault holds."""
         body = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT,))
@@ -149,3 +182,18 @@ class Sealing:
     def _put(self, name: str, value: bytes) -> None:
         """Store a value under its name."""
         self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
+
+
+def seal_anew(store: Store) -> None:
+    """Have everything be sealed into a new file from the next transaction on: what was sealed is of other numbers."""
+    store.execute("DELETE FROM setting WHERE name = ?", (_REACHED,))
+
+
+def _reached_by(rows: Iterable[SealedAudit | SealedEvent], audit: int, events: int) -> tuple[int, int]:
+    """The numbers of the last audit row and the last event among some rows, else those before."""
+    for row in rows:
+        if isinstance(row, SealedAudit):
+            audit = max(audit, row.seq)
+        else:
+            events = max(events, row.seq)
+    return audit, events

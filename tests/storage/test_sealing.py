@@ -144,3 +144,29 @@ def test_a_frame_of_another_form_is_told(sealed: Vault) -> None:
     append(sealed.sealing.path, struct.pack(">4sI8s", b"XCF1", len(body), hashlib.sha256(body).digest()[:8]) + body)
     with pytest.raises(RecoveryUnusable):
         recovered(sealed)
+
+
+def test_a_file_that_grew_is_written_anew_with_everything_in_it(sealed: Vault, now: dt.datetime) -> None:
+    """Rows sealed together take a fraction; nothing is lost, and what comes next is added to it."""
+    for number in range(40):
+        sealed.outbox.put(System.E3, "notice", b"SYN %d" % number, now)
+    before, size = recovered(sealed), sealed.sealing.path.stat().st_size
+    assert not sealed.sealing.compact()
+    assert sealed.sealing.compact(1_000)
+    assert sealed.sealing.path.stat().st_size < size / 4
+    after = recovered(sealed)
+    assert (after.audit, after.events) == (before.audit, before.events)
+    sealed.outbox.put(System.E3, "notice", b"SYN last", now)
+    assert recovered(sealed).events[-1].body == b"SYN last"
+    assert recovered(sealed).event_chain.holds
+    assert not sealed.sealing.compact(1_000)
+
+
+def test_another_recipient_begins_another_file(sealed: Vault, now: dt.datetime) -> None:
+    """The old file stays for whom it was sealed to; the new one has everything."""
+    other = pyrage.x25519.Identity.generate()
+    sealed.outbox.put(System.E3, "notice", b"SYN", now)
+    sealed.sealing.pin(str(other.to_public()))
+    assert read_back(sealed.sealing.path.read_bytes(), str(other)).events[0].body == b"SYN"
+    (old,) = sealed.sealing.path.parent.glob("sealed-*.log")
+    assert read_back(old.read_bytes(), IDENTITY).events[0].body == b"SYN"
