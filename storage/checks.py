@@ -14,7 +14,7 @@ from typing import Final, NewType
 
 import msgspec
 
-from overlap.answer import Assessment, FactKind, Level, Matchable, Position, Situation
+from overlap.answer import Assessment, FactKind, Found, Level, Matchable, Position, Situation
 from overlap.assessment import assess
 from overlap.conflicts import ACTION_LASTS
 from overlap.model import Model, shipped_model
@@ -189,6 +189,43 @@ class Checks:
 
         return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies, follow)
 
+    @collection_paused()
+    def widen(
+        self,
+        query: Query,
+        action: Action,
+        now: dt.datetime,
+        position: Position | None = None,
+        live: Sequence[Matchable] = (),
+    ) -> Assessment:
+        """The answer with what a deep search brings up and what the agencies answered live; each match says how found.
+
+        Nothing that the keys found is left out, so the level is never lower than that of `run`.
+        """
+        by_keys = self._search.candidates(query, now)
+        deep = self._search.deep(query, now)
+        first = {record.id for record in by_keys}
+        marks = {record.id: Found.LIVE for record in live} | {record.id: Found.DEEP for record in deep}
+        assessment = assess(
+            query, [*by_keys, *deep, *live], self.situation(action, now, position), shipped_model(),
+            self._search.frequencies, lambda further: self._search.holders(further, now),
+        )  # fmt: skip
+        marked = tuple(
+            match if match.record.id in first
+            else msgspec.structs.replace(match, found=marks.get(match.record.id, match.found))
+            for match in assessment.matches
+        )  # fmt: skip
+        return msgspec.structs.replace(assessment, matches=marked)
+
+    def note_wider(self, check_id: CheckId, assessment: Assessment) -> bool:
+        """Whether a wider answer to a recorded check is more pressing; if so the check waits for a decision again."""
+        with self._store.transaction():
+            return self._raise(check_id, assessment, assessment.situation.now)
+
+    def event_for(self, check_id: CheckId, system: System) -> EventId | None:
+        """The event that tells one agency of a check; None once the check is past."""
+        return dict(self._events(check_id)).get(system)
+
     def look(
         self, record: Matchable, action: Action, now: dt.datetime, position: Position | None = None
     ) -> Assessment:
@@ -282,25 +319,25 @@ class Checks:
         for check in self.recent(now):
             assessment = self.run(check.query, check.action, now, check.position)
             with self._store.transaction():
-                if self._raise(check, assessment, now):
+                if self._raise(check.id, assessment, now):
                     after = msgspec.structs.replace(
                         check, level=max(check.level, assessment.level), raised_at=now, decided=None
                     )
                     raised.append(RaisedCheck(check=after, before=check.level, assessment=assessment))
         return tuple(raised)
 
-    def _raise(self, check: PastCheck, assessment: Assessment, now: dt.datetime) -> bool:
+    def _raise(self, check_id: CheckId, assessment: Assessment, now: dt.datetime) -> bool:
         """Whether an answer is more pressing than the last one; its level is stored either way."""
-        before = self._store.value("SELECT known FROM checked WHERE id = ?", (check.id,))
+        before = self._store.value("SELECT known FROM checked WHERE id = ?", (check_id,))
         after = known_level(assessment)
-        if after == before:
+        if before is None or after == before:
             return False
-        self._store.execute("UPDATE checked SET known = ? WHERE id = ?", (after, check.id))
+        self._store.execute("UPDATE checked SET known = ? WHERE id = ?", (after, check_id))
         if after < before:
             return False
         self._store.execute(
             "UPDATE checked SET level = max(level, ?), raised_at = ? WHERE id = ?",
-            (assessment.level, to_ms(now), check.id),
+            (assessment.level, to_ms(now), check_id),
         )
         self._audit_check("raised", assessment, now)
         return True

@@ -15,7 +15,6 @@ from typing import Self
 
 from PySide6.QtCore import QObject, Signal
 
-from overlap.answer import Position
 from overlap.records import System
 from storage.header import VaultHeader
 from storage.home import Home, OfficerEntry
@@ -28,7 +27,7 @@ from sync.client import Gateway
 from sync.credentials import Access
 from sync.link_budget import Link
 from ui.headway import HeadwayView
-from ui.jobs import Overview
+from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
 from ui.rounds import Rounds
@@ -36,7 +35,10 @@ from ui.session import Session
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
-from ui.whereabouts.sources import at_station
+from ui.whereabouts.gps import Receiver, open_port
+from ui.whereabouts.placing import Placing
+from ui.whereabouts.sources import Whereabouts
+from ui.widening import Widening
 from ui.window import Window
 from ui.wording.desktop import WORDS
 from ui.wording.problems import vault_trouble
@@ -76,6 +78,9 @@ class Desktop(QObject):
         self._lanes = Lanes()
         self._session: Session | None = None
         self._gateways: tuple[Gateway, ...] = ()
+        # Live checks go beside the rounds, on connections of their own.
+        self._live: tuple[Gateway, ...] = ()
+        self._receiver: Receiver | None = None
         self._before = NOTHING_BEFORE
         self._warm: Window | None = None
         self.window: Window | None = None
@@ -121,9 +126,12 @@ class Desktop(QObject):
                 window.deleteLater()
         self.window = self._warm = None
         self._lanes.close()
-        for gateway in self._gateways:
+        for gateway in (*self._gateways, *self._live):
             gateway.close()
-        self._gateways = ()
+        self._gateways = self._live = ()
+        if self._receiver is not None:
+            self._receiver.close()
+            self._receiver = None
         self.unlock.close()
 
     def _who(self) -> Locked:
@@ -174,13 +182,19 @@ class Desktop(QObject):
 
     def _begin(self, opened: Opened) -> None:
         header, settings = opened.header, opened.settings
-        self._gateways = gateways(header, settings)
+        self._gateways, self._live = gateways(header, settings), gateways(header, settings)
         rounds = Rounds(
             self._lanes, Access.of(header), self._gateways, self._clock, random.SystemRandom().random,
             link=Link[settings.link.upper()],
         )  # fmt: skip
         self.window, self._warm = self._warm or Window(self.look), None
-        self._session = Session(self.window, self._lanes, header, self._clock, where(settings), rounds)
+        whereabouts = self._whereabouts(settings)
+        jobs = Jobs(whereabouts.at)
+        self._session = Session(self.window, self._lanes, header, self._clock, jobs, rounds)
+        placing = Placing(self.window, whereabouts, self._clock, self._session.ask_again)
+        self._session.overviewed.connect(placing.refresh)
+        entry, access = self.window.check.entry, Access.of(header)
+        Widening(self._session, entry, self._lanes, jobs, access, self._live, self._clock)
         rounds.setParent(self._session)
         HeadwayView(self.window, rounds)
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
@@ -190,6 +204,16 @@ class Desktop(QObject):
         self.unlock.hide()
         self._session.start()
         self.unlocked.emit(opened)
+
+    def _whereabouts(self, settings: Settings) -> Whereabouts:
+        """Where the officer is: by the receiver if one is set, by what is typed, or by the station."""
+        station = settings.station
+        place = None if station is None else (station.latitude, station.longitude)
+        if not settings.gps_port:
+            return Whereabouts(place)
+        self._receiver = receiver = Receiver(lambda: open_port(settings.gps_port), self._clock)
+        receiver.start()
+        return Whereabouts(place, lambda: receiver.last)
 
     def _on_overview(self, overview: Overview) -> None:
         self.overviewed.emit(overview)
@@ -215,11 +239,3 @@ def gateways(header: VaultHeader, settings: Settings) -> tuple[Gateway, ...]:
         for system in System
         if system in known
     )
-
-
-def where(settings: Settings) -> Callable[[dt.datetime], Position | None]:
-    """The officer's position as far as it is known: the station's place, or nothing."""
-    station = settings.station
-    if station is None:
-        return lambda _now: None
-    return lambda now: at_station((station.latitude, station.longitude), now)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from overlap.answer import Assessment, Match, Position, SourceState
+from overlap.answer import Assessment, Match, Matchable, Position, SourceState
 from overlap.query import Action
 from overlap.reading import read
 from overlap.records import RecordId
@@ -18,12 +18,14 @@ from storage.checks import CheckId, PastCheck
 from storage.header import VaultHeader
 from storage.outbox import OutboxItem
 from storage.vault import Vault
-from ui.check.state import Answer, Decision
+from ui.check.state import Answer, Decision, Idle
 from ui.frame.standing import Standing
 from ui.notices import Notice, queue_notice
 from ui.question import Question
 
 _MS = 1_000
+#: How many earlier checks the idle screen shows.
+_LAST_CHECKS = 5
 #: Names nobody: it is asked to load indexes and models, and its answer is thrown away.
 _WARM_UP = "SYN SYN 1900"
 
@@ -37,6 +39,11 @@ class Overview:
     undecided: tuple[PastCheck, ...]
     outbox: tuple[OutboxItem, ...]
     now: dt.datetime
+
+    @property
+    def idle(self) -> Idle:
+        """What the Check screen shows of it while nothing is asked."""
+        return Idle(self.undecided, self.recent[:_LAST_CHECKS], self.sources, self.now)
 
     def standing(self, header: VaultHeader, *, syncing: bool) -> Standing:
         """What the frame shows of it."""
@@ -76,6 +83,20 @@ class Jobs:
 
         def job(vault: Vault) -> None:
             vault.checks.run(read(_WARM_UP, today=now.astimezone().date()), Action.STOP, now)
+
+        return job
+
+    def widen(
+        self, assessment: Assessment, live: tuple[Matchable, ...], check_id: str, now: dt.datetime
+    ) -> Callable[[Vault], Answer]:
+        """The wider answer to the same question; a recorded check that it makes more pressing is raised."""
+
+        def job(vault: Vault) -> Answer:
+            began, action = time.perf_counter(), assessment.situation.action
+            wider = vault.checks.widen(assessment.query, action, now, self._where(now), live)
+            if check_id:
+                vault.checks.note_wider(CheckId(check_id), wider)
+            return Answer(wider, max(1, round((time.perf_counter() - began) * _MS)))
 
         return job
 

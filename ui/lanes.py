@@ -26,8 +26,8 @@ from sync.problems import SyncProblem
 
 T = TypeVar("T")
 
-#: One round for each agency at a time.
-_NETWORK_THREADS = 2
+#: One round and one live check for each agency at a time.
+_NETWORK_THREADS = 4
 
 #: What is the world's fault: shown to the officer and tried again. Anything else is a fault of this program.
 Problem = VaultError | SyncProblem

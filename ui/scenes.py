@@ -30,6 +30,7 @@ from ui.window import Window
 from ui.wording import headline
 from ui.wording.desktop import undecided_words
 from ui.wording.labels import LABELS
+from ui.wording.places import place_words
 from ui.wording.problems import sync_trouble, vault_trouble
 from ui.wording.scans import scan_words
 
@@ -101,6 +102,7 @@ def show_idle(window: Window, sources: tuple[SourceState, ...] = sample.TECS_LAT
     window.show_standing(standing(sources))
     window.check.start_new()
     window.check.show_undecided("")
+    window.check.purpose.show_place(place_words(sample.POSITION, sample.NOW))
     window.check.show_idle(Idle(PAST[:1], PAST, sources, sample.NOW))
 
 

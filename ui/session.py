@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from overlap.answer import Assessment, Level, Position
+from overlap.answer import Assessment, Level
 from overlap.query import Action, Token
 from overlap.records import System
 from storage.checks import Choice, PastCheck, RaisedCheck
@@ -20,12 +20,13 @@ from storage.header import VaultHeader
 from storage.problems import VaultError
 from storage.vault import Vault
 from sync.report import RoundReport
-from ui.check.state import Answer, Decision, Idle, is_undecided
+from ui.check.state import Answer, Decision, is_undecided
 from ui.drafting import Drafting
 from ui.frame.standing import Screen
 from ui.interrupting import Interrupting
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
+from ui.later import later
 from ui.notices import Urgency, notices_for
 from ui.question import Question, Questions, with_reading
 from ui.rounds import Rounds
@@ -38,7 +39,6 @@ from ui.wording.problems import Trouble, vault_trouble
 from ui.wording.subject import SUBJECT
 
 Clock = Callable[[], dt.datetime]
-Where = Callable[[dt.datetime], Position | None]
 
 #: Keys of one burst, or of one fast hand, are asked about once.
 DEBOUNCE_MS = 25
@@ -46,26 +46,28 @@ DEBOUNCE_MS = 25
 SETTLED_MS = 1_500
 #: How often ages and the time are shown anew, and due syncs are looked for.
 TICK_MS = 10_000
-#: How many earlier checks the idle screen shows.
-_LAST_CHECKS = 5
 
 
 class Session(QObject):
     """Connects one window with one open vault until `close`; emits `locked` when the officer wants to lock.
 
-    `overviewed` carries each new `Overview` of the vault.
+    `overviewed` carries each new `Overview` of the vault, `answered` each `Assessment` that is shown, `recorded` the id
+    of its check once that is on the disk; `left` tells that another question is being asked.
     """
 
     locked = Signal()
     overviewed = Signal(object)
+    answered = Signal(object)
+    recorded = Signal(str)
+    left = Signal()
 
     def __init__(
-        self, window: Window, lanes: Lanes, header: VaultHeader, clock_: Clock, where: Where, rounds: Rounds
+        self, window: Window, lanes: Lanes, header: VaultHeader, clock_: Clock, jobs: Jobs, rounds: Rounds
     ) -> None:
         super().__init__(window)
         self._window, self._lanes, self._header = window, lanes, header
         self._clock, self._rounds = clock_, rounds
-        self._jobs = Jobs(where)
+        self._jobs = jobs
         self._questions = Questions()
         self._overview: Overview | None = None
         self._check_id: str | None = None
@@ -74,22 +76,22 @@ class Session(QObject):
         self._resumed = EMPTY
         self._last: Assessment | None = None
         self._unrecorded: Assessment | None = None
-        self._debounce = self._timer(DEBOUNCE_MS, self._ask_next)
-        self._settled = self._timer(SETTLED_MS, self._remember)
+        self._debounce = later(self, DEBOUNCE_MS, self._ask_next)
+        self._settled = later(self, SETTLED_MS, self._remember)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._scanning = Scanning(window, lambda: clock_().astimezone().date())
         self._interrupting = Interrupting(window, clock_)
-        self._looking = Looking(window, lanes, self._jobs, clock_, self._failed)
-        self._drafting = Drafting(lanes, self._draft, self._failed, self)
+        self._looking = Looking(window, lanes, self._jobs, clock_, self.tell)
+        self._drafting = Drafting(lanes, self._draft, self.tell, self)
         self._connect()
 
     def start(self) -> None:
         """Show the vault's state and what was being typed before the lock."""
         self._refresh()
-        self._lanes.on_vault(lambda vault: vault.drafts.read(), self._restore, self._failed)
-        self._lanes.on_vault(self._jobs.warm_up(self._clock()), lambda _: None, self._failed)
+        self._lanes.on_vault(lambda vault: vault.drafts.read(), self._restore, self.tell)
+        self._lanes.on_vault(self._jobs.warm_up(self._clock()), lambda _: None, self.tell)
         self._window.check.focus_entry()
         self._tick.start()
         self._rounds.sync_due(self._clock())
@@ -119,6 +121,7 @@ class Session(QObject):
         self._settled.stop()
         self._unrecorded = None
         self._drafting.touch()
+        self.left.emit()
         if question.is_empty:
             self._show_idle()
             return
@@ -140,12 +143,22 @@ class Session(QObject):
         if self._questions.answered(question):
             self._last = answer.assessment
             self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
+            self.answered.emit(answer.assessment)
             if self._check_id is None:
                 self._unrecorded = answer.assessment
                 self._settled.start()
             self._resume()
         else:
             self._ask_next()
+
+    def show_wider(self, answer: Answer) -> None:
+        """Show a wider answer to the shown question in the place of the first; what was decided on less stays open."""
+        before = self._shown()
+        raised = before is None or answer.assessment.level > before.level
+        self._decided = self._decided and not raised
+        self._last = answer.assessment
+        self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
+        self._refresh()
 
     def _on_no_answer(self, question: Question, problem: Problem) -> None:
         if self._questions.answered(question):
@@ -165,17 +178,18 @@ class Session(QObject):
         if assessment is None or self._check_id is not None:
             return
         self._check_id = ""
-        self._lanes.on_vault(self._jobs.remember(assessment), self._remembered, self._failed)
+        self._lanes.on_vault(self._jobs.remember(assessment), self._remembered, self.tell)
 
     def _keep_warning(self) -> None:
         """Record a warning whose text is being wiped out, so that it waits for its decision."""
         last, self._last = self._last, None
         if last is not None and last.level is Level.WARNING and self._check_id is None:
-            self._lanes.on_vault(self._jobs.remember(last), lambda _: self._refresh(), self._failed)
+            self._lanes.on_vault(self._jobs.remember(last), lambda _: self._refresh(), self.tell)
 
     def _remembered(self, check_id: str) -> None:
         if self._check_id == "":
             self._check_id, self._unrecorded = check_id, None
+            self.recorded.emit(check_id)
         self._drafting.touch()
         self._refresh()
 
@@ -230,7 +244,7 @@ class Session(QObject):
 
     def _on_not_decided(self, problem: Problem) -> None:
         self._decided = False
-        self._failed(problem)
+        self.tell(problem)
 
     def _on_call(self) -> None:
         assessment = self._shown()
@@ -250,7 +264,7 @@ class Session(QObject):
         self._remember()
         notices = notices_for(assessment, urgency, callback)
         self._lanes.on_vault(
-            self._jobs.notify(notices, self._clock()), lambda _: self._on_notified(assessment), self._failed
+            self._jobs.notify(notices, self._clock()), lambda _: self._on_notified(assessment), self.tell
         )
 
     def _on_notified(self, assessment: Assessment) -> None:
@@ -265,7 +279,7 @@ class Session(QObject):
             self._on_again(waiting[0])
 
     def _refresh(self) -> None:
-        self._lanes.on_vault(self._jobs.overview(self._clock()), self._on_overview, self._failed)
+        self._lanes.on_vault(self._jobs.overview(self._clock()), self._on_overview, self.tell)
 
     def _on_overview(self, overview: Overview) -> None:
         self._overview = overview
@@ -280,19 +294,13 @@ class Session(QObject):
         self._show_idle()
 
     def _show_idle(self) -> None:
-        if self._overview is None:
-            return
-        overview = self._overview
-        idle = Idle(overview.undecided, overview.recent[:_LAST_CHECKS], overview.sources, overview.now)
-        self._window.check.show_idle(idle)
+        if self._overview is not None:
+            self._window.check.show_idle(self._overview.idle)
 
     def _on_synced(self, report: RoundReport) -> None:
-        self._lanes.on_vault(lambda vault: vault.checks.reassess(self._clock()), self._on_raised, self._failed)
+        self._lanes.on_vault(lambda vault: vault.checks.reassess(self._clock()), self._on_raised, self.tell)
         self._window.outbox.show_report(report, self._clock())
-        question = self._questions.newest
-        if not question.is_empty and not self._decided:
-            self._questions.ask(question.text, question.action)
-            self._ask_next()
+        self.ask_again()
 
     def _on_raised(self, raised: tuple[RaisedCheck, ...]) -> None:
         on_screen = self._check_id if not self._decided else None
@@ -303,7 +311,15 @@ class Session(QObject):
         self._window.outbox.show_trouble(system, trouble)
         self._refresh()
 
-    def _failed(self, problem: Problem) -> None:
+    def ask_again(self) -> None:
+        """Ask the shown question again, because what it is answered by has changed."""
+        question = self._questions.newest
+        if not question.is_empty and not self._decided:
+            self._questions.ask(question.text, question.action)
+            self._ask_next()
+
+    def tell(self, problem: Problem) -> None:
+        """Tell the officer of a problem with the vault."""
         self._window.say_trouble(_trouble(problem))
 
     def _on_tick(self) -> None:
@@ -374,13 +390,6 @@ class Session(QObject):
             decided=self._decided, notified=self._notified, decision=window.decision.progress,
             callback=window.notify_panel.progress,
         )  # fmt: skip
-
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer
 
 
 def _trouble(problem: Problem) -> Trouble:

@@ -30,6 +30,7 @@ from ui.frame.standing import Screen, Standing
 from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
 from ui.outbox.screen import OutboxScreen
+from ui.pieces.overlay import Overlay
 from ui.pieces.panel import column, row, rule
 from ui.subject.screen import SubjectScreen
 from ui.subject.state import SubjectView
@@ -69,12 +70,12 @@ class Window(QMainWindow):
             Screen.ACTIVITY: self.activity,
         }
         self._lay_out()
-        self.key_card = KeyCard(look, self._ground)
-        self.contact_view = ContactView(look, self._ground)
-        self.decision = DecisionPanel(look, self._ground)
-        self.notify_panel = NotifyPanel(look, self._ground)
-        self.trouble = TroubleView(look, self._ground)
-        self.blank = BlankScreen(look, self._ground)
+        self.key_card = KeyCard(look, self.ground)
+        self.contact_view = ContactView(look, self.ground)
+        self.decision = DecisionPanel(look, self.ground)
+        self.notify_panel = NotifyPanel(look, self.ground)
+        self.trouble = TroubleView(look, self.ground)
+        self.blank = BlankScreen(look, self.ground)
         self._connect()
         look.changed.connect(self._restyle)
         self.resize(WIDTH, HEIGHT)
@@ -119,7 +120,7 @@ class Window(QMainWindow):
 
     def uncover(self) -> None:
         """Close every card over the screens, undecided; a blanked screen stays blank."""
-        for card in (self.key_card, self.contact_view, self.decision, self.notify_panel, self.trouble):
+        for card in self.ground.findChildren(Overlay):
             card.dismiss()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -130,9 +131,9 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         for page in (*self._pages.values(), self.subject):
             self.screens.addWidget(page)
-        self._ground = QWidget()
-        self._ground.setProperty("role", "ground")
-        self.setCentralWidget(self._ground)
+        self.ground = QWidget()
+        self.ground.setProperty("role", "ground")
+        self.setCentralWidget(self.ground)
         right = column(gap=0)
         for widget in (self.practice, self.strip, rule()):
             right.addWidget(widget)
@@ -140,7 +141,7 @@ class Window(QMainWindow):
         right.addWidget(self.screens, 1)
         right.addWidget(rule())
         right.addWidget(self.keys)
-        box = row(self._ground, gap=0)
+        box = row(self.ground, gap=0)
         box.addWidget(self.rail)
         box.addLayout(right, 1)
         layout = self.layout()
@@ -159,16 +160,15 @@ class Window(QMainWindow):
             "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
             **look_keys(self.look),
         }  # fmt: skip
-        bind(self, intents, self._is_covered)
+        bind(self, intents, self.is_covered)
         for at, screen in enumerate(Screen):
-            bind_key(self, f"Ctrl+{at + 1}", partial(self.show_screen, screen), self._is_covered)
+            bind_key(self, f"Ctrl+{at + 1}", partial(self.show_screen, screen), self.is_covered)
         for at, action in enumerate(Action):
-            bind_key(self, f"Alt+{at + 1}", partial(self._act, action), self._is_covered)
+            bind_key(self, f"Alt+{at + 1}", partial(self._act, action), self.is_covered)
 
-    def _is_covered(self) -> bool:
+    def is_covered(self) -> bool:
         """Whether a card is over the screens, so that their keys must not work."""
-        cards = (self.key_card, self.contact_view, self.decision, self.notify_panel, self.trouble, self.blank)
-        return any(card.isVisible() for card in cards)
+        return self.blank.isVisible() or any(card.isVisible() for card in self.ground.findChildren(Overlay))
 
     def _focus(self, screen: Screen) -> None:
         match screen:

@@ -53,9 +53,18 @@ class ActionRow(QWidget):
             self._buttons[action].setChecked(True)
             self.chosen.emit(action)
 
+    def show_place(self, words: str) -> None:
+        """Say where the answer takes the officer to be."""
+        self._purpose.setText(f"{words}  ·  Ctrl+P")
+        self._purpose.setAccessibleName(words)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the remark out where the buttons need the room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         used = sum(button.sizeHint().width() for button in self._buttons.values())
         self._purpose.setVisible(used + self._purpose.sizeHint().width() + _MARGIN <= self.width())
 

@@ -37,6 +37,8 @@ class EntryBox(QWidget):
         self.field = EntryField(look)
         self._icon = Icon(look, "scan", "accent", 28)
         self._note = Label("aside")
+        self._live = Label("aside")
+        self._live.hide()
         self._read = Flow(8)
         self._lay_out()
         self.field.textChanged.connect(self._on_text)
@@ -66,6 +68,11 @@ class EntryBox(QWidget):
         """Say at the right how the answer came about."""
         self._note.setText(text)
 
+    def show_live(self, text: str) -> None:
+        """Say beside it how far the agencies' live answers are."""
+        self._live.setText(text)
+        self._live.setVisible(bool(text))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Redraw the frame when the field gains or loses the focus."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -87,7 +94,10 @@ class EntryBox(QWidget):
         line = row(margin=(20, 0, 18, 0), gap=12)
         line.addWidget(self._icon)
         line.addWidget(self.field, 1)
-        line.addWidget(self._note)
+        notes = column(gap=0)
+        for each in (self._note, self._live):
+            notes.addWidget(each, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(notes)
         line.addWidget(Label("key", "F2"), 0, Qt.AlignmentFlag.AlignVCenter)
         box = column(self, margin=(2, 2, 2, 2), gap=0)
         box.addLayout(line)

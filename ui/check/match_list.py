@@ -38,8 +38,12 @@ class MatchList(QListView):
         return self._matches
 
     def show_matches(self, matches: tuple[Match, ...]) -> None:
-        """Show matches and choose the strongest; the same ones again keep the officer's choice."""
+        """Show matches and choose the strongest; one that is still among them stays chosen."""
+        chosen = self.chosen_match()
         self._matches.show_matches(matches)
+        if chosen is not None and not self.currentIndex().isValid():
+            kept = next((at for at, each in enumerate(matches) if each.record.id == chosen.record.id), 0)
+            self.setCurrentIndex(self._matches.index(kept))
         if matches and not self.currentIndex().isValid():
             self.setCurrentIndex(self._matches.index(0))
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from ui.later import later
 from ui.scanner.burst import MACHINE_MS, QUIET_MS, Burst
 from ui.scanner.reading import looks_scanned, read_scan
 from ui.scanner.scan import Scan, ScanError
@@ -50,8 +51,8 @@ class Wedge(QObject):
         self._before: tuple[QLineEdit, str, int] | None = None
         self._field: QLineEdit | None = None
         self._replaying = False
-        self._release = self._timer(MACHINE_MS, self._let_go)
-        self._quiet = self._timer(QUIET_MS, self._end)
+        self._release = later(self, MACHINE_MS, self._let_go, exactly=True)
+        self._quiet = later(self, QUIET_MS, self._end, exactly=True)
         application = QCoreApplication.instance()
         if application is not None:
             application.installEventFilter(self)
@@ -151,11 +152,3 @@ class Wedge(QObject):
             enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
             QCoreApplication.sendEvent(self._field, enter)
             self._replaying = False
-
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer

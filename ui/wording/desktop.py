@@ -75,6 +75,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("F8", "Ctrl+8", "Record decision, then one digit"),
     ("F9", "Ctrl+9", "Exigent: going ahead now"),
     ("F5", "Ctrl+R", "Sync now"),
+    ("Ctrl+P", "", "Say where you are"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
     ("Ctrl+1 … Ctrl+3", "", "Check, Outbox, Activity"),
     ("F11", "Ctrl+T", "Dark, light, night, high contrast"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from overlap.answer import Evidence, Field, Match, Matchable
+from overlap.answer import Evidence, Field, Found, Match, Matchable
 from overlap.records import (
     CaseStatus,
     CaseSummary,
@@ -43,6 +43,13 @@ _STATUSES = {
     CaseStatus.CLEARED_BY_EXCEPTIONAL_MEANS: "closed by exceptional means",
     CaseStatus.REOPENED: "re-opened",
     CaseStatus.UNFOUNDED: "unfounded",
+}
+
+#: How a match was found, where that was not at once.
+_FOUND = {
+    Found.KEYS: "",
+    Found.DEEP: " · found by deep search",
+    Found.LIVE: " · live answer, not in this laptop’s copy",
 }
 
 
@@ -101,7 +108,7 @@ def match_subtitle(match: Match) -> str:
     """Where the record stands: agency, system, kind, number, day; a restricted one tells its owner alone."""
     record = match.record
     source = f"{record.provenance.agency} · {system_label(record.provenance.system)}"
-    return f"{source} {_kind(record)}"
+    return f"{source} {_kind(record)}{_FOUND[match.found]}"
 
 
 def _kind(record: Matchable) -> str:

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from overlap.query import Action
-from overlap.records import Place, System
+from overlap.records import System
 from storage.home import Home
 from storage.problems import VaultBusy, VaultFull
 from storage.settings import GatewayAddress, Settings
 from tests.ui.desktop.laptop import OFFICER
 from ui import sample, scenes
-from ui.desktop import Desktop, where
+from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.notices import Urgency, notices_for
 from ui.pictures import settle
@@ -139,14 +139,6 @@ def test_only_another_agencys_records_get_a_notice() -> None:
     assert [notice.record for notice in notices] == [sample.OPERATION.id, sample.CASE.id]
     assert {notice.urgency for notice in notices} == {Urgency.ROUTINE}
     assert notices_for(sample.advisory(), Urgency.URGENT, "360 555 0199") == ()
-
-
-def test_the_station_stands_in_for_a_position() -> None:
-    """Without a receiver the station's place is the position, at the asked time; without a station there is none."""
-    assert where(Settings())(sample.NOW) is None
-    at = where(Settings(station=Place(latitude=48.99, longitude=-122.74)))(sample.NOW)
-    assert at is not None
-    assert (at.latitude, at.longitude, at.at) == (48.99, -122.74, sample.NOW)
 
 
 def test_activity_asks_an_earlier_check_again(window: Window, qtbot: QtBot) -> None:

@@ -1,0 +1,35 @@
+"""Where the officer is, in words: source, accuracy and age, and what an unknown place means for the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from overlap.answer import Position, PositionSource
+from ui.wording.times import distance, span
+
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Where are you?",
+        "field": "Latitude and longitude",
+        "forms": "48.9985 -122.7412 · 48°59.91'N 122°44.47'W · N 48 59 54.6 W 122 44 28.3",
+        "refused": "This is no place: type latitude, then longitude. Nothing was changed.",
+        "take": "Use this place",
+        "forget": "Use receiver or station",
+        "unknown": "Position unknown: planned operations cannot be ruled out",
+    }
+)
+
+_SOURCES: Mapping[PositionSource, str] = MappingProxyType(
+    {PositionSource.GPS: "GPS", PositionSource.TYPED: "typed", PositionSource.STATION: "at the station"}
+)
+
+
+def place_words(position: Position | None, now: dt.datetime) -> str:
+    """Where the answer takes the officer to be: `Position: GPS, within 50 m, under 1 min old`."""
+    if position is None:
+        return PLACES["unknown"]
+    near = distance(position.accuracy_m).removeprefix("under ")
+    source = f"Position: {_SOURCES[position.source]}, within {near}"
+    return source if position.source is PositionSource.STATION else f"{source}, {span(now - position.at)} old"
