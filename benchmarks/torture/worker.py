@@ -12,7 +12,6 @@ import random
 import signal
 import sys
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -58,8 +57,12 @@ def tell(line: str) -> None:
     """Have a line be with the torturer before anything else happens."""
     rest = f"{line}\n".encode()
     while rest:
-        with suppress(OSError):  # a write that was made to fail is not what is tortured here
+        try:
             rest = rest[os.write(1, rest) :]
+        except BrokenPipeError:  # the torturer is gone
+            os._exit(1)
+        except OSError:  # a write that was made to fail is not what is tortured here
+            continue
 
 
 def main(work: str, folder: Path, seed: int, step: int, plant: str) -> NoReturn:

@@ -15,11 +15,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from benchmarks.locking.memory import is_possible
+from benchmarks.locking.trial import measured as locking
 from benchmarks.report import machine, say
 from benchmarks.vault.filling import fill_plain, fill_vault
 from benchmarks.vault.reading import open_figures, read_figures
+from benchmarks.vault.remnants import purge_remnants, wiped
 from benchmarks.vault.rows import from_file, invented
 
+#: People in the vault that is locked, and memory beside (as a session with a full index has).
+_LOCK_PEOPLE: Final = 2_000
+_BALLAST_MIB: Final = 400
 #: What is asked of a million people with a million identifiers; a figure is met at most at, or at least at, its goal.
 GOALS: Final = {
     "vault.insert_per_s": (">=", 60_000),
@@ -92,7 +98,31 @@ def measured(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     figures |= open_figures(filled.path)
     reads, peers = read_figures(filled, plain.path)
     plain.figures.update(peers)
-    return figures | reads
+    figures |= reads
+    say("wiping, purging, locking")
+    wipe_ms, wipe_left = wiped(filled.path, folder / "wiped")
+    purge = purge_remnants(filled.path)
+    figures |= {"vault.wipe_ms": round(wipe_ms, 1), "vault.purge_remnants": purge, "vault.wipe_remnants": wipe_left}
+    return figures | _locked(options.locks, purge["purged"] + purge["revoked"] + wipe_left)
+
+
+def _locked(locks: int, left: int) -> dict[str, object]:
+    """What a lock takes, and what all together left: after it in memory, after purge, revocation and wipe on the disk.
+
+    Without a way to look into the memory of processes the lock is left out, and said so.
+    """
+    if not locks or not is_possible():
+        say("vault: the memory of processes is not looked into; vault.lock_ms and vault.remnants are left out")
+        return {}
+    lock = locking(locks, _LOCK_PEOPLE, _BALLAST_MIB)
+    memory = lock["vault.remnants"]
+    assert isinstance(memory, int)  # noqa: S101  # a count
+    return {
+        "vault.lock_ms": lock["vault.lock_ms"],
+        "vault.remnants": memory + left,
+        "vault.lock_remnants": memory,
+        "vault.lock_live_control": lock["lock.live_control"],
+    }
 
 
 if __name__ == "__main__":
