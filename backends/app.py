@@ -22,7 +22,7 @@ from backends.engine import Busy
 from backends.gateway import SIGNED, Gateway, Round
 from backends.identity import Signed
 from backends.journal import Entry, Journal, entry_of
-from backends.packing import coding_for, packed
+from backends.packing import Coding, coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
 from backends.rates import Route
 from backends.resuming import Answers, cut_answer
@@ -49,7 +49,6 @@ _BY_STATUS = {404: Code.NOT_FOUND, 405: Code.METHOD, 413: Code.TOO_LARGE}
 
 def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float = CHECK_FLOOR_SECONDS) -> ASGIApp:
     """The ASGI application of a gateway; its lines go to `log`, or to standard error."""
-    answers = Answers()
 
     @get("/about", sync_to_thread=False)
     def about() -> Response[bytes]:
@@ -61,6 +60,22 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
         form = _form(await request.body())
         answer = await asyncio.to_thread(gateway.token, form)
         return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+    @post("/check", status_code=200)
+    async def check(request: HttpRequest) -> Response[bytes]:
+        began = time.monotonic()
+        signed = await _signed(gateway, request, Route.CHECK)
+        answer, found = await asyncio.to_thread(gateway.check, signed, await request.body())
+        entry_of(request.scope).counts["records"] = found
+        await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
+        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+    return Journal(_application([about, token, _syncing(gateway), check, _checkpointing(gateway)]), ROUTES, log)
+
+
+def _syncing(gateway: Gateway) -> HTTPRouteHandler:
+    """The route of rounds, with the answers of this process that can be gone on with."""
+    answers = Answers()
 
     @post("/sync", status_code=200)
     async def sync(request: HttpRequest) -> Stream:
@@ -74,23 +89,12 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
         if cut is not None and going_on is not None:
             return Stream(going_on.bytes_from(cut.received), status_code=206, media_type=_NDJSON, headers=headers)
         under_way = await asyncio.to_thread(gateway.sync, signed, body, _features(request), answers.new_name())
-        entry = entry_of(request.scope)
-        entry.counts["receipts"] = under_way.receipts
-        pieces = packed(_counted(under_way, entry), coding)
+        pieces = _pieces(under_way, coding, entry_of(request.scope))
         if under_way.name:
             pieces = answers.begin(under_way.name, device, pieces).bytes_from(0)
         return Stream(pieces, media_type=_NDJSON, headers=headers)
 
-    @post("/check", status_code=200)
-    async def check(request: HttpRequest) -> Response[bytes]:
-        began = time.monotonic()
-        signed = await _signed(gateway, request, Route.CHECK)
-        answer, found = await asyncio.to_thread(gateway.check, signed, await request.body())
-        entry_of(request.scope).counts["records"] = found
-        await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
-        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
-
-    return Journal(_application([about, token, sync, check, _checkpointing(gateway)]), ROUTES, log)
+    return sync
 
 
 def _checkpointing(gateway: Gateway) -> HTTPRouteHandler:
@@ -103,6 +107,15 @@ def _checkpointing(gateway: Gateway) -> HTTPRouteHandler:
         return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
     return checkpoint
+
+
+def _pieces(under_way: Round, coding: Coding, entry: Entry) -> Iterator[bytes]:
+    """The bytes of a round in a coding; one whose pages are kept goes out as it was packed once."""
+    entry.counts["receipts"] = under_way.receipts
+    if under_way.tail is None:
+        return packed(_counted(under_way, entry), coding)
+    entry.counts["lines"] = under_way.tail.lines
+    return under_way.tail.after(under_way.opening, coding)
 
 
 def _application(routes: list[HTTPRouteHandler]) -> Litestar:

@@ -254,6 +254,10 @@ class Feed:
             return and_(lane, sees, SHARED.c.sector != self._reader.area)
         return and_(lane, sees)
 
+    def newest(self) -> int:
+        """The newest change that the reader sees."""
+        return self._horizon()
+
     def _horizon(self) -> int:
         with self._store.reading() as connection:
             return newest_batch(connection, self._reader.audience)

@@ -7,7 +7,7 @@ routes, threads or sockets.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from backends.checkpoints import Checkpoint, Point, countersigned
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
+from backends.entitlement import Entitlement
 from backends.events import Desk
 from backends.feed import Feed, Form, Reader
 from backends.identity import (
@@ -44,6 +45,7 @@ from backends.rates import RatePolicy, Route
 from backends.sign_in import SignIn
 from backends.signing import Context, Signer, canonical
 from backends.store import Store
+from backends.tails import Tail, Tails
 from backends.wire import (
     MAX_EVENTS,
     MAX_PAGE_BYTES,
@@ -93,6 +95,7 @@ class Round:
     feed: Feed
     receipts: int
     name: str = ""
+    tail: Tail | None = None
 
 
 class Gateway:
@@ -118,6 +121,7 @@ class Gateway:
         self.admission = Admission(store, clock, rates)
         self._sign_in = SignIn(store, provider, practice=practice)
         self._proofs = Proofs()
+        self._tails = Tails()
 
     def about(self) -> bytes:
         """What anyone may know: system, versions, clock, limits."""
@@ -145,7 +149,8 @@ class Gateway:
         except Denied as denied:
             raise self._refusal(denied) from None
         recipient = str(self.bundle_identity().to_public())
-        return msgspec.json.encode(_answer(tokens, self._signer.public_text, recipient))
+        answer = _answer(tokens, self._signer.public_text, recipient, self._leases.recovery)
+        return msgspec.json.encode(answer)
 
     def sign_in(self, access: str) -> Signed:
         """The officer behind an access token, with a noted entitlement.
@@ -199,20 +204,43 @@ class Gateway:
         request = _decoded(body, SyncRequest)
         if len(request.events) > MAX_EVENTS:
             raise Problem(Code.TOO_LARGE)
-        seal = CursorSeal(self._identity.secret_key, self._identity.feed, signed.officer.id)
         signs = SIGNED in features
         name = name if RESUME in features else ""
-        cursor, feed = self._resumed(signed, request, seal, features)
+        cursor, feed = self._resumed(signed, request, features)
         receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
-        remaining = feed.remaining(cursor)
+        key = self._tail_key(signed, request, features, cursor, feed)
+        tail = None if key is None else self._tails.find(key)
+        remaining = feed.remaining(cursor) if tail is None else tail.lines
         # Of an answer with nothing in it there is nothing to go on with.
         name = name if remaining or receipts or request.repair else ""
         head = self._head(signed, remaining, self._lease(signed) if signs else "")
         opening = line(replace(head, answer=name)) + b"".join(line(receipt) for receipt in receipts)
+        if tail is not None:
+            return self._kept_round(signed, opening, tail, feed, len(receipts), name)
+        ids = _ids_heard(feed)
         pages = feed.pages(cursor)
         if signed.answer:
             pages = accounted(self._store, signed.answer, feed, pages)
+        if key is not None:
+            pages = self._tails.keeping(key, pages, ids, lambda: feed.lines)
         return Round(opening, pages, feed, len(receipts), name)
+
+    def _kept_round(self, signed: Signed, opening: bytes, tail: Tail, feed: Feed, receipts: int, name: str) -> Round:
+        """A round whose pages went out before to others of the same class; what it tells of is noted first."""
+        feed.lines = tail.lines
+        if signed.answer:
+            with self._store.acting(signed.officer.id) as connection:
+                end(connection, signed.answer, tail.ids)
+        return Round(opening, iter(tail.chunks), feed, receipts, name, tail)
+
+    def _tail_key(
+        self, signed: Signed, request: SyncRequest, features: frozenset[str], cursor: Cursor, feed: Feed
+    ) -> Hashable:
+        """Everything that decides the bytes of a round's pages; None where they may be this officer's alone."""
+        if request.repair or (signed.earlier[:-1] and cursor.at(Step.REVOKED) != OVER):
+            return None
+        whose = signed.entitlement.number, signed.entitlement.audience
+        return whose, request.area, Form.of(request, features), cursor.positions, feed.newest()
 
     def _vouched(self, receipt: Receipt) -> Receipt:
         """A receipt that proves itself, whoever carries it."""
@@ -268,11 +296,10 @@ class Gateway:
         with self._store.acting(signed.officer.id) as connection:
             return self._desk_at(connection, signed).take(request.events)
 
-    def _resumed(
-        self, signed: Signed, request: SyncRequest, seal: CursorSeal, features: frozenset[str]
-    ) -> tuple[Cursor, Feed]:
+    def _resumed(self, signed: Signed, request: SyncRequest, features: frozenset[str]) -> tuple[Cursor, Feed]:
         """Where the round begins, and the feed that it reads from."""
         entitlement = signed.entitlement
+        seal = self._seal(entitlement)
         before = tuple(e.audience for e in signed.earlier if e.number != entitlement.number)
         reader = Reader(entitlement.audience, before, request.area)
         trailer = self._trailer(signed) if SIGNED_PAGES in features else None
@@ -280,15 +307,31 @@ class Gateway:
         first = Cursor(entitlement.number, request.area).moved(Step.REVOKED, START if before else OVER)
         if request.cursor is None:
             return first, feed
-        try:
-            sent = seal.read(request.cursor, request.area)
-        except UnknownCursor:
-            raise Problem(Code.CURSOR) from None
+        sent = self._opened(signed, request.cursor, request.area)
         if sent.entitlement != entitlement.number:
             return first, feed
         if feed.is_ahead(sent):
             raise Problem(Code.CURSOR)
         return sent, feed
+
+    def _seal(self, entitlement: Entitlement) -> CursorSeal:
+        """The seal of all officers who are entitled alike, so that their pages are alike to the last byte."""
+        audience = entitlement.audience
+        alike = "\0".join((str(entitlement.number), str(audience.clearance), *audience.units))
+        return CursorSeal(self._identity.secret_key, self._identity.feed, alike)
+
+    def _opened(self, signed: Signed, cursor: str, area: str) -> Cursor:
+        """The cursor of a text that was written under one of the officer's entitlements, the latest one first.
+
+        Raises:
+            Problem: it was written for others, by another life of the gateway, or not at all.
+        """
+        for entitlement in dict.fromkeys((signed.entitlement, *reversed(signed.earlier))):
+            try:
+                return self._seal(entitlement).read(cursor, area)
+            except UnknownCursor:
+                continue
+        raise Problem(Code.CURSOR)
 
     def _desk_at(self, connection: Connection, signed: Signed) -> Desk:
         return Desk(connection, signed, self._now())
@@ -318,6 +361,13 @@ class Gateway:
         return self._clock().replace(microsecond=0)
 
 
+def _ids_heard(feed: Feed) -> list[bytes]:
+    """A list that grows by the ids of each page of a feed."""
+    ids: list[bytes] = []
+    feed.heard = lambda lines: ids.extend(ids_of(lines))
+    return ids
+
+
 def _decoded(body: bytes, shape: type[Asked]) -> Asked:
     try:
         return msgspec.json.decode(body, type=shape)
@@ -325,9 +375,9 @@ def _decoded(body: bytes, shape: type[Asked]) -> Asked:
         raise Problem(Code.MALFORMED) from None
 
 
-def _answer(tokens: Tokens, signing_key: str, recipient: str) -> TokenAnswer:
+def _answer(tokens: Tokens, signing_key: str, recipient: str, recovery: str) -> TokenAnswer:
     return TokenAnswer(
         access_token=tokens.access, token_type="Bearer", expires_in=ACCESS_SECONDS,  # noqa: S106  # the scheme's name
         refresh_token=tokens.refresh, officer=tokens.officer.card(), signing_key=signing_key,
-        bundle_recipient=recipient,
+        bundle_recipient=recipient, recovery_recipient=recovery,
     )  # fmt: skip

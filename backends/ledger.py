@@ -68,14 +68,20 @@ def end(connection: Connection, answer: int, ids: Sequence[bytes], purpose: Purp
 def accounted(store: Store, answer: int, feed: Feed, pages: Iterator[bytes]) -> Iterator[bytes]:
     """The pages of a round, each part of them sent after the ids in it were noted."""
     told: list[bytes] = []
-    feed.heard = lambda lines: told.extend(ids_of(lines))
+    others = feed.heard
+
+    def heard(lines: Sequence[bytes]) -> None:
+        told.extend(ids_of(lines))
+        others(lines)
+
+    feed.heard = heard
     for page in pages:
         if len(told) >= PART_IDS:
-            with store.writing() as connection:
+            with store.acting(str(answer)) as connection:
                 _write(connection, answer, told)
             told.clear()
         yield page
-    with store.writing() as connection:
+    with store.acting(str(answer)) as connection:
         end(connection, answer, told)
 
 

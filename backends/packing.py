@@ -32,6 +32,9 @@ DICTIONARY_NAME: Final = "feed-1"
 #: A dictionary-compressed answer begins with this and the dictionary's hash (RFC 9842, section 5).
 _DCZ_MAGIC: Final = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00"
 
+#: What stands before the first frame of a dictionary-compressed answer.
+DCZ_PREFIX: Final = _DCZ_MAGIC + DICTIONARY_HASH
+
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
@@ -65,7 +68,7 @@ def packed(chunks: Iterator[bytes], coding: Coding) -> Iterator[bytes]:
         case Coding.DICTIONARY:
             raw = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
             frame = zstandard.ZstdCompressor(level=ZSTD_LEVEL, dict_data=raw, write_dict_id=False).compressobj()
-            yield from _zstd(_gathered(chunks), frame, _DCZ_MAGIC + DICTIONARY_HASH)
+            yield from _zstd(_gathered(chunks), frame, DCZ_PREFIX)
         case Coding.ZSTD:
             yield from _zstd(_gathered(chunks), zstandard.ZstdCompressor(level=ZSTD_LEVEL).compressobj(), b"")
         case Coding.GZIP:

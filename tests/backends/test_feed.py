@@ -284,7 +284,7 @@ def test_a_cursor_that_was_made_up_is_unknown(agency: Agency, cursor: str) -> No
 def test_another_officer_s_cursor_is_unknown(agency: Agency) -> None:
     """A cursor is sealed for its officer: it can't carry what another one was entitled to."""
     agency.ingest(e3("SYN-1"))
-    other = agency.laptop("SYN-U-2")
+    other = agency.laptop("SYN-U-2", roles=("supervisor",))
     other.sync()
     with pytest.raises(Problem, match="cursor_unknown"):
         agency.laptop("SYN-U-1").sync(cursor=other.cursor)
