@@ -23,6 +23,8 @@ from sync.screening import may_be_withheld
 _UNDECODABLE: Final = (ValueError, RecursionError)
 #: Bytes of which one in the line means that a text may hold what it must not: an escape, DEL, a C1 control.
 _SUSPICIOUS: Final = (b"\\", b"\x7f", b"\xc2")
+#: Nesting that is put together at all, so that one record beyond the limit is refused alone.
+DEEPEST: Final = 64
 #: Digits of which every number is within the protocol's bounds.
 _SAFE_DIGITS: Final = 15
 _NUMBER: Final = frozenset(b"0123456789.-,")
@@ -129,6 +131,8 @@ class _Builder:
             ValueError: the column has no form, another number of values, or too much in it.
         """
         if depth > MAX_NESTING:
+            self.is_plain = False
+        if depth > DEEPEST:
             raise ValueError("too deep")
         if node.o is not None:
             return self._objects(node.o, count, depth)
