@@ -10,11 +10,13 @@ from collections.abc import Sequence
 TRIALS = {
     "check": "benchmarks.check",
     "garbage": "benchmarks.overlap.garbage",
+    "gateway": "benchmarks.gateway.trial",
     "link": "benchmarks.link",
     "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",
     "overlap": "benchmarks.overlap.trial",
     "real": "benchmarks.real",
+    "screen": "benchmarks.screen.trial",
     "search": "benchmarks.search",
     "sync": "benchmarks.syncing.trial",
     "truth": "benchmarks.truth",
