@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from benchmarks.matching import splink_peer
+from benchmarks.matching.batched import LinkedPair, linked
 from benchmarks.matching.engine import Copy, question
 from benchmarks.matching.measures import Scored, average_precision, best_f1, calibration_error, f1_at
 from benchmarks.matching.memory import peak_gib
@@ -31,6 +32,9 @@ Pair = tuple[str, str]
 
 #: Columns of the truth that name a person instead of a second record.
 _PERSON: Final = ("ent_id", "entity_id", "person", "person_id", "cluster", "cluster_id", "truth")
+#: Files of more records are linked by batches, which are twenty times as quick and meet fewer pairs that are spelt
+#: otherwise throughout.
+_ASKED_ONE_BY_ONE: Final = 25_000
 #: Less likely pairs raise no measure.
 _LEAST: Final = 0.0005
 #: Splink's own customary threshold.
@@ -159,18 +163,28 @@ def _turned(pair: Pair, lefts: set[str], rights: set[str]) -> Pair | None:
 
 def link(left: Sequence[Subject], right: Sequence[Subject] | None) -> dict[Pair, float]:
     """The probability of each pair that the engine finds worth comparing."""
-    copy = Copy(left)
+    asked = left if right is None else right
+    is_large = max(len(left), len(asked)) > _ASKED_ONE_BY_ONE
+    pairs = linked(left, right, POSSIBLE) if is_large else _asked_one_by_one(left, asked)
     found: dict[Pair, float] = {}
-    for number, one in enumerate(left if right is None else right):
-        if number % _SAY_EVERY == 0:
-            say(f"link: {number} records compared")
-        for place, scored in copy.scored(question(one)):
-            other = left[place].id
-            if (right is None and other == one.id) or scored.probability < _LEAST:
-                continue
-            pair = (other, one.id) if right is not None else (min(other, one.id), max(other, one.id))
-            found[pair] = max(found.get(pair, 0.0), scored.probability)
+    for place, number, probability in pairs:
+        one, other = left[place].id, asked[number].id
+        if right is None and one == other:
+            continue
+        pair = (one, other) if right is not None else (min(one, other), max(one, other))
+        found[pair] = max(found.get(pair, 0.0), probability)
     return found
+
+
+def _asked_one_by_one(left: Sequence[Subject], asked: Sequence[Subject]) -> Iterator[LinkedPair]:
+    """The pairs that a check of each record finds: it widens names and dates, which a batch doesn't."""
+    copy = Copy(left)
+    for number, one in enumerate(asked):
+        if number % _SAY_EVERY == 0:
+            say(f"link: {number:,} of {len(asked):,} records compared")
+        for place, scored in copy.scored(question(one)):
+            if scored.probability >= _LEAST:
+                yield LinkedPair(place, number, scored.probability)
 
 
 def _ordered(pairs: Mapping[Pair, float], files: Files) -> dict[Pair, float]:

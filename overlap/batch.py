@@ -53,13 +53,14 @@ class Overlap(Value, frozen=True, kw_only=True):
 
 
 class Batch(NamedTuple):
-    """What a page is compared with, and how a record of it is read.
+    """What a page is compared with, how a record of it is read, and from how many bits on an overlap is kept.
 
     The frequencies stay the same from one batch to the next, or the result would depend on the order of the batches.
     """
 
     known: Known
     fetch: Fetch
+    least: float
 
 
 class Found(NamedTuple):
@@ -95,12 +96,12 @@ def bits_of(records: Sequence[Record], batch: Batch) -> Iterator[tuple[RecordId,
         yield one, other, scored.sum.bits
 
 
-def least_bits(model: Model) -> float:
-    """The bits from which on an overlap is kept."""
+def least_bits(model: Model, probability: float = POSSIBLE, people: int = KEPT_AMONG) -> float:
+    """The bits that make so much probability among so many people; those from which on an overlap is kept."""
     low, high = -64.0, 64.0
     while high - low > _PRECISION:
         middle = (low + high) / 2
-        low, high = (low, middle) if model.probability(middle, KEPT_AMONG) >= POSSIBLE else (middle, high)
+        low, high = (low, middle) if model.probability(middle, people) >= probability else (middle, high)
     return high
 
 
@@ -119,8 +120,7 @@ class _Compared(NamedTuple):
 
 def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[_Compared]:
     """Each pair that is kept."""
-    least = least_bits(batch.known.model)
-    pairs = met(page, batch.known, least)
+    pairs = met(page, batch.known, batch.least)
     scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
     numbers = zip(pairs.places.tolist(), pairs.rids.tolist(), strict=True)
     for place, group in groupby(numbers, key=lambda pair: pair[0]):
@@ -128,7 +128,7 @@ def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator
         if isinstance(record, Encounter | CaseSummary):
             rids = [rid for _, rid in group]
             others = zip(rids, batch.fetch(rids), strict=True)
-            yield from (item for item in _compared(place, record, others, scale) if _is_kept(item.sum, least))
+            yield from (item for item in _compared(place, record, others, scale) if _is_kept(item.sum, batch.least))
 
 
 def _is_kept(scored: Scored, least: float) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from overlap.answer import Evidence
-from overlap.batch import Batch, Found, Overlap, found_of
+from overlap.batch import Batch, Found, Overlap, found_of, least_bits
 from overlap.frequencies import FEWEST_PEOPLE, Frequencies
 from overlap.inbox import Changes, Kept, Pair, changes, inbox, kept_after
 from overlap.judgements import Judgement, Verdict, fold_judgements
@@ -114,7 +114,7 @@ class Overlaps:
             self._begin_anew_if_grown(used)
         gone = {item.pair: item for item in map(_kept, self._store.rows(_GONE))}
         total, rids = Changes(), self._due()
-        batch = Batch(self._known(used), self._records.each_of) if rids else None
+        batch = Batch(self._known(used), self._records.each_of, least_bits(used)) if rids else None
         while batch is not None and rids and going_on(self._left()):
             total += self._page(rids, batch, gone, now)
             rids = self._due()

@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.labelled.world import Subject, Tie, World
 from benchmarks.matching.memory import peak_gib
 from benchmarks.report import say
-from overlap.batch import Batch, Overlap, overlaps
+from overlap.batch import Batch, Overlap, least_bits, overlaps
 from overlap.key_index import KeyIndex
 from overlap.meeting import Crowds, Known
 from overlap.model import shipped_model
@@ -89,7 +89,7 @@ def _prepared(left: Sequence[Encounter]) -> _Prepared:
     outlines = Outlines.of_index(index, counts, len(left))
     frequencies = Vocabulary(counts, len(left)).frequencies
     known = Known(index, outlines, shipped_model(), frequencies, Crowds(counts, frequencies))
-    batch = Batch(known, lambda rids: [left[rid] for rid in rids])
+    batch = Batch(known, lambda rids: [left[rid] for rid in rids], least_bits(known.model))
     return _Prepared(batch, time.perf_counter() - began, time.process_time() - worked)
 
 

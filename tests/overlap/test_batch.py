@@ -74,7 +74,7 @@ def batch_of(records: Sequence[Record], model: Model) -> Batch:
     index = KeyIndex.build(page.postings(0))
     crowds = Crowds({word for words in page.words for word in words}, vocabulary.frequencies)
     known = Known(index, Outlines.of_page(page), model, vocabulary.frequencies, crowds)
-    return Batch(known, lambda rids: [records[rid] for rid in rids])
+    return Batch(known, lambda rids: [records[rid] for rid in rids], least_bits(model))
 
 
 def compared(one: SubjectRecord, other: SubjectRecord, batch: Batch) -> float:
