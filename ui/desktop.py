@@ -32,6 +32,7 @@ from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
 from ui.rounds import Rounds
 from ui.session import Session
+from ui.tending import Tending
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
@@ -81,6 +82,7 @@ class Desktop(QObject):
         # Live checks go beside the rounds, on connections of their own.
         self._live: tuple[Gateway, ...] = ()
         self._receiver: Receiver | None = None
+        self._tending: Tending | None = None
         self._before = NOTHING_BEFORE
         self._warm: Window | None = None
         self.window: Window | None = None
@@ -120,6 +122,9 @@ class Desktop(QObject):
         if self._session is not None:
             self._session.close()
             self._session = None
+        if self._tending is not None:
+            self._tending.stop()
+            self._tending = None
         for window in (self.window, self._warm):
             if window is not None:
                 window.hide()
@@ -199,6 +204,11 @@ class Desktop(QObject):
         HeadwayView(self.window, rounds)
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)
+        self._tending = Tending(self.window, self._lanes, self._clock, self._home.root)
+        self._tending.sealed.connect(lambda: self.locked.emit(Ending.LEASE))
+        self._tending.station.connect(whereabouts.be_posted)
+        self._session.overviewed.connect(self._tending.look)
+        self._tending.begin(header, settings)
         self.window.restoreGeometry(self.unlock.saveGeometry())
         self.window.show()
         self.unlock.hide()

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 #: Offscreen drawing gives the same picture on every machine, since the fonts are bundled.
@@ -20,7 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui import scenes
+from ui import locked_scenes, scenes
 from ui.application import application
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES, Metrics
@@ -43,16 +44,38 @@ class Shot:
     @property
     def name(self) -> str:
         """The picture's file name without its ending."""
-        glove = " glove" if self.metrics.glove else ""
-        return f"{self.scene.name} {self.theme} {self.metrics.text_size}{glove}".replace(" ", "-")
+        return _file_name(self.scene.name, self.theme, self.metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockShot:
+    """One picture of the locked laptop: which scene, in which look."""
+
+    scene: locked_scenes.UnlockScene
+    theme: ThemeName = ThemeName.DARK
+    metrics: Metrics = USUAL
+
+    @property
+    def name(self) -> str:
+        """The picture's file name without its ending."""
+        return _file_name(self.scene.name, self.theme, self.metrics)
+
+
+def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
+    glove = " glove" if metrics.glove else ""
+    return f"{scene} {theme} {metrics.text_size}{glove}".replace(" ", "-")
+
+
+#: Every scene of the main window.
+ALL = (*scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS)
 
 
 def shots() -> Iterator[Shot]:
     """Every picture of the main window: all states in all themes, all text sizes and glove mode for the fullest."""
     for theme in ThemeName:
-        for scene in (*scenes.CHECK, *scenes.OTHERS):
+        for scene in ALL:
             yield Shot(scene, theme)
-    fullest = [scene for scene in (*scenes.CHECK, *scenes.OTHERS) if scene.name in _RESIZED]
+    fullest = [scene for scene in ALL if scene.name in _RESIZED]
     for scene in fullest:
         for size in TEXT_SIZES[1:]:
             yield Shot(scene, metrics=Metrics(size))
@@ -61,8 +84,11 @@ def shots() -> Iterator[Shot]:
 
 
 _RESIZED = frozenset(
-    {"warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys", "subject"}
-)
+    {
+        "warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys", "subject", "settings",
+        "settings scanner", "lease ended",
+    }
+)  # fmt: skip
 
 
 def settle(app: QApplication) -> None:
@@ -81,20 +107,30 @@ def draw(app: QApplication, shot: Shot, out: Path) -> Path:
     return _save(app, window, out / f"{shot.name}.png")
 
 
-def draw_unlock(app: QApplication, theme: ThemeName, out: Path) -> list[Path]:
-    """The files of the pictures of Unlock in one theme."""
-    files = []
-    for name, practice, acknowledged in (
-        ("unlock-notice", False, False),
-        ("unlock", False, True),
-        ("unlock-practice", True, True),
-    ):
-        window = UnlockWindow(Look(theme))
-        window.show()
-        settle(app)
-        scenes.show_unlock(window, practice=practice, acknowledged=acknowledged)
-        files.append(_save(app, window, out / f"{name}-{theme.replace(' ', '-')}-100.png"))
-    return files
+#: The states of Unlock; the three that an officer meets every day come first, and in all sizes.
+_UNLOCK = (
+    locked_scenes.UnlockScene("unlock notice", partial(scenes.show_unlock, practice=False, acknowledged=False)),
+    locked_scenes.UnlockScene("unlock", partial(scenes.show_unlock, practice=False, acknowledged=True)),
+    locked_scenes.UnlockScene("unlock practice", partial(scenes.show_unlock, practice=True, acknowledged=True)),
+    *locked_scenes.UNLOCK,
+)
+_LOOKS = (*(Metrics(size) for size in TEXT_SIZES[1:]), Metrics(glove=True), Metrics(TEXT_SIZES[-1], glove=True))
+
+
+def unlock_shots() -> Iterator[UnlockShot]:
+    """Every picture of Unlock: all states in all themes, and in all sizes in one."""
+    for theme in ThemeName:
+        yield from (UnlockShot(scene, theme) for scene in _UNLOCK)
+    yield from (UnlockShot(scene, metrics=metrics) for scene in _UNLOCK for metrics in _LOOKS)
+
+
+def draw_unlock(app: QApplication, shot: UnlockShot, out: Path) -> Path:
+    """The file of one picture of Unlock."""
+    window = UnlockWindow(Look(shot.theme, shot.metrics))
+    window.show()
+    settle(app)
+    shot.scene.set_up(window)
+    return _save(app, window, out / f"{shot.name}.png")
 
 
 def _save(app: QApplication, window: QWidget, path: Path) -> Path:
@@ -135,8 +171,7 @@ def main(arguments: Sequence[str]) -> int:
         time.tzset()
     app = application()
     files = [draw(app, shot, options.out) for shot in shots() if options.only in shot.name]
-    if options.only in "unlock":
-        files += [path for theme in ThemeName for path in draw_unlock(app, theme, options.out)]
+    files += [draw_unlock(app, shot, options.out) for shot in unlock_shots() if options.only in shot.name]
     (options.out / "index.html").write_text(index(files), encoding="utf-8")
     return 0
 

@@ -6,6 +6,7 @@ with the vault and the agencies, `ui.desktop` starts it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -23,6 +24,7 @@ from ui.frame.interruption import Interruption
 from ui.frame.key_bar import KeyBar
 from ui.frame.key_card import KeyCard
 from ui.frame.keys import bind, bind_key
+from ui.frame.limit_band import LimitBand
 from ui.frame.look_keys import look_keys
 from ui.frame.practice_band import PracticeBand
 from ui.frame.rail import Rail
@@ -32,6 +34,7 @@ from ui.frame.trouble_view import TroubleView
 from ui.outbox.screen import OutboxScreen
 from ui.pieces.overlay import Overlay
 from ui.pieces.panel import column, row, rule
+from ui.settings.screen import SettingsScreen
 from ui.subject.screen import SubjectScreen
 from ui.subject.state import SubjectView
 from ui.theme.look import Look
@@ -60,7 +63,8 @@ class Window(QMainWindow):
         self.look = look
         self.setWindowTitle("Crosscheck")
         self.rail, self.strip, self.practice, self.keys = Rail(look), TopStrip(look), PracticeBand(look), KeyBar(look)
-        self.raised = Interruption(look)
+        self.limits, self.raised = LimitBand(look), Interruption(look)
+        self.settings = SettingsScreen(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject = SubjectScreen(look)
         self.screens = QStackedWidget()
@@ -68,6 +72,7 @@ class Window(QMainWindow):
             Screen.CHECK: self.check,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
+            Screen.SETTINGS: self.settings,
         }
         self._lay_out()
         self.key_card = KeyCard(look, self.ground)
@@ -135,7 +140,7 @@ class Window(QMainWindow):
         self.ground.setProperty("role", "ground")
         self.setCentralWidget(self.ground)
         right = column(gap=0)
-        for widget in (self.practice, self.strip, rule()):
+        for widget in (self.practice, self.strip, rule(), self.limits):
             right.addWidget(widget)
         right.addWidget(self.raised)
         right.addWidget(self.screens, 1)
@@ -154,10 +159,11 @@ class Window(QMainWindow):
         self.rail.lock.connect(self.lock)
         self.raised.opened.connect(self.raised_opened)
         self.outbox.sync.connect(self.sync)
-        intents = {
+        intents: dict[str, Callable[[], None]] = {
             "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
             "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
+            "settings": partial(self.show_screen, Screen.SETTINGS),
             **look_keys(self.look),
         }  # fmt: skip
         bind(self, intents, self.is_covered)
@@ -178,6 +184,8 @@ class Window(QMainWindow):
                 self.outbox.list.setFocus()
             case Screen.ACTIVITY:
                 self.activity.list.setFocus()
+            case Screen.SETTINGS:
+                self.settings.take_focus()
 
     def _act(self, action: Action) -> None:
         self.show_screen(Screen.CHECK)

@@ -23,6 +23,7 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     "smaller": ("Ctrl+-",),
     "usual": ("Ctrl+0",),
     "glove": ("Ctrl+G",),
+    "settings": ("Ctrl+,",),
     "help": ("F1", "Ctrl+H"),
 }
 

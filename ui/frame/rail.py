@@ -11,7 +11,12 @@ from ui.pieces.panel import Panel, column
 from ui.theme.look import Look
 from ui.wording.desktop import SCREENS, WORDS
 
-_ICONS = {Screen.CHECK: "shield-search", Screen.OUTBOX: "cloud-upload", Screen.ACTIVITY: "history"}
+_ICONS = {
+    Screen.CHECK: "shield-search",
+    Screen.OUTBOX: "cloud-upload",
+    Screen.ACTIVITY: "history",
+    Screen.SETTINGS: "adjustments",
+}
 _WIDTH = 92
 
 

@@ -15,6 +15,7 @@ class Screen(StrEnum):
     CHECK = "check"
     OUTBOX = "outbox"
     ACTIVITY = "activity"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)

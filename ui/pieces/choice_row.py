@@ -83,3 +83,7 @@ class ChoiceRow(Flow, Generic[T]):
         self.fit()
         if self.value not in values and values:
             self.take(values[0])
+
+    def take_focus(self) -> None:
+        """Put the focus on the taken choice."""
+        self._buttons[self._group.checkedId()].setFocus()

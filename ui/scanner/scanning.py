@@ -27,18 +27,24 @@ class Scanning(QObject):
         self.wedge.scanned.connect(self.ask)
         self.wedge.refused.connect(self._on_refused)
         self.wedge.typed.connect(self._on_typed)
+        self.wedge.heard.connect(window.settings.scanner.hear)
 
     def ask(self, scan: Scan) -> None:
         """Begin a new check with what was scanned; the one before is kept as an earlier check."""
+        if self._window.settings.scanner.is_listening:
+            return  # the page shows it, and asks nothing
         self._window.uncover()  # a card answers the check before, and must not answer this one
         self._window.new_check.emit()
         self._window.show_screen(Screen.CHECK)
         self._window.check.put_scan(scan.text, scan_words(scan))
 
     def _on_refused(self, refused: ScanError) -> None:
-        self._window.say_trouble(scan_trouble(refused.why))
+        if not self._window.settings.scanner.is_listening:
+            self._window.say_trouble(scan_trouble(refused.why))
 
     def _on_typed(self, text: str) -> None:
         """Put into the input what came where nothing can be typed."""
+        if self._window.settings.scanner.is_listening:
+            return
         self._window.show_screen(Screen.CHECK)
         self._window.check.entry.field.insert(text)

@@ -39,6 +39,10 @@ class Whereabouts:
         self._station, self._fix = station, fix
         self._typed: Position | None = None
 
+    def be_posted(self, station: Degrees) -> None:
+        """Take another place for the station's."""
+        self._station = station
+
     def type(self, degrees: Degrees, now: dt.datetime) -> None:
         """Take what the officer typed; it holds until it is too old, a fresh fix comes, or it is forgotten."""
         self._typed = typed(degrees, now)

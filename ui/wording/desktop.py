@@ -25,7 +25,9 @@ if TYPE_CHECKING:  # Unlock is on the screen before the vault's libraries are lo
     from storage.checks import RaisedCheck
 
 #: The screens of the rail, by the value of `ui.frame.standing.Screen`.
-SCREENS: Mapping[str, str] = MappingProxyType({"check": "Check", "outbox": "Outbox", "activity": "Activity"})
+SCREENS: Mapping[str, str] = MappingProxyType(
+    {"check": "Check", "outbox": "Outbox", "activity": "Activity", "settings": "Settings"}
+)
 
 #: The keys of each screen's bar, most important first.
 KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -58,6 +60,13 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("F11", "Theme"),
             ("Esc", "Back"),
         ),
+        "settings": (
+            ("Tab", "Next"),
+            ("← →", "Choose"),
+            ("Enter", "Use"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
         "unlock": (("Enter", "Unlock"), ("F11", "Theme"), ("F12", "Blank screen")),
     }
 )
@@ -77,7 +86,8 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("F5", "Ctrl+R", "Sync now"),
     ("Ctrl+P", "", "Say where you are"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
-    ("Ctrl+1 … Ctrl+3", "", "Check, Outbox, Activity"),
+    ("Ctrl+1 … Ctrl+4", "", "Check, Outbox, Activity, Settings"),
+    ("Ctrl+,", "", "Settings"),
     ("F11", "Ctrl+T", "Dark, light, night, high contrast"),
     ("F12", "Ctrl+.", "Blank the screen"),
     ("Ctrl+L", "", "Lock"),

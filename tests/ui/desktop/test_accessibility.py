@@ -13,13 +13,13 @@ from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
 from ui.check.token_chip import TokenChip
 from ui.frame.keys import SEQUENCES
-from ui.pictures import settle
+from ui.pictures import ALL, settle, unlock_shots
 from ui.theme.metrics import GLOVE_TARGET, TARGET
 from ui.unlock.screen import UnlockWindow
 from ui.window import Window
 from ui.wording.desktop import ALL_KEYS
 
-SCENES = (*scenes.CHECK, *scenes.OTHERS)
+SCENES = ALL
 
 
 def focusable(window: QWidget) -> Iterator[QWidget]:
@@ -113,10 +113,10 @@ def test_tab_goes_through_the_whole_answer(window: Window, qapp: QApplication) -
 
 def test_unlock_is_named_and_large_enough(qtbot: object, qapp: QApplication, window: Window) -> None:
     """The locked laptop's controls have names and sizes like all others."""
-    for practice in (False, True):
+    for scene in {shot.scene.name: shot.scene for shot in unlock_shots()}.values():
         locked = UnlockWindow(window.look)
         locked.show()
-        scenes.show_unlock(locked, practice=practice, acknowledged=True)
+        scene.set_up(locked)
         settle(qapp)
         assert all(widget.accessibleName() for widget in focusable(locked))
         assert all(button.height() >= TARGET for button in targets(locked))

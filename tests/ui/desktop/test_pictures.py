@@ -8,14 +8,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from ui import scenes
-from ui.pictures import Shot, draw, draw_unlock, index, shots
+from ui.pictures import ALL, Shot, draw, draw_unlock, index, shots, unlock_shots
 from ui.theme.tokens import ThemeName
 from ui.window import HEIGHT, WIDTH
 
 
 def test_there_is_a_shot_of_every_state_in_every_theme() -> None:
     """No combination of state and theme is left to imagination."""
-    wanted = {(scene.name, theme) for scene in (*scenes.CHECK, *scenes.OTHERS) for theme in ThemeName}
+    wanted = {(scene.name, theme) for scene in ALL for theme in ThemeName}
     assert {(shot.scene.name, shot.theme) for shot in shots()} == wanted
     names = [shot.name for shot in shots()]
     assert len(names) == len(set(names))
@@ -37,8 +37,12 @@ def test_the_same_scene_gives_the_same_picture(qapp: QApplication, tmp_path: Pat
 
 
 def test_the_locked_laptop_is_drawn_too(qapp: QApplication, tmp_path: Path) -> None:
-    """Notice, passphrase and practice each have their picture, and the page shows them by name."""
-    files = draw_unlock(qapp, ThemeName.LIGHT, tmp_path)
+    """Each state of Unlock has its picture in each theme, and the page shows them by name."""
+    every = list(unlock_shots())
+    assert len({shot.name for shot in every}) == len(every)
+    light = [shot for shot in every if shot.theme is ThemeName.LIGHT]
+    assert len(light) > 10
+    files = [draw_unlock(qapp, shot, tmp_path) for shot in light]
     assert all(path.is_file() for path in files)
     page = index(files)
     assert all(path.name in page for path in files)

@@ -1,0 +1,65 @@
+"""The parts that come with the program, each with its licence."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+from PySide6.QtWidgets import QGridLayout
+
+from ui.pieces.label import Label
+from ui.settings.card import Card
+from ui.wording.settings import SETTINGS
+
+#: What the window, the vault and the line to the agencies are built on.
+_PACKAGES = (
+    "PySide6_Essentials", "sqlcipher3", "sqlite-utils", "argon2-cffi", "cryptography", "keyring", "msgspec", "numpy",
+    "RapidFuzz", "requests", "urllib3", "zstandard", "platformdirs", "anyascii", "phonenumbers", "pyrage", "jeepney",
+)  # fmt: skip
+#: Fonts and icons, as `ui/theme/assets/README.md` has them.
+_ASSETS = (
+    ("Inter", "OFL-1.1"), ("JetBrains Mono", "OFL-1.1"), ("Noto Sans Arabic, Devanagari, SC", "OFL-1.1"),
+    ("Tabler Icons", "MIT"),
+)  # fmt: skip
+#: Licences of parts whose own description names none.
+_UNNAMED = {"sqlcipher3": "Zlib, with SQLCipher under BSD-3-Clause", "pyrage": "MIT"}
+_CLASSIFIER = "License :: OSI Approved :: "
+_LONGEST = 60
+
+
+class LicencesCard(Card):
+    """A list that nobody has to maintain: names and licences come from the parts themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(SETTINGS["licences"])
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for at, (name, licence) in enumerate((*bundled(), *_ASSETS)):
+            grid.addWidget(Label("small", name), at, 0)
+            grid.addWidget(Label("small", licence, wrap=True), at, 1)
+        self.box.addLayout(grid)
+
+
+def bundled() -> list[tuple[str, str]]:
+    """Name with version, and licence, of each package that is there."""
+    found = []
+    for name in _PACKAGES:
+        try:
+            told = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue
+        found.append((SETTINGS["part"].format(name=told["Name"], version=told["Version"]), _licence(told)))
+    return found
+
+
+def _licence(told: metadata.PackageMetadata) -> str:
+    """A package's licence: its expression, else its classifiers, else the first line of its free text."""
+    expression = told.json.get("license_expression")
+    classifiers = [each for each in told.get_all("Classifier") or [] if each.startswith(_CLASSIFIER)]
+    free = str(told.json.get("license") or "").strip().splitlines()
+    if expression:
+        return str(expression)
+    if classifiers:
+        return ", ".join(each.removeprefix(_CLASSIFIER) for each in classifiers)
+    return free[0][:_LONGEST] if free else _UNNAMED.get(told["Name"], SETTINGS["none"])
