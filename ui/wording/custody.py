@@ -105,5 +105,5 @@ def _locked(attempts: vault.AttemptsState) -> Detail:
     """Until when it is locked, and who ends that."""
     why = "The count of wrong tries was changed" if attempts.tampered else "Too many wrong tries locked this vault"
     if attempts.locked_until is None:
-        return Detail(why)
+        return Detail(why, "Ask your administrator for a recovery code")
     return Detail(f"{why} until {attempts.locked_until:%H:%M} UTC", "Wait until then, try again")

@@ -195,7 +195,7 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
             "Ask your administrator for a code and enrol again",
         ),
         sync.BundleRefused: Trouble(
-            "The bundle was refused",
+            "The bundle for {system} was refused",
             "Nothing of it was used, and the copy of {system} is as it was",
             "Ask for a new one: write a bundle with `bundle export` and have it answered",
         ),

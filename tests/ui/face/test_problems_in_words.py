@@ -20,6 +20,8 @@ CARRYING: dict[type[Exception], Exception] = {
     vault.CardUnusable: vault.CardUnusable(vault.CardFault.NO_CARD),
     vault.RecoveryUnusable: vault.RecoveryUnusable(vault.RecoveryFault.WRONG_KEY),
     vault.KeyringUnusable: vault.KeyringUnusable(vault.KeyringFault.REFUSED),
+    sync.BundleRefused: sync.BundleRefused(sync.BundleFault.CUT),
+    sync.SignInFailed: sync.SignInFailed(sync.SignInFault.TIMED_OUT),
     sync.Garbage: sync.Garbage(sync.Fault.BAD_LINE),
     sync.PracticeMismatch: sync.PracticeMismatch(gateway_is_practice=True),
     sync.ClockWrong: sync.ClockWrong(dt.timedelta(minutes=-12)),
@@ -92,3 +94,35 @@ def test_a_refused_certificate_is_told_apart_from_no_connection() -> None:
     """It is not the network's fault, and waiting does not mend it."""
     told = wording.sync_trouble(sync.Unreachable(secure=False), System.E3)
     assert told.happened == "e3 cannot be reached: its certificate was not accepted"
+
+
+REASONS = [
+    *map(vault.KeyringUnusable, vault.KeyringFault),
+    *map(vault.CardUnusable, vault.CardFault),
+    *map(vault.PartitionDestroyed, vault.Destruction),
+    *map(vault.RecoveryUnusable, vault.RecoveryFault),
+]
+
+
+@pytest.mark.parametrize("error", REASONS, ids=str)
+def test_each_reason_of_custody_has_words_of_its_own(error: vault.VaultError) -> None:
+    """Which keyring or card, why destroyed, what does not open: in one line, and with a way out."""
+    told = wording.vault_trouble(error)
+    others = {wording.vault_trouble(other).happened for other in REASONS if other is not error}
+    assert told.happened not in others
+    assert told.to_do
+    assert "\n" not in str(told)
+
+
+def test_a_lock_says_when_it_ends_or_who_ends_it() -> None:
+    """The time where it ends by itself; where the count was changed, that too."""
+    until = dt.datetime(2026, 11, 24, 10, 24, tzinfo=dt.UTC)
+    for attempts, told in (
+        (vault.AttemptsState(failures=5, locked_until=until), "until 10:24 UTC"),
+        (vault.AttemptsState(failures=5, needs_release=True), "Ask your administrator"),
+        (vault.AttemptsState(failures=5, needs_release=True, tampered=True), "was changed"),
+    ):
+        assert told in str(wording.vault_trouble(vault.PartitionLocked(attempts)))
+        assert told in str(wording.vault_trouble(vault.WrongPassphrase("", attempts)))
+    last = vault.AttemptsState(failures=4, before_lock=1, before_destruction=16)
+    assert "1 more wrong try locks it, 16 destroy" in str(wording.vault_trouble(vault.WrongPassphrase("", last)))
