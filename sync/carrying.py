@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -97,12 +99,12 @@ def take_in(vault: Vault, system: System, data: bytes, clock: Clock) -> RoundRep
         raise obey(vault, system, Revoked(401, "device_revoked", manifest.wipe), clock())
     if manifest.begins not in {None, vault.sources.resume_point(system).cursor}:
         raise BundleRefused(BundleFault.OTHER_STATE)
-    for receipt in _receipts(body, system):
-        vault.outbox.settle(receipt, clock())
+    states = [vault.outbox.settle(receipt, clock()) for receipt in _receipts(body, system)]
     report = run_round(Carried(system, manifest, body), Access.of(vault.header), lambda job: job(vault), clock)
     if report.problem is None:
         vault.agency_keys.keep_serial(system, manifest.serial)
-    return report
+    settled = Counter(state for state in states if state is not None) + Counter(report.settled)
+    return replace(report, settled=dict(settled))
 
 
 def _receipts(body: bytes, system: System) -> list[Receipt]:

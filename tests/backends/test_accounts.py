@@ -103,6 +103,15 @@ def test_each_answer_is_accounted_for_by_subject(agency: Agency) -> None:
     assert [tuple(row) for row in rows] == [(2, 1), (0, 1), (2, 1)]
 
 
+def test_an_answer_that_was_kept_for_others_is_accounted_for_as_well(agency: Agency) -> None:
+    """Officers of one class are sent the same bytes, and each of them stands in the account."""
+    agency.ingest(e3("SYN-1"))
+    with TestClient(build_app(agency.gateway)) as client:
+        for officer in ("SYN-U-1", "SYN-U-2", "SYN-U-3"):
+            client.post("/sync", content=b"{}", headers=asking(agency.laptop(officer)))
+    assert [each["officer"] for each in told(agency, "e3:SYN-1")] == ["SYN-U-1", "SYN-U-2", "SYN-U-3"]
+
+
 def test_a_restricted_record_is_accounted_for_where_its_pointer_went(agency: Agency) -> None:
     """The subject's accounting names the record, though the officer was told of a pointer alone."""
     agency.ingest(e3("SYN-1", SHARING="POINTER"))

@@ -140,7 +140,7 @@ def test_the_outbox_leaves_by_stick_and_the_receipts_come_back(post: Post) -> No
     assert {post.vault.outbox.get(event).state for event in events} == {EventState.SENT}  # type: ignore[union-attr]
     post.agency.later(minutes=1)
     answer = post.desk.answer(data)
-    post.back(answer)
+    assert post.back(answer).settled == {EventState.APPLIED: 130}
     assert {post.vault.outbox.get(event).state for event in events} == {EventState.APPLIED}  # type: ignore[union-attr]
     with post.agency.store.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM queue").scalar_one() == 130

@@ -36,9 +36,8 @@ def bundle_export(vault: Vault, system: System, file: Path, now: dt.datetime) ->
             f"{file} can't be written. What waits is kept and goes out by the next sync or bundle. Name another file."
         ) from None
     label = system_label(system)
-    return Outcome(
-        f"{events} events for {label} are in {file}. They stay in the outbox until {label}'s receipts are here.\n"
-    )
+    told = f"1 event for {label} is" if events == 1 else f"{events} events for {label} are"
+    return Outcome(f"{told} in {file}. What left stays in the outbox until {label}'s receipts are here.\n")
 
 
 def read_bundle(file: Path) -> bytes:
