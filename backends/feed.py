@@ -23,6 +23,8 @@ from backends.leaves import LEAVES_OF_BUCKET
 from backends.schema import SHARED
 from backends.store import Store
 from backends.wire import (
+    DEFAULT_COLUMNS_BYTES,
+    DEFAULT_PAGE_BYTES,
     MAX_PAGE_BYTES,
     MAX_PAGE_LINES,
     Checkpoint,
@@ -98,8 +100,9 @@ class Form:
     @classmethod
     def of(cls, request: SyncRequest, features: frozenset[str]) -> Form:
         """What a request and the features that it came with ask for."""
+        usual = DEFAULT_COLUMNS_BYTES if "columns" in features else DEFAULT_PAGE_BYTES
         return cls(
-            page_bytes=request.page_bytes, columns="columns" in features, patches="patch" in features,
+            page_bytes=request.page_bytes or usual, columns="columns" in features, patches="patch" in features,
             digests="digests" in features, digest=request.digest, repair=request.repair,
         )  # fmt: skip
 

@@ -23,6 +23,8 @@ MAX_PAGE_LINES = 5_000
 MAX_PAGE_BYTES = 1_048_576
 MIN_PAGE_BYTES = 2_048
 DEFAULT_PAGE_BYTES = 262_144
+#: With columns a page of that size is a quarter of it, and the larger it is the better it compresses.
+DEFAULT_COLUMNS_BYTES = 1_048_576
 MAX_EVENTS = 100
 MAX_CURSOR = 256
 
@@ -115,7 +117,7 @@ class SyncRequest(Shape, frozen=True, kw_only=True, rename="camel"):
     cursor: str | None = None
     epoch: Annotated[str, msgspec.Meta(max_length=MAX_CURSOR)] | None = None
     area: Annotated[str, msgspec.Meta(max_length=16)] = ""
-    page_bytes: Annotated[int, msgspec.Meta(ge=MIN_PAGE_BYTES, le=MAX_PAGE_BYTES)] = DEFAULT_PAGE_BYTES
+    page_bytes: Annotated[int, msgspec.Meta(ge=MIN_PAGE_BYTES, le=MAX_PAGE_BYTES)] | None = None
     events: list[msgspec.Raw] = msgspec.field(default_factory=list)
     digest: Annotated[str, msgspec.Meta(max_length=64)] = ""
     repair: Annotated[tuple[Repair, ...], msgspec.Meta(max_length=MAX_BUCKETS)] = ()

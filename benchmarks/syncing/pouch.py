@@ -63,9 +63,12 @@ class Pouch:
         return cls(folder, node)
 
     @contextmanager
-    def serving(self, name: str) -> Iterator[str]:
-        """The address of a database of that name, which ends with the block."""
-        data = self._folder / name
+    def source(self, name: str, link: Link) -> Iterator[Source]:
+        """A database of that name behind a link, which ends with the block.
+
+        Its address stays: by that the peer knows where it stopped the last time.
+        """
+        data = self._folder / f"server-{name}"
         data.mkdir(exist_ok=True)
         command = [self._node, str(self._folder / "pouch_server.js"), str(data)]
         with subprocess.Popen(
@@ -74,22 +77,33 @@ class Pouch:
             assert server.stdout is not None  # noqa: S101  # it was asked for as a pipe
             url = server.stdout.readline().removeprefix("listening on ").strip()
             try:
-                yield f"{url}/records"
+                with Proxy(url, link) as proxy:
+                    yield Source(self, url, proxy, self._folder / f"local-{name}")
             finally:
                 server.terminate()
 
-    def load(self, url: str, records: Path) -> None:
-        """Put a file of records, one JSON a line, into a database."""
-        self._client("load", str(records), url)
-
-    def pull(self, url: str, local: str, link: Link) -> Pull:
-        """Replicate a database into a local one over a link."""
-        server, _, database = url.rpartition("/")
-        with Proxy(server, link) as proxy:
-            told = self._client("pull", f"{proxy.url}/{database}", str(self._folder / local))
-            return Pull(told["seconds"], proxy.down, proxy.up, proxy.requests, told["held"])
-
-    def _client(self, *arguments: str) -> Any:  # noqa: ANN401  # what the program prints
+    def client(self, *arguments: str) -> Any:  # noqa: ANN401  # what the program prints
+        """What a command of the client printed."""
         command = [self._node, str(self._folder / "pouch_client.js"), *arguments]
         done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, timeout=RUN_S, check=True)
         return json.loads(done.stdout.splitlines()[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A database of the peer's, and the one that it is pulled into."""
+
+    pouch: Pouch
+    url: str
+    proxy: Proxy
+    local: Path
+
+    def load(self, records: Path) -> None:
+        """Put a file of records, one JSON a line, into the database; not over the link."""
+        self.pouch.client("load", str(records), f"{self.url}/records")
+
+    def pull(self) -> Pull:
+        """Bring the local database up to date over the link."""
+        self.proxy.reset()
+        told = self.pouch.client("pull", f"{self.proxy.url}/records", str(self.local))
+        return Pull(told["seconds"], self.proxy.down, self.proxy.up, self.proxy.requests, told["held"])

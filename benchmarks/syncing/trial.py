@@ -18,9 +18,10 @@ from benchmarks.journeys.agencies import Agency, Officer, generate
 from benchmarks.report import Peer, Report, machine, say
 from benchmarks.syncing.applying import recording, replaying
 from benchmarks.syncing.laptop import Laptop, laptop, utc_now
-from benchmarks.syncing.pouch import NAME, Pouch
+from benchmarks.syncing.pouch import NAME, Pouch, Pull
 from benchmarks.syncing.records import Table, changed
 from benchmarks.syncing.satellite import NEAR, SATELLITE, Link
+from sync.client import Gateway
 
 #: People of an invented world whose e3 extract has about 20,000 records.
 PEOPLE = 27_000
@@ -109,7 +110,6 @@ def near(trial: Trial, url: str) -> None:
     with laptop(trial.folder, trial.agency, url, OFFICER, NEAR) as ours:
         ours.sync()
         trial.records = ours.vault.records.count(ours.gateway.system)
-        peer = _peer(trial, "near", ours, NEAR, trial.records)
         costs = [(ours.proxy.down, ours.proxy.up, ours.proxy.requests)]
         before = ours.bodies()
         change_some(trial)
@@ -117,29 +117,32 @@ def near(trial: Trial, url: str) -> None:
             ours.proxy.reset()
             ours.sync()
             costs.append((ours.proxy.down, ours.proxy.up, ours.proxy.requests))
-        changes = max(1, len(ours.bodies() - before))
-        later = _peer(trial, "near", ours, NEAR, changes, before)
-        idle = _peer(trial, "near", ours, NEAR, 0, ours.bodies())
-    trial.tell("sync.bytes_per_record", costs[0][0] / trial.records, "B", peer and peer.down / trial.records)
-    trial.tell("sync.bytes_per_change", costs[1][0] / changes, "B", later and later.down / changes)
+        fresh = ours.bodies() - before
+    first, later, idle = _peers(trial, "near", NEAR, before, fresh)
+    changes = max(1, len(fresh))
+    trial.tell("sync.bytes_per_record", costs[0][0] / trial.records, "B", first.down / len(before) if first else None)
+    trial.tell("sync.bytes_per_change", costs[1][0] / changes, "B", later.down / changes if later else None)
     names = ("sync.requests_initial", "sync.requests_changes", "sync.requests_idle")
-    for name, cost, other in zip(names, costs, (peer, later, idle), strict=True):
-        trial.tell(name, cost[2], "requests", other and other.requests)
-    trial.tell("sync.idle_bytes", costs[2][0] + costs[2][1], "B", idle and idle.down + idle.up)
+    for name, cost, other in zip(names, costs, (first, later, idle), strict=True):
+        trial.tell(name, cost[2], "requests", other.requests if other else None)
+    trial.tell("sync.idle_bytes", costs[2][0] + costs[2][1], "B", idle.down + idle.up if idle else None)
 
 
-def _peer(trial: Trial, name: str, ours: Laptop, link: Link, count: int, before: set[bytes] | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """The peer's pull of what we hold beyond `before`, into a database of its own name; None without a peer."""
+def _peers(
+    trial: Trial, name: str, link: Link, first: set[bytes], changes: set[bytes]
+) -> tuple[Pull | None, Pull | None, Pull | None]:
+    """The peer's pulls of these records, of their changes, and of nothing; None without a peer."""
     if trial.pouch is None:
-        return None
-    fresh = sorted(ours.bodies() - (before or set()))[: count or None] if count else []
-    file = trial.folder / f"{name}.ndjson"
-    file.write_bytes(b"\n".join(fresh) + b"\n")
-    store = f"{name}-{trial.folder.name[-8:]}"
-    with trial.pouch.serving(f"server-{store}") as url:
-        if fresh:
-            trial.pouch.load(url, file)
-        return trial.pouch.pull(url, f"local-{store}", link)
+        return None, None, None
+    with trial.pouch.source(f"{name}-{trial.folder.name[-8:]}", link) as source:
+        pulls = []
+        for number, records in enumerate((first, changes, set[bytes]())):
+            if records:
+                file = trial.folder / f"{name}-{number}.ndjson"
+                file.write_bytes(b"\n".join(sorted(records)) + b"\n")
+                source.load(file)
+            pulls.append(source.pull())
+    return pulls[0], pulls[1], pulls[2]
 
 
 def cut(trial: Trial, url: str) -> None:
@@ -157,25 +160,24 @@ def cut(trial: Trial, url: str) -> None:
 
 def satellite(trial: Trial, url: str) -> None:
     """Seconds on a satellite link."""
-    say("bench sync: 128/64 kbit/s with 600 ms… about two minutes")
+    say("bench sync: 128/64 kbit/s with 600 ms… about two minutes, the peer three more")
     with laptop(trial.folder, trial.agency, url, OFFICER, SATELLITE) as ours:
         initial = ours.sync()
-        share = 20_000 / trial.records
-        peer = _peer(trial, "far", ours, SATELLITE, PEER_DOCUMENTS)
-        scaled = peer and peer.seconds * 20_000 / PEER_DOCUMENTS
-        trial.tell("sync.satellite_20k_s", initial.seconds * share, "s for 20,000", scaled)
-        trial.tell("sync.satellite_first_200_s", initial.seconds_until(URGENT), "s")
         before = ours.bodies()
         change_some(trial)
         changes = ours.sync()
         idle = ours.sync()
-        later = _peer(trial, "far", ours, SATELLITE, CHANGED, before)
-        nothing = _peer(trial, "far", ours, SATELLITE, 0)
-        trial.tell("sync.satellite_200_changes_s", changes.seconds, "s", later and later.seconds)
-        trial.tell("sync.satellite_idle_s", idle.seconds, "s", nothing and nothing.seconds)
+        fresh = ours.bodies() - before
         with laptop(trial.folder, trial.agency, url, OFFICER, NEAR) as clean:
             clean.sync()
             trial.lost += len(clean.bodies() ^ ours.bodies())
+    some = set(sorted(before)[:PEER_DOCUMENTS])
+    first, later, nothing = _peers(trial, "far", SATELLITE, some, fresh)
+    scaled = first.seconds * 20_000 / len(some) if first else None
+    trial.tell("sync.satellite_20k_s", initial.seconds * 20_000 / trial.records, "s for 20,000", scaled)
+    trial.tell("sync.satellite_first_200_s", initial.seconds_until(URGENT), "s")
+    trial.tell("sync.satellite_200_changes_s", changes.seconds, "s", later.seconds if later else None)
+    trial.tell("sync.satellite_idle_s", idle.seconds, "s", nothing.seconds if nothing else None)
 
 
 def applied(trial: Trial, url: str) -> None:
@@ -196,10 +198,7 @@ def applied(trial: Trial, url: str) -> None:
 
 def _rate(ours: Laptop, url: str) -> float:
     """The records a second of a laptop whose agency's answer is at another address."""
-    from benchmarks.syncing.laptop import Laptop as Other
-    from sync.client import Gateway
-
     with Gateway(ours.gateway.system, url, practice=True) as gateway:
         gateway.about()
-        timed = Other(ours.vault, gateway, ours.proxy).sync()
+        timed = replace(ours, gateway=gateway).sync()
     return ours.vault.records.count(ours.gateway.system) / timed.seconds

@@ -61,9 +61,9 @@ def _again(state: State, *before: Effect) -> tuple[State, tuple[Effect, ...]]:
 
 
 def put_off(state: State, problem: SyncProblem | None, now: dt.datetime) -> tuple[State, tuple[Effect, ...]]:
-    """Have the events that got no receipt wait, longer each time."""
+    """Have the events that got no receipt wait, longer each time; once an answer began they have left for sure."""
     code = NO_RECEIPT if problem is None else code_of(problem)
-    left = not isinstance(problem, Unreachable) or problem.sent
+    left = not isinstance(problem, Unreachable) or problem.sent or state.head is not None
     wait = tuple(PutOff(item, code, left or item.state is EventState.SENT, now) for item in state.unanswered.values())
     return replace(state, unanswered={}), wait
 

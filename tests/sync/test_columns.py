@@ -69,7 +69,7 @@ values = st.recursive(
 
 
 @given(st.lists(st.dictionaries(st.text(max_size=6), values, max_size=5), min_size=1, max_size=8))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_rows_come_back_to_the_last_byte(rows: list[dict[str, Any]]) -> None:
     """Whatever JSON they are, alike or not."""
     encoder = msgspec.json.Encoder(order="sorted")
@@ -152,7 +152,7 @@ def test_no_small_line_swells_beyond_its_bound() -> None:
 
 @given(st.recursive(scalars | st.text(max_size=40), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
     st.sampled_from("cvditouaepn"), inner, max_size=5), max_leaves=25), st.integers(-1, 6))  # fmt: skip
-@settings(max_examples=600)
+@settings(max_examples=200)
 def test_no_node_whatever_does_anything_but_fail_or_give_its_rows(node: object, count: int) -> None:
     """A gateway can send any JSON."""
     with contextlib.suppress(Garbage):
