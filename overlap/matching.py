@@ -50,6 +50,11 @@ _HOUSEHOLD: Final = (Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS)
 _FURTHER_HOUSEHOLD: Final = 0.25
 
 
+#: What all of a household may come to in bits where name, birth date and documents speak against one person: then it is
+#: most likely somebody else who lives or drives there. The number itself is shared all the same, and is shown.
+_HOUSEHOLD_ALONE: Final = 16.0
+
+
 class Scored(NamedTuple):
     """A record with the sum of its comparisons, before any of them is written out."""
 
@@ -236,12 +241,19 @@ def _sum(comparisons: Iterable[Comparison]) -> float:
 
 
 def _capped(comparisons: list[Comparison]) -> list[Comparison]:
-    """The comparisons with all but the strongest agreement of the household reduced."""
+    """The comparisons with all but the strongest agreement of the household reduced, and all of them against a name."""
     household = [item for item in comparisons if item.field in _HOUSEHOLD and item.bits > 0]
-    if len(household) <= 1:
+    if not household:
         return comparisons
     strongest = max(household, key=lambda item: item.bits)
+    whole = strongest.bits + _FURTHER_HOUSEHOLD * (_sum(household) - strongest.bits)
+    against = _sum(item for item in comparisons if item.field not in _HOUSEHOLD) < 0
+    share = min(1.0, _HOUSEHOLD_ALONE / whole) if against else 1.0
+    if len(household) == 1 and share == 1.0:
+        return comparisons
     return [
-        item._replace(bits=item.bits * _FURTHER_HOUSEHOLD) if item in household and item is not strongest else item
+        item._replace(bits=item.bits * share * (1.0 if item is strongest else _FURTHER_HOUSEHOLD))
+        if item in household
+        else item
         for item in comparisons
     ]

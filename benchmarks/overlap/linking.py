@@ -22,6 +22,7 @@ from benchmarks.matching.memory import peak_gib
 from benchmarks.report import say
 from overlap.batch import Batch, Overlap, least_bits, overlaps
 from overlap.key_index import KeyIndex
+from overlap.matching import LIKELY
 from overlap.meeting import Crowds, Known
 from overlap.model import shipped_model
 from overlap.outlines import Outlines
@@ -98,17 +99,22 @@ def _linked(subjects: Sequence[Subject], prepared: _Prepared, people: int) -> di
     taken: list[float] = []
     worked: list[float] = []
     hits: Counter[Tie] = Counter()
-    shown, right = 0, 0
+    mistaken: Counter[Tie | None] = Counter()
+    shown, right, likely = 0, 0, 0
+    model = prepared.batch.known.model
     for start in range(0, len(subjects), BATCH):
         some = subjects[start : start + BATCH]
         began, busy = time.perf_counter(), time.process_time()
         found = list(overlaps([one.case for one in some], prepared.batch))
         taken.append(time.perf_counter() - began)
         worked.append(time.process_time() - busy)
-        strong = [each for each in found if each.is_shown(prepared.batch.known.model, people)]
+        strong = [each for each in found if each.is_shown(model, people)]
         ties = _ties(some, strong)
-        hits.update(ties)
-        shown, right = shown + len(strong), right + len(ties)
+        hits.update(tie for tie in ties if tie is not None)
+        shown, right = shown + len(strong), right + sum(tie is not None for tie in ties)
+        sure = [each.probability(model, people) >= LIKELY for each in strong]
+        likely += sum(sure)
+        mistaken.update(tie for tie, is_sure in zip(ties, sure, strict=True) if is_sure and tie is not Tie.PERSON)
         if start // BATCH % _SAY_EVERY == 0:
             say(f"overlap: {start + len(some):,} of {len(subjects):,} linked, {sum(taken):.1f} s")
     return {
@@ -118,14 +124,16 @@ def _linked(subjects: Sequence[Subject], prepared: _Prepared, people: int) -> di
         "overlap.full_link_cpu_s": round(prepared.cpu + sum(worked), 1),
         "overlap.shown": shown,
         "overlap.shown_with_a_tie": right,
+        "overlap.likely": likely,
+        "overlap.likely_of_one_household_alone": mistaken[Tie.HOUSEHOLD] + mistaken[Tie.VEHICLE],
+        "overlap.likely_of_strangers": mistaken[None],
     } | _found(subjects, hits)
 
 
-def _ties(some: Sequence[Subject], found: Sequence[Overlap]) -> list[Tie]:
-    """The tie of each overlap that has one by the truth."""
+def _ties(some: Sequence[Subject], found: Sequence[Overlap]) -> list[Tie | None]:
+    """The tie of each overlap by the truth, None for that of strangers."""
     truth = {(f"e3:SYN-{one.encounter}", one.case.id): one.tie for one in some}
-    ties = (truth.get((each.one, each.other)) for each in found)
-    return [tie for tie in ties if tie is not None]
+    return [truth.get((each.one, each.other)) for each in found]
 
 
 def _found(subjects: Sequence[Subject], hits: Counter[Tie]) -> dict[str, object]:
