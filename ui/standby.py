@@ -34,6 +34,7 @@ from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Placed, Read
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import Before
+from ui.windows_session import WindowsSession
 
 if TYPE_CHECKING:  # loaded beside the screen, see `_load`
     from storage.home import Home
@@ -113,6 +114,7 @@ class Standby(QObject):
         self.unlock = UnlockWindow(Look(*kept_look(setting.folder)))
         self.heard.connect(self._on_heard)
         self.loaded.connect(self._on_loaded)
+        self._windows = WindowsSession(self._on_windows)
         self._active = QTimer(self)
         self._active.setSingleShot(True)
         self._active.setInterval(round(ACTIVE_EVERY_S * 1_000))
@@ -123,6 +125,7 @@ class Standby(QObject):
         _leave_signals_to_the_launcher()
         end_on_faults(self._setting.end)
         self._app.installEventFilter(self)
+        self._app.installNativeEventFilter(self._windows)
         self._setting.line.listen(self._on_line)
         threading.Thread(target=self._load, name="loading", daemon=True).start()
         self._app.exec()
@@ -135,6 +138,11 @@ class Standby(QObject):
             self._active.start()
             self._setting.line.say(Active())
         return super().eventFilter(watched, event)
+
+    def _on_windows(self, ending: Ending) -> None:
+        """Lock with Windows; while nothing is open there is nothing to lock."""
+        if self._is_unlocked:
+            self.leave(ending)
 
     def leave(self, ending: Ending) -> None:
         """End this process now, whatever it is doing; may be called on any thread."""
@@ -203,6 +211,8 @@ class Standby(QObject):
         from storage.settings import SIGNED_IN_HOURS
 
         self._is_unlocked = True
+        if self._desktop is not None and self._desktop.window is not None:
+            self._windows.watch(self._desktop.window)
         idle_s, longest_s = opened.settings.idle_minutes * _MINUTE_S, SIGNED_IN_HOURS * _HOUR_S
         self._setting.line.say(Unlocked(opened.header.officer_id, idle_s, longest_s))
         self._tell_place()
