@@ -11,9 +11,11 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
 from backends.store import Store
 
@@ -39,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from backends.practice.provider import main as provider
 
         return provider(given[1:])
-    options = _parser().parse_args(given)
     try:
+        options = _parser().parse_args(configured(given) if given[:1] == ["serve"] else given)
         return int(options.run(options))
-    except (NoDatabase, Busy, OSError) as exc:
+    except (NoDatabase, NotConfigured, Busy, OSError) as exc:
         print(f"crosscheck: {exc}", file=sys.stderr)
         return 2
 
@@ -53,6 +55,7 @@ def run_serve(options: argparse.Namespace) -> int:
     from backends.gateway import Gateway
     from backends.leases import LeasePolicy
     from backends.serving import serve
+    from backends.watch import Meter, Watch
 
     store = Store.open(options.database, options.system)
     try:
@@ -63,7 +66,13 @@ def run_serve(options: argparse.Namespace) -> int:
             leases=LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient),
             provider=_provider(options),
         )
-        serve(build_app(gateway), options.port, tls=_tls(options))
+        meter = Meter()
+        with ExitStack() as stack:
+            told = []
+            if options.watch_port is not None:
+                watch = stack.enter_context(Watch(options.watch_port, meter, store.is_within_reach))
+                told.append(f"watched on {watch.url}")
+            serve(build_app(gateway, count=meter.note), options.port, tls=_tls(options), told=told)
     finally:
         store.close()
     return 0
@@ -268,6 +277,8 @@ def _add_ingest(command: argparse.ArgumentParser) -> None:
 
 def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=0, help="0 lets the system choose")
+    command.add_argument("--config", metavar="FILE", help="settings in TOML; options and the environment go before it")
+    command.add_argument("--watch-port", type=int, metavar="PORT", help="/health, /ready and /metrics; none without it")
     command.add_argument("--practice", action="store_true", help="declare that all data are invented")
     _add_leases(command)
     command.add_argument("--oidc-issuer", metavar="URL", help="the agency's OpenID Connect provider")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 from urllib.parse import parse_qsl
 
@@ -47,8 +47,14 @@ _NDJSON = "application/x-ndjson"
 _BY_STATUS = {404: Code.NOT_FOUND, 405: Code.METHOD, 413: Code.TOO_LARGE}
 
 
-def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float = CHECK_FLOOR_SECONDS) -> ASGIApp:
-    """The ASGI application of a gateway; its lines go to `log`, or to standard error."""
+def build_app(
+    gateway: Gateway,
+    *,
+    log: TextIO | None = None,
+    check_floor: float = CHECK_FLOOR_SECONDS,
+    count: Callable[[Entry, float], None] | None = None,
+) -> ASGIApp:
+    """The ASGI application of a gateway; its lines go to `log`, or to standard error, and to `count`."""
 
     @get("/about", sync_to_thread=False)
     def about() -> Response[bytes]:
@@ -70,7 +76,10 @@ def build_app(gateway: Gateway, *, log: TextIO | None = None, check_floor: float
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
         return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
-    return Journal(_application([about, token, _syncing(gateway), check, _checkpointing(gateway)]), ROUTES, log)
+    counted = {} if count is None else {"count": count}
+    return Journal(
+        _application([about, token, _syncing(gateway), check, _checkpointing(gateway)]), ROUTES, log, **counted
+    )
 
 
 def _syncing(gateway: Gateway) -> HTTPRouteHandler:

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -45,11 +46,22 @@ def entry_of(scope: Scope) -> Entry:
     return entry
 
 
+def _uncounted(_: Entry, __: float) -> None:
+    """Where nobody counts."""
+
+
 class Journal:
     """An application around another that writes the lines to a stream, or to standard error."""
 
-    def __init__(self, app: ASGIApp, routes: frozenset[str], stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        routes: frozenset[str],
+        stream: TextIO | None = None,
+        count: Callable[[Entry, float], None] = _uncounted,
+    ) -> None:
         self._app = app
+        self._count = count
         self._routes = routes
         self._stream = stream
 
@@ -70,7 +82,9 @@ class Journal:
         try:
             await self._app(scope, receive, noting_send)
         finally:
-            print(entry.line(round((time.monotonic() - began) * 1000)), file=self._stream or sys.stderr, flush=True)
+            seconds = time.monotonic() - began
+            self._count(entry, seconds)
+            print(entry.line(round(seconds * 1000)), file=self._stream or sys.stderr, flush=True)
 
     def _route(self, path: str) -> str:
         """A known path; a made-up one could hold anything and isn't written down."""

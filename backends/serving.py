@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -21,13 +22,15 @@ GRACE_SECONDS = 10
 class AnnouncingServer(uvicorn.Server):
     """A server that prints where it listens once it does, which is how a caller learns a port chosen by the system."""
 
+    told: Sequence[str] = ()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen and says so on standard output."""
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             scheme = "https" if self.config.is_ssl else "http"
-            print(f"listening on {scheme}://{host}:{port}", flush=True)
+            print("\n".join([f"listening on {scheme}://{host}:{port}", *self.told]), flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,13 @@ class TlsFiles:
     key: Path | None = None
 
 
-def serve(app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None = None) -> None:
-    """Serves until SIGTERM or SIGINT, then lets rounds under way end; leaves with status 0."""
+def serve(
+    app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None = None, told: Sequence[str] = ()
+) -> None:
+    """Serves until SIGTERM or SIGINT, then lets rounds under way end; leaves with status 0.
+
+    `told` is printed behind the line that says where it listens.
+    """
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
     config = uvicorn.Config(
@@ -55,7 +63,9 @@ def serve(app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None
         ssl_certfile=None if tls is None else tls.certificate,
         ssl_keyfile=None if tls is None else tls.key,
     )
-    AnnouncingServer(config).run()
+    server = AnnouncingServer(config)
+    server.told = told
+    server.run()
 
 
 def _leave(_: int, __: FrameType | None) -> None:

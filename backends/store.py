@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError
 
-from backends.engine import NoDatabase, acting, open_engine, opening, reading, writing
+from backends.engine import Busy, NoDatabase, acting, open_engine, opening, reading, writing
 from backends.entitlement import FIRST_FIELDS, FIRST_POLICY
 from backends.identity_tables import METADATA
 from backends.schema import FIELD_POLICY, GATEWAY, POLICY
@@ -75,6 +76,15 @@ class Store:
     def acting(self, officer: str) -> AbstractContextManager[Connection]:
         """The transaction of what one officer does; only that officer's others wait for it."""
         return acting(self._engine, officer)
+
+    def is_within_reach(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            with self.reading() as connection:
+                connection.execute(select(GATEWAY.c.one)).one()
+        except (Busy, DBAPIError):
+            return False
+        return True
 
     def close(self) -> None:
         """Gives all connections back."""
