@@ -64,6 +64,13 @@ class Tally:
         if self.changed_count <= NAMED_MOST:
             self.changed[_type_name(record)].append(RecordId(record_id))
 
+    def change_all(self, new: Sequence[Incoming]) -> None:
+        """Count records that are new, of which the first are named."""
+        named = max(0, NAMED_MOST - self.changed_count)
+        for incoming in new[:named]:
+            self.change(incoming.id, incoming.record)
+        self.changed_count += len(new[named:])
+
     def remove(self, record_id: str, record: Record | None) -> None:
         """Count a record that went."""
         self.removed_count += 1
@@ -207,9 +214,8 @@ class Applying:
         if rids:
             self._ids.add([incoming.key for incoming in new], rids)
         self.tally.added += len(rids)
-        for incoming in new:
-            self.leaves.add(incoming.id, incoming.body)
-            self.tally.change(incoming.id, incoming.record)
+        self.leaves.add_all((incoming.id, incoming.body) for incoming in new)
+        self.tally.change_all(new)
         if self._seen is not None:
             for rid in rids:
                 self._seen.add(rid)

@@ -10,11 +10,11 @@ the same however large the copy is, and where two copies differ is found leaf by
 from __future__ import annotations
 
 import json
-import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
+from zlib import crc32
 
 from storage.problems import Damage, VaultDamaged
 
@@ -33,7 +33,7 @@ _RETIRED: Final = b' {"digest":"'
 
 def leaf_of(record_id: str) -> int:
     """The number of the leaf that a record belongs to, by its id alone."""
-    return zlib.crc32(record_id.encode()) >> _LEAF_SHIFT
+    return crc32(record_id.encode()) >> _LEAF_SHIFT
 
 
 def digest_of(body: bytes) -> int:
@@ -67,9 +67,17 @@ class Leaves:
     def of(cls, records: Iterable[tuple[str, bytes]]) -> Leaves:
         """The leaves of these records, each with its id."""
         leaves = cls()
-        for record_id, body in records:
-            leaves.add(record_id, body)
+        leaves.add_all(records)
         return leaves
+
+    def add_all(self, records: Iterable[tuple[str, bytes]]) -> None:
+        """Take records in, each with its id: a page of them at half the price of one by one."""
+        counts, sums = self._counts, self._sums
+        for record_id, body in records:
+            leaf = crc32(record_id.encode()) >> _LEAF_SHIFT
+            counts[leaf] += 1
+            sums[leaf] += int.from_bytes(sha256(body).digest()[:_DIGEST_BYTES])
+        self._sums = [each % _MODULUS for each in sums]
 
     def add(self, record_id: str, body: bytes) -> None:
         """Take a record in."""
