@@ -36,7 +36,8 @@ class Attempts(Value, frozen=True, kw_only=True):
     """The tries of one partition.
 
     `ever` counts all tries that were ever made; `in_a_row` the failures since the last success; `recent` has the times
-    of those since the last success or lock, in milliseconds.
+    of those since the last success or lock, in milliseconds. `releasable` is whether an agency could release a lock
+    when it was last opened, so that a recovery slot edited out of the slots' file changes nothing.
     """
 
     policy: AttemptsPolicy = CJIS_6
@@ -45,6 +46,7 @@ class Attempts(Value, frozen=True, kw_only=True):
     recent: tuple[int, ...] = ()
     locked_at: int | None = None
     tampered: bool = False
+    releasable: bool = False
 
     def begun(self, now: dt.datetime) -> Attempts:
         """With one try more, which counts as failed until it is known to have opened."""
@@ -62,11 +64,11 @@ class Attempts(Value, frozen=True, kw_only=True):
 
     def succeeded(self) -> Attempts:
         """After the partition was opened or released: no failure counts any more."""
-        return Attempts(policy=self.policy, ever=self.ever)
+        return Attempts(policy=self.policy, ever=self.ever, releasable=self.releasable)
 
     def state(self, now: dt.datetime, *, releasable: bool) -> AttemptsState:
         """Where it stands. Where nobody can release it, a lock ends by itself: it would be a destruction otherwise."""
-        locked_until, needs_release = self._lock(now, releasable=releasable)
+        locked_until, needs_release = self._lock(now, releasable=releasable or self.releasable)
         at = to_ms(now)
         window = self.policy.within_minutes * 60_000
         counting = sum(1 for each in self.recent if abs(at - each) <= window)

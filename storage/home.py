@@ -211,6 +211,7 @@ class Home:
         vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:
             if accepted:
+                vault.outrun(0 if noted is None else noted.generation)
                 vault.sealing.begin_anew()
             self._follow(folder, vault, now)
             ended = end_leases(vault, now)
@@ -247,7 +248,7 @@ class Home:
             write_slots(folder / SLOTS, with_new_codes(slots, key))
             _have_secret(keeper, slots.keeper_name)
             tries = Tries(folder, slots, keeper)
-            tries.release(now)
+            tries.forget(now)
             return key, tries
         if proof is None:
             return key_from(slots, proof, keeper), Tries(folder, slots, keeper)

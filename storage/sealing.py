@@ -118,6 +118,8 @@ class Sealing:
             audit_from, events_from = self._reached()
             if not audit_from and not events_from:
                 self._put_aside()
+            elif not self.path.exists():  # somebody took it away: all of it again
+                audit_from, events_from = 0, 0
             rows = self._rows(audit_from, events_from, _ROWS_MOST)
             if not rows:
                 return

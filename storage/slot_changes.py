@@ -21,7 +21,7 @@ from storage.policy import AttemptsPolicy
 from storage.problems import WrongPassphrase
 from storage.proofs import NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.slots import Slots, write_slots
-from storage.unlocking import new_slot
+from storage.unlocking import Tries, new_slot
 
 
 class SlotEntry(Value, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class SlotChanges:
         key, tries = self._home.proved(self._folder(), self._slots(), proof, now)
         with self._home.open_by_key(self._officer, key, now=now, accepted=isinstance(proof, RecoveryCode)) as vault:
             vault.record(Deed.SLOTS, f"policy {policy.failures} {policy.locked_minutes} {policy.destroyed_after}", now)
-            tries.set_policy(policy, now)
+            tries.forget(now, policy)
 
     def _changed(self, proof: Proof | str | None, change: _Change, now: dt.datetime, way: NewWay | None) -> SlotEntry:
         """Make a change: proof, audit, file of slots; a recovery code that was used is replaced in the same step."""
@@ -130,6 +130,7 @@ class SlotChanges:
             if isinstance(way, NewRecovery):
                 vault.sealing.pin(way.recipient)
             write_slots(folder / SLOTS, after)
+        Tries(folder, after, self._home.keeper(folder, after.owner)).forget(now)
         return _entry(slot)
 
     def _made(self, slots: Slots, key: bytes, way: NewWay, now: dt.datetime, label: str) -> Slot:

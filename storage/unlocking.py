@@ -17,12 +17,12 @@ import msgspec
 
 from storage.attempts import Attempts, AttemptsFile
 from storage.card import open_by_card, seal_to_card
+from storage.exclusive import exclusive
 from storage.keepers import SECRET_BYTES, SecretKeeper
 from storage.keys import Argon2Profile, Owner, Slot, SlotKind, blank_slot, open_slot, passphrase_slot, unwrap, wrap
 from storage.mirror import Mirror, Noted
 from storage.policy import AttemptsPolicy
 from storage.problems import (
-    AttemptsState,
     CardFault,
     CardUnusable,
     Destruction,
@@ -36,6 +36,7 @@ from storage.recovery import open_recovery_slot, recovery_slot
 from storage.slots import Slots
 
 ATTEMPTS: Final = "attempts.json"
+_LOCK: Final = "attempts.lock"
 
 
 def key_from(slots: Slots, proof: Proof | None, keeper: SecretKeeper) -> bytes:
@@ -111,47 +112,41 @@ def with_new_codes(slots: Slots, key: bytes) -> Slots:
 
 
 class Tries:
-    """The tries of one partition, counted in its file and in the keyring."""
+    """The tries of one partition, counted in its file and in the keyring, by one process at a time."""
 
     def __init__(self, folder: Path, slots: Slots, keeper: SecretKeeper) -> None:
         self._slots = slots
+        self._lock = folder / _LOCK
         self._file = AttemptsFile(folder / ATTEMPTS, keeper.fetch(slots.keeper_name))
         self._mirror = Mirror(keeper, slots.keeper_name)
-        self._noted = self._mirror.read()
-
-    @property
-    def noted(self) -> Noted | None:
-        """What the keyring had noted when this was made."""
-        return self._noted
-
-    def state(self, now: dt.datetime) -> AttemptsState:
-        """Where the partition stands, proved against the keyring."""
-        return self._read(now).state(now, releasable=self._slots.is_releasable)
+        self.noted = self._mirror.read()
 
     def note(self, generation: int) -> None:
-        """Have the keyring know the vault's generation."""
-        tries = 0 if self._noted is None else self._noted.tries
-        self._noted = Noted(generation, tries)
-        self._mirror.note(self._noted)
+        """Have the keyring know the vault's generation; it only grows."""
+        with exclusive(self._lock):
+            self.noted = self._mirror.read() or Noted()
+            self._note(self.noted._replace(generation=max(self.noted.generation, generation)))
 
     @contextmanager
     def counted(self, now: dt.datetime, destroy: Callable[[], None]) -> Iterator[None]:
         """A context for one try: it counts as failed on disk before it begins, and is forgotten if it succeeds.
 
-        `destroy` is called where the failures are as many as the policy bears.
+        Many processes that try at once are counted one after the other, so that none finds a lock late. `destroy` is
+        called where the failures are as many as the policy bears.
 
         Raises:
             PartitionLocked: no try is taken. PartitionDestroyed: it was one failure too many.
             WrongPassphrase, CardUnusable: with the state after this failure.
         """
-        before = self._ready(now, destroy)
-        begun = before.begun(now)
-        self._write(begun)
+        with exclusive(self._lock):
+            before = self._ready(now, destroy)
+            begun = before.begun(now)
+            self._write(begun)
         try:
             yield
         except VaultError as error:
             if not _is_failure(error):
-                self._write(msgspec.structs.replace(before, ever=begun.ever))
+                self._take_back(before, begun, now)
                 raise
             if begun.destroys:
                 destroy()
@@ -159,16 +154,24 @@ class Tries:
             if isinstance(error, WrongPassphrase):
                 error.attempts = begun.state(now, releasable=self._slots.is_releasable)
             raise
-        self._write(begun.succeeded())
+        self.forget(now)
 
-    def release(self, now: dt.datetime) -> None:
-        """Forget every failure, as an agency's code was shown."""
-        self._write(self._read(now).succeeded())
+    def forget(self, now: dt.datetime, policy: AttemptsPolicy | None = None) -> None:
+        """Forget every failure, as the partition was opened or an agency's code was shown; count on by a policy.
 
-    def set_policy(self, policy: AttemptsPolicy, now: dt.datetime) -> None:
-        """Count by another policy from now on."""
-        self._noted = self._mirror.read()
-        self._write(msgspec.structs.replace(self._read(now).succeeded(), policy=policy))
+        Whether an agency can release a lock is written down as well, where nobody edits it out of the slots.
+        """
+        with exclusive(self._lock):
+            after = self._read(now).succeeded()
+            self._write(
+                msgspec.structs.replace(after, policy=policy or after.policy, releasable=self._slots.is_releasable)
+            )
+
+    def _take_back(self, before: Attempts, begun: Attempts, now: dt.datetime) -> None:
+        """Have a try not count that was nobody's failure, unless another was counted meanwhile."""
+        with exclusive(self._lock):
+            if self._read(now) == begun:
+                self._write(msgspec.structs.replace(before, ever=begun.ever))
 
     def _ready(self, now: dt.datetime, destroy: Callable[[], None]) -> Attempts:
         """The tries so far, if one more may be taken."""
@@ -184,16 +187,20 @@ class Tries:
         return before
 
     def _read(self, now: dt.datetime) -> Attempts:
-        """The tries so far."""
-        return self._file.read(None if self._noted is None else self._noted.tries, now)
+        """The tries so far, by whichever process they were made."""
+        self.noted = self._mirror.read()
+        return self._file.read(None if self.noted is None else self.noted.tries, now)
 
     def _write(self, attempts: Attempts) -> None:
         """Keep the tries, in the file before the keyring: a crash in between must not look like an older file."""
         self._file.write(attempts)
-        generation = 0 if self._noted is None else self._noted.generation
-        if self._noted is None or self._noted.tries != attempts.ever:
-            self._noted = Noted(generation, attempts.ever)
-            self._mirror.note(self._noted)
+        self._note((self.noted or Noted())._replace(tries=attempts.ever))
+
+    def _note(self, noted: Noted) -> None:
+        """Have the keyring know both numbers."""
+        if noted != self.noted:
+            self._mirror.note(noted)
+        self.noted = noted
 
 
 def _is_failure(error: VaultError) -> bool:

@@ -29,7 +29,14 @@ from storage.cipher import Store, create_store, has_log, make_ready, open_store
 from storage.device_keys import DeviceKeys
 from storage.diagnostics import Diagnostics, diagnose
 from storage.drafts import Drafts
-from storage.header import VaultHeader, next_generation, read_generation, read_header, write_header
+from storage.header import (
+    VaultHeader,
+    next_generation,
+    read_generation,
+    read_header,
+    write_generation,
+    write_header,
+)
 from storage.index import Indexes
 from storage.integrity import Integrity, examine, glance
 from storage.lease import Lease, LeaseState
@@ -254,6 +261,11 @@ class Vault:
         self.staging.destroy(system, now)
         self.leases.forget(system)
         return False
+
+    def outrun(self, generation: int) -> None:
+        """Count states on from a number at least as high: an older copy that was accepted is the last state now."""
+        if generation > read_generation(self._store):
+            write_generation(self._store, generation)
 
     def _advance(self) -> None:
         """Begin a new generation: on disk first, so that a crash never leaves a note of what is not there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -25,6 +26,7 @@ from storage.problems import (
 )
 from storage.proofs import NewPassphrase, RecoveryCode
 from storage.recovery import unseal
+from storage.sealed_log import read_back
 from storage.slot_changes import SlotChanges
 from storage.unlocking import ATTEMPTS
 from storage.vault import VaultHeader
@@ -256,3 +258,63 @@ def test_a_policy_is_kept_in_its_bounds() -> None:
     """More tries than the rule allows can't be written into it."""
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"failures":11}', type=AttemptsPolicy)
+
+
+def test_many_processes_that_try_at_once_get_no_more_tries(home: Home, real: VaultHeader, now: dt.datetime) -> None:
+    """Each try is counted after the one before, so that the sixth finds the lock however many there are."""
+    home.create(real, PASSPHRASE).close()
+
+    def guess(_: int) -> type[BaseException]:
+        try:
+            home.open(OFFICER, "SYN wrong", now=now)
+        except (WrongPassphrase, PartitionLocked) as error:
+            return type(error)
+        raise AssertionError("a wrong passphrase opened")
+
+    with ThreadPoolExecutor(12) as pool:
+        told = list(pool.map(guess, range(24)))
+    assert told.count(WrongPassphrase) == 5
+    assert told.count(PartitionLocked) == 19
+    assert home.attempts(OFFICER, now).failures == 5
+
+
+def test_a_recovery_slot_edited_out_does_not_shorten_a_lock(home: Home, real: VaultHeader, now: dt.datetime) -> None:
+    """That an agency can release it was written down where nobody edits it."""
+    with_recovery(home, real, now)
+    home.open(OFFICER, PASSPHRASE, now=now).close()
+    path = home.folder(OFFICER) / "slots.json"
+    slots = msgspec.json.decode(path.read_bytes())
+    slots["slots"] = [slot for slot in slots["slots"] if slot["kind"] != "recovery"]
+    path.write_bytes(msgspec.json.encode(slots))
+    fail(home, now, 5)
+    with pytest.raises(PartitionLocked):
+        home.open(OFFICER, PASSPHRASE, now=now + dt.timedelta(days=1))
+
+
+def test_a_sealed_file_that_was_taken_away_is_made_anew(home: Home, real: VaultHeader, now: dt.datetime) -> None:
+    """With everything that the vault holds."""
+    with_recovery(home, real, now)
+    (file,) = home.sealed_files()
+    before = read_back(file.read_bytes(), IDENTITY)
+    file.unlink()
+    home.open(OFFICER, PASSPHRASE, now=now).close()
+    after = read_back(file.read_bytes(), IDENTITY)
+    assert after.audit[: len(before.audit)] == before.audit
+
+
+def test_a_window_that_stays_open_lowers_no_number(
+    home: Home, keeper: MemoryKeeper, real: VaultHeader, now: dt.datetime
+) -> None:
+    """What another process counted and noted meanwhile stands."""
+    home.create(real, PASSPHRASE).close()
+
+    def noted() -> bytes:
+        return next(secret for name, secret in keeper.secrets.items() if name.endswith(NOTE))
+
+    with home.open(OFFICER, PASSPHRASE, now=now):
+        home.open(OFFICER, PASSPHRASE, now=now).close()
+        fail(home, now, 2)
+        meanwhile = noted()
+    assert noted() > meanwhile
+    assert home.attempts(OFFICER, now).failures == 2
+    home.open(OFFICER, PASSPHRASE, now=now).close()
