@@ -74,6 +74,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--records", type=Path, help="records of your own instead, one JSON a line")
     parser.add_argument("--seed", type=int, default=7, help="another seed is another world")
+    parser.add_argument("--locks", type=int, default=2, help="how many locks are measured; 0 leaves them out")
     parser.add_argument("--stretch", type=int, default=100_000, help="records in one commit")
     parser.add_argument(
         "--dir", type=Path, help="where the files are made for the trial, the system's choice if left out"
