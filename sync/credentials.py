@@ -21,7 +21,7 @@ from storage.tokens import Access as Grant
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.documents import Officer, TokenAnswer
-from sync.problems import NotAllowed, SignInFailed, SignInFault, SignInNeeded, SignInOver, Unreachable
+from sync.problems import Fault, Garbage, NotAllowed, SignInFailed, SignInFault, SignInNeeded, SignInOver, Unreachable
 from sync.provider import Provider
 from sync.sign_in import OpenBrowser, sign_in
 
@@ -156,6 +156,7 @@ def renewed_token(gateway: Renews, access: Access, on_vault: OnVault, now: Calla
             raise SignInOver(problem.status, problem.code) from None
         raise
     renewed = granted(answer, grant.device, asked, grant.provider_token)
+    _recognise(gateway, answer, on_vault)
     _keep(gateway, access, answer, renewed, on_vault)
     return answer.access_token
 
@@ -182,6 +183,7 @@ def sign_in_again(
     signed_in = sign_in(provider, access.officer, gateway.system.value, browse, now, cancelled=cancelled)
     asked = now()
     answer = gateway.token_by_proof(signed_in.id_token, grant.device)
+    _recognise(gateway, answer, on_vault)
     _keep(gateway, access, answer, granted(answer, grant.device, asked, signed_in.refresh_token), on_vault)
 
 
@@ -219,6 +221,17 @@ def _grant(gateway: Renews, on_vault: OnVault) -> Grant:
     if grant is None:
         raise SignInNeeded(401, NOT_ENROLLED)
     return grant
+
+
+def _recognise(gateway: Renews, answer: TokenAnswer, on_vault: OnVault) -> None:
+    """Nothing, if the gateway tells the key that was pinned at enrolment, or none; a first one is pinned.
+
+    Raises:
+        Garbage: it tells another: somebody else answers, or the gateway was built anew and must be enrolled with again.
+    """
+    told = answer.signing_key
+    if told and not on_vault(lambda vault: vault.agency_keys.holds(gateway.system, told)):
+        raise Garbage(Fault.BAD_SIGNATURE)
 
 
 def _keep(gateway: Renews, access: Access, answer: TokenAnswer, grant: Grant, on_vault: OnVault) -> None:

@@ -15,6 +15,7 @@ from storage.staging import Outcome
 from sync.limits import DEFAULT_EVENTS
 from sync.problems import (
     NO_CODE,
+    BundleRefused,
     Cancelled,
     CaptivePortal,
     ClockWrong,
@@ -26,7 +27,9 @@ from sync.problems import (
     OurFault,
     Refused,
     Revoked,
+    SignInFailed,
     SignInNeeded,
+    SignInOver,
     SlowDown,
     SyncProblem,
     TooLarge,
@@ -173,16 +176,18 @@ def cause(problem: SyncProblem, *, cancelled: bool) -> SyncProblem:
 def trouble(problem: SyncProblem) -> Trouble | None:
     """What a problem that ended a round means for the copy; None where it means nothing at all.
 
-    No link, a cut, a busy gateway, a network's sign-in page: the copy is as good as it was and only ages. A sign-in
-    that is over, in the protocol's own words: the officer may not ask any more. All else: nobody can tell what the
-    agency would have said.
+    No link, a cut, a busy gateway, a network's sign-in page, a sign-in that the officer can make again: the copy is as
+    good as it was and only ages. A sign-in that is over for good, in the protocol's own words: the officer may not ask
+    any more. All else: nobody can tell what the agency would have said. A bundle says nothing of the agency's copy.
     """
     match problem:
-        case Cancelled() | ClockWrong():
+        case Cancelled() | ClockWrong() | BundleRefused():
             return None
         case (
             CaptivePortal()
             | Cut()
+            | SignInFailed()
+            | SignInOver()
             | SlowDown()
             | Unavailable()
             | Unreachable(secure=True)

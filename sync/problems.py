@@ -14,7 +14,7 @@
     └── Refused              the gateway answered with a problem document
         ├── OurFault         400 malformed, or an error of the 4xx kind that has no other name
         ├── SignInNeeded     401 token_expired, token_unknown
-        │   └── SignInOver   ... and the agency signs its officers in by a provider: they can do it again themselves
+        ├── SignInOver       ... and the agency signs its officers in by a provider: they can do it again themselves
         ├── NotAllowed       403 not_allowed
         ├── Revoked          401 device_revoked: with an order that verifies, the copy must be destroyed
         ├── TooOld           406 version_not_supported
@@ -193,7 +193,7 @@ class SignInNeeded(Refused):
     """The access token is expired or unknown."""
 
 
-class SignInOver(SignInNeeded):
+class SignInOver(Refused):
     """The officer's sign-in with the agency's provider is over: they can sign in again themselves."""
 
 
