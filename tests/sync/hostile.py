@@ -164,7 +164,8 @@ class HostileServer:
         self.requests: list[Request] = []
         self.scripts: dict[str, list[Answer]] = {
             "/about": [document(golden_json("about.json"))],
-            "/token": [document(golden_json("token-response.json"))],
+            # Without a key: what these answers send is not signed.
+            "/token": [document({**golden_json("token-response.json"), "signing_key": ""})],
         }
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, name="hostile server")

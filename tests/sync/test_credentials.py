@@ -55,6 +55,7 @@ def test_an_enrolment_pins_the_agencys_key_and_makes_the_devices_own(
     gateway: Gateway, access: Access, server: HostileServer, vault: Vault
 ) -> None:
     """The device's public halves go along; what only it may know stays in the vault."""
+    server.on("/token", document(golden_json("token-response.json")))
     enrol(gateway, access, "SYN-D-0042", "SYN-4F7K-9QXM", lambda job: job(vault), lambda: NOW)
     told = golden_json("token-response.json")["signing_key"]
     assert vault.agency_keys.pinned(System.E3) == key_from_text(told)
@@ -71,6 +72,7 @@ def test_a_renewal_with_another_key_is_refused(
 ) -> None:
     """Whoever answers is not the agency that was enrolled with; the tokens stay as they were."""
     told = golden_json("token-response.json")
+    server.on("/token", document(told))
     renewed_token(gateway, access, lambda job: job(vault), lambda: NOW)
     before = vault.tokens.get(System.E3)
     server.on("/token", document({**told, "signing_key": "A" * 42 + "E", "access_token": "SYN-other"}))
