@@ -385,6 +385,7 @@ VERBS = {
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
     "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),
+    "journey": Verb(RUN_LAYERS, True, ("-m", "benchmarks.journeys.first_check"), "a job counted: journey first-check"),
     "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "tries a server: conformance URL"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }

@@ -6,8 +6,9 @@ from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.metrics import Radius
@@ -25,7 +26,7 @@ class Edge(Enum):
     LAST = "last"
 
 
-class ActionButton(QAbstractButton):
+class ActionButton(PaintedButton):
     """A word with its digit; the chosen one is filled and underlined, so that it shows without colour."""
 
     def __init__(self, look: Look, words: str, digit: int, edge: Edge) -> None:

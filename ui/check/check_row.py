@@ -6,12 +6,13 @@ import datetime as dt
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.answer import Level
 from storage.checks import PastCheck
 from ui.check.state import is_undecided
 from ui.pieces.level_shape import paint_level
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
@@ -23,7 +24,7 @@ _TEXT_LEFT = 14
 _GAP = 12
 
 
-class CheckRow(QAbstractButton):
+class CheckRow(PaintedButton):
     """Pressing it runs the same check again."""
 
     def __init__(self, look: Look, check: PastCheck, now: dt.datetime) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton
 
 from overlap.answer import Contact
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.metrics import Radius, Space
@@ -20,7 +20,7 @@ _KEY = "F6"
 _KEY_PAD = 8
 
 
-class ContactCard(QAbstractButton):
+class ContactCard(PaintedButton):
     """Shows one contact; pressing it asks for the full-screen view."""
 
     def __init__(self, look: Look) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.query import Part, Token
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.metrics import Radius
@@ -19,7 +20,7 @@ _GAP = 8
 _TALL = 26
 
 
-class TokenChip(QAbstractButton):
+class TokenChip(PaintedButton):
     """Shows a reading with its alternatives; pressing it, or the arrow keys on it, takes the next alternative.
 
     A chip that can be pressed looks low but fills a row as high as any other target.

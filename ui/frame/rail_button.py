@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
@@ -15,7 +16,7 @@ _ICON = 26
 _BADGE = 18
 
 
-class RailButton(QAbstractButton):
+class RailButton(PaintedButton):
     """An icon with its word below, a bar at the left when its screen is shown, and a count where something waits."""
 
     def __init__(self, look: Look, icon: str, text: str) -> None:

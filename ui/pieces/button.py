@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from ui.pieces.painted_button import is_enter
 from ui.theme.look import Look
 
 
@@ -27,6 +28,13 @@ class Button(QPushButton):
         # Qt leaves too little between icon and words.
         self.setText(f" {text}" if self._icon_name else text)
         self.setAccessibleName(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button by Enter as well as by the space bar; Qt does so in dialogs alone."""
+        if is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _restyle(self) -> None:
         if self._icon_name is None:

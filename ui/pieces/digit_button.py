@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.metrics import Radius
@@ -15,7 +16,7 @@ _PAD = 18
 _DIGIT = 34
 
 
-class DigitButton(QAbstractButton):
+class DigitButton(PaintedButton):
     """A digit in its own square and the words beside it; all of them weigh the same."""
 
     def __init__(self, look: Look, digit: int, words: str) -> None:

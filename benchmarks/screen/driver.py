@@ -1,0 +1,106 @@
+"""The window's own process of the trial: unlock, type, apply a sync while typing; figures as one line of JSON.
+
+`python -m benchmarks.screen.driver HOME TEXTS CHANGES`, where TEXTS and CHANGES are JSON files of strings. It is a
+process of its own so that its memory is the program's alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benchmarks.screen.hand import Pulse, keystrokes, until
+from benchmarks.screen.laptop import NOW, OFFICER, PAGE, closing, page
+from benchmarks.vault.reading import resident_mb
+from overlap.records import System
+from storage.home import Home
+from storage.vault import Vault
+from ui.application import application
+from ui.desktop import Desktop
+from ui.lanes import Lanes, Problem
+from ui.window import Window
+
+#: Nobody can be found by fewer letters, and nobody looks at such an answer.
+_SELDOM: Final = 3
+_WARM_UP: Final = 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures."""
+    home, texts, changes = Path(arguments[0]), *(json.loads(Path(name).read_text("utf-8")) for name in arguments[1:])
+    application()
+    with Desktop(Home(home), OFFICER, lambda: NOW) as desktop:
+        desktop.warm_up()
+        desktop.show_unlock()
+        desktop.unlock.notice.button.click()
+        desktop.unlock.card.unlock.click()
+        until(lambda: desktop.window is not None, "the window did not open")
+        assert desktop.window is not None  # noqa: S101  # waited for above
+        lanes = desktop._lanes  # noqa: SLF001  # a sync is applied where the program applies it
+        print(json.dumps(_figures(desktop.window, lanes, texts, changes)), flush=True)
+    return 0
+
+
+def _figures(window: Window, lanes: Lanes, texts: list[str], changes: list[str]) -> dict[str, object]:
+    """The figures of one unlocked window."""
+    for text in texts[:_WARM_UP]:
+        keystrokes(window, text, _SELDOM)
+    taken = sorted(ms for text in texts[_WARM_UP:] for ms in keystrokes(window, text, _SELDOM))
+    stall, during, lost = _while_syncing(window, lanes, texts, changes)
+    return {
+        "screen.keystroke_p50_ms": round(taken[len(taken) // 2], 1),
+        "screen.keystroke_p95_ms": round(taken[int(len(taken) * 0.95)], 1),
+        "screen.keystrokes": len(taken),
+        "screen.longest_stall_ms": round(stall, 1),
+        "screen.keystroke_p95_ms_during_sync": round(during, 1),
+        "screen.keystrokes_lost": lost,
+        "screen.total_rss_mb": round(resident_mb()),
+    }
+
+
+def _while_syncing(window: Window, lanes: Lanes, texts: list[str], changes: list[str]) -> tuple[float, float, int]:
+    """The longest stall, the keys' p95 and the keys lost, while a round of changes is applied."""
+    done: list[bool] = []
+    _apply(lanes, [each.encode() for each in changes], done)
+    pulse, taken, lost, at = Pulse(), [], 0, 0
+    while not done:
+        text = texts[at % len(texts)]
+        taken += keystrokes(window, text, _SELDOM)
+        lost += len(text) - len(window.check.text)
+        at += 1
+    stall = pulse.stop()
+    taken.sort()
+    return stall, taken[int(len(taken) * 0.95)] if taken else 0.0, lost
+
+
+def _apply(lanes: Lanes, changes: list[bytes], done: list[bool]) -> None:
+    """Stage the changes page by page and commit them, the way a round does, beside what the officer does."""
+    cursor = f"sync{time.monotonic_ns()}"
+
+    def staged(start: int, vault: Vault) -> None:
+        vault.staging.stage(System.E3, page(changes[start : start + PAGE], f"{cursor}-{start}"))
+
+    for start in range(0, len(changes), PAGE):
+        lanes.on_vault(partial(staged, start), lambda _: None, _fail)
+    last = f"{cursor}-{(len(changes) - 1) // PAGE * PAGE}"
+    moment = NOW + dt.timedelta(minutes=1)
+    lanes.on_vault(
+        lambda vault: vault.staging.commit(System.E3, closing(last, complete=False), moment),
+        lambda _: done.append(True),
+        _fail,
+    )
+
+
+def _fail(problem: Problem) -> None:
+    """A vault that refuses ends the trial."""
+    raise problem
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""A hand at the real window: it types, and takes the time until what it typed is answered and painted.
+
+Knows Qt's event loop. A banner counts as painted when the answer to the text as it stands is in the window and the
+banner has been drawn anew; the drawing itself is part of the time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtTest import QTest
+
+from ui.window import Window
+
+#: Longer than any answer takes; a hand that waits longer has found a fault.
+PATIENCE_S: Final = 30.0
+_MS: Final = 1_000.0
+#: Between two looks of the event loop at what is due.
+_LOOK_MS: Final = 2
+#: How often the screen's thread is asked whether it still runs.
+_PULSE_MS: Final = 2
+
+
+class HandError(Exception):
+    """The window did not do what the hand waited for."""
+
+
+def until(so: Callable[[], bool], what: str) -> None:
+    """Let the program run until something is so.
+
+    Raises: HandError after a long time.
+    """
+    end = time.monotonic() + PATIENCE_S
+    while not so():
+        if time.monotonic() > end:
+            raise HandError(what)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _LOOK_MS)
+
+
+def keystrokes(window: Window, text: str, seldom: int) -> list[float]:
+    """The milliseconds from each key to its painted answer, for every key after the first `seldom` ones."""
+    field, taken = window.check.entry.field, []
+    field.clear()
+    until(lambda: window.check.answer is None, "the screen did not forget the answer before")
+    for at, char in enumerate(text):
+        began = time.perf_counter()
+        QTest.keyClicks(field, char)
+        if at < seldom:
+            continue
+        until(lambda: is_answered(window), "a key was not answered")
+        window.check.banner.repaint()
+        taken.append((time.perf_counter() - began) * _MS)
+    return taken
+
+
+def is_answered(window: Window) -> bool:
+    """Whether the shown answer is to the text as it stands."""
+    answer = window.check.answer
+    return answer is not None and answer.assessment.query.text == window.check.text
+
+
+class Pulse:
+    """How long the screen's thread was away at the longest, while this beats."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.longest_ms = 0.0
+        self._timer = QTimer()
+        self._timer.setInterval(_PULSE_MS)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def stop(self) -> float:
+        """The longest time away, in milliseconds."""
+        self._timer.stop()
+        return self.longest_ms
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now - self._last) * _MS)
+        self._last = now
