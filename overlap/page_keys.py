@@ -171,8 +171,9 @@ class _Page:
         self.words: list[tuple[str, ...]] = []
         self._names: dict[int, _Names] = {}
         self.days: tuple[list[int], list[int]] = ([], [])
-        self._numbers: dict[Kinds, _Values] = {kinds: ([], []) for kinds in (DOCUMENT, PLATE, VIN)}
-        self._wholes: dict[Kind, _Values] = {kind: ([], []) for kind in (Kind.PHONE, Kind.HOUSE, Kind.HOUSE_CODE)}
+        # No dictionaries by kind: the hash of an Enum costs more than all else that is done with a number.
+        self._documents, self._plates, self._vins = _values(), _values(), _values()
+        self._phones, self._houses, self._house_codes = _values(), _values(), _values()
 
     def take(self, place: int, record: Record) -> None:
         """Gathers what one record has."""
@@ -185,7 +186,7 @@ class _Page:
         for vehicle in vehicles:
             self._take_vehicle(place, vehicle)
         for phone in phones:
-            _add(self._wholes[Kind.PHONE], place, numbers.lookalike(numbers.phone(phone.number)))
+            _add(self._phones, place, numbers.lookalike(numbers.phone(phone.number)))
         for address in addresses:
             self._take_address(place, address)
 
@@ -198,7 +199,7 @@ class _Page:
                 self.days[1].append(day or year * 10_000)
         for item in person.identifiers:
             for form in document_forms(item):
-                _add(self._numbers[DOCUMENT], place, numbers.lookalike(form))
+                _add(self._documents, place, numbers.lookalike(form))
         found = list(map(_named, person.names[:NAMES_READ]))
         for _, codes in found:
             places, years, every = self._names.get(len(codes)) or self._names.setdefault(len(codes), ([], [], []))
@@ -211,17 +212,17 @@ class _Page:
     def _take_vehicle(self, place: int, vehicle: Vehicle) -> None:
         """Gathers plate and VIN."""
         if vehicle.plate:
-            _add(self._numbers[PLATE], place, numbers.lookalike(numbers.plate(vehicle.plate)))
+            _add(self._plates, place, numbers.lookalike(numbers.plate(vehicle.plate)))
         if vehicle.vin:
-            _add(self._numbers[VIN], place, numbers.lookalike(numbers.vin(vehicle.vin)))
+            _add(self._vins, place, numbers.lookalike(numbers.vin(vehicle.vin)))
 
     def _take_address(self, place: int, address: Address) -> None:
         """Gathers the house number with the street, and with the postal code."""
         parts = address_parts(address.text)
         if parts.number and parts.street:
-            _add(self._wholes[Kind.HOUSE], place, f"{parts.number} {parts.street}")
+            _add(self._houses, place, f"{parts.number} {parts.street}")
         if parts.number and parts.code:
-            _add(self._wholes[Kind.HOUSE_CODE], place, f"{parts.number} {parts.code}")
+            _add(self._house_codes, place, f"{parts.number} {parts.code}")
 
     @cached_property
     def parts(self) -> dict[Sort, Hashes]:
@@ -240,15 +241,25 @@ class _Page:
         for width, (owners, years, codes) in self._names.items():
             shaped = np.array(codes, np.uint64).reshape(len(owners), width)
             yield from _name_keys(np.array(owners, np.uint64), np.array(years, np.uint64), shaped)
-        for kinds, values in self._numbers.items():
+        for kinds, values in ((DOCUMENT, self._documents), (PLATE, self._plates), (VIN, self._vins)):
             yield from _number_keys(kinds, values)
-        for kind, (holders, texts) in self._wholes.items():
-            keys = value_keys(kind, letters_of(_bytes(texts)))
-            yield Sort.NUMBER if kind is Kind.PHONE else Sort.HOUSE, _beside(np.array(holders, np.uint64), keys)
+        yield Sort.NUMBER, _whole_keys(Kind.PHONE, self._phones)
+        yield Sort.HOUSE, _whole_keys(Kind.HOUSE, self._houses)
+        yield Sort.HOUSE, _whole_keys(Kind.HOUSE_CODE, self._house_codes)
 
 
 #: A person without a birth date.
 _NO_BIRTH: Final = ((0, 0),)
+
+
+def _values() -> _Values:
+    """Room for values of one kind."""
+    return [], []
+
+
+def _whole_keys(kind: Kind, values: _Values) -> Hashes:
+    """The keys of many values that are taken whole alone."""
+    return _beside(np.array(values[0], np.uint64), value_keys(kind, letters_of(_bytes(values[1]))))
 
 
 def _add(values: _Values, place: int, value: str) -> None:
