@@ -52,15 +52,14 @@ BUNDLE = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-#: How many requests somebody made in one window of time (its number since 1970); old windows are deleted.
+#: How many requests somebody made in the window of time (its number since 1970) in which they asked last.
 REQUESTS = Table(
     "requests",
     METADATA,
     Column("who", String, primary_key=True),
-    Column("window", BigInteger, primary_key=True),
+    Column("window", BigInteger, nullable=False),
     Column("count", Integer, nullable=False),
 )
-REQUESTS_BY_WINDOW = Index("requests_by_window", REQUESTS.c.window)
 
 #: Every answer that told somebody of records: who, when, on which route, for what purpose, how many.
 ANSWER = Table(
