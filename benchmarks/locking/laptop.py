@@ -17,7 +17,7 @@ from unittest.mock import patch
 import msgspec
 
 from benchmarks.locking.keyring_file import home_at
-from benchmarks.locking.memory import Needles, forms_of_key, forms_of_text
+from benchmarks.locking.memory import Needles, forms_of_key, forms_of_passphrase, forms_of_text
 from overlap.records import Agency, PersonName, System
 from storage.header import VaultHeader
 from storage.staging import Closing, StagedPage, Upsert
@@ -48,7 +48,7 @@ class Planted:
         """What must not be left."""
         return {
             "key": forms_of_key(self.key),
-            "passphrase": forms_of_text(self.passphrase),
+            "passphrase": forms_of_passphrase(self.passphrase),
             "text": forms_of_text(self.word),
         }
 

@@ -16,7 +16,7 @@ from typing import Final
 
 _PROC: Final = Path("/proc")
 #: Read at once; large enough to be quick, small beside the memory of what reads.
-_PIECE: Final = 1 << 23
+_PIECE: Final = 1 << 20
 #: Pages that the kernel lends every process, which can't be read.
 _KERNELS: Final = frozenset({"[vvar]", "[vsyscall]", "[vvar_vclock]"})
 
@@ -33,6 +33,11 @@ def forms_of_text(text: str) -> tuple[bytes, ...]:
     """A text as Python, SQLite and Qt have it in memory, in both cases."""
     cases = {text, text.lower(), text.upper()}
     return tuple({form for each in cases for form in (each.encode(), each.encode("utf-16-le"))})
+
+
+def forms_of_passphrase(text: str) -> tuple[bytes, ...]:
+    """A passphrase as it was typed, which no part of the program changes the case of."""
+    return (text.encode(), text.encode("utf-16-le"))
 
 
 def forms_of_key(key: bytes) -> tuple[bytes, ...]:
@@ -59,6 +64,8 @@ def found_in(pids: Iterable[int], needles: Needles) -> dict[str, int]:
     overlap = max(len(form) for forms in needles.values() for form in forms)
     for pid in pids:
         for piece in _memory(pid, overlap):
+            if piece.count(0) == len(piece):
+                continue  # a page that was never written to
             for name, forms in needles.items():
                 counts[name] += sum(piece.count(form) for form in forms)
     return counts
