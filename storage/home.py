@@ -265,9 +265,18 @@ class Home:
         Raises:
             NoSuchOfficer: there is none. VaultUnwritable: the disk refuses.
         """
+        self.erase(officer_id, reason, now)
+        clear_away(self.located(officer_id), self._keyring)
+
+    def erase(self, officer_id: str, reason: Destruction, now: dt.datetime) -> None:
+        """Destroy the key alone: milliseconds, after which the vault is noise; whoever opens next removes its files.
+
+        Raises:
+            NoSuchOfficer: there is none. VaultUnwritable: the disk refuses.
+        """
         folder = self.located(officer_id)
         self.living(folder)
-        self._destroy(folder, reason, now)
+        self._erase(folder, reason, now)
 
     def _destroy(self, folder: Path, reason: Destruction, now: dt.datetime) -> None:
         """Destroy a partition's key and then its files."""
