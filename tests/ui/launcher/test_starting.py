@@ -87,3 +87,23 @@ def test_an_unexpected_fault_ends_the_process_on_any_thread(capsys: pytest.Captu
     threading.excepthook(threading.ExceptHookArgs((SystemExit, None, None, None)))
     assert ended == [CRASHED, CRASHED]
     assert "VARGA" not in capsys.readouterr().err
+
+
+@LINUX
+def test_the_program_is_two_processes_and_ends_both(tmp_path: Path) -> None:
+    """The launcher starts the process that shows Unlock; told to end, it ends that one and itself with status 0."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, str(ROOT / "main.py"), "--home", str(tmp_path)]
+    turn = threading.Event()
+    with subprocess.Popen(command, cwd=ROOT, env=variables) as program:
+        children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+        while not children.read_text().split() and program.poll() is None:
+            turn.wait(0.01)
+        child = int(children.read_text().split()[0])
+        maps = Path(f"/proc/{child}/maps")
+        while "libQt6Widgets" not in maps.read_text() and program.poll() is None:
+            turn.wait(0.01)
+        assert "libQt6" not in Path(f"/proc/{program.pid}/maps").read_text()
+        program.terminate()
+        assert program.wait(30) == 0
+        assert not maps.exists()
