@@ -7,6 +7,7 @@ and decrypts each by itself, since a search through SQL would not see what SQL n
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from contextlib import suppress
@@ -101,6 +102,8 @@ def wiped(big: Path, folder: Path) -> tuple[float, int]:
     home.create(header, _PASSPHRASE).close()
     partition = home.folder(header.officer_id)
     shutil.copy(big, partition / "vault.db")
+    with (partition / "vault.db").open("rb+") as copied:  # a vault's commits are on the disk already; so is this copy
+        os.fsync(copied.fileno())
     secrets = [each.read_bytes() for each in partition.glob("practice.*")]
     began = time.perf_counter()
     home.erase(header.officer_id, Destruction.ASKED, NOW)
