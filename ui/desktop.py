@@ -32,6 +32,7 @@ from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
 from ui.rounds import Rounds
 from ui.session import Session
+from ui.stopping import Stopping
 from ui.tending import Tending
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
@@ -202,6 +203,7 @@ class Desktop(QObject):
         Widening(self._session, entry, self._lanes, jobs, access, self._live, self._clock)
         rounds.setParent(self._session)
         HeadwayView(self.window, rounds)
+        Stopping(self.window, self._session, self._clock)
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)
         self._tending = Tending(self.window, self._lanes, self._clock, self._home.root)

@@ -180,6 +180,11 @@ def _scanned(window: Window) -> None:
     window.check.show_answer(Answer(sample.warning(), _MILLISECONDS))
 
 
+def _stop(window: Window) -> None:
+    show_answer(window, sample.caution())
+    window.check.stop.show_checks(PAST[:3])
+
+
 def _interrupted(window: Window) -> None:
     show_answer(window, sample.no_overlap())
     window.check.show_undecided(undecided_words(1))
@@ -223,6 +228,7 @@ OTHERS = (
     Scene("interrupted", _interrupted),
     Scene("subject", _subject),
     Scene("scanned", _scanned),
+    Scene("stop", _stop),
     Scene("keys", _keys),
     Scene("outbox", _outbox),
     Scene("outbox empty", _outbox_empty),

@@ -17,6 +17,7 @@ from ui.check.notice_strip import NoticeStrip
 from ui.check.problem_panel import ProblemPanel
 from ui.check.stage import Stage
 from ui.check.state import Answer, Idle
+from ui.check.stop_strip import StopStrip
 from ui.pieces.label import Label
 from ui.pieces.panel import column
 from ui.theme.look import Look
@@ -47,7 +48,7 @@ class CheckScreen(QWidget):
         self.entry = EntryBox(look)
         self.banner = Banner(look)
         self.also = AlsoList(look)
-        self.undecided = NoticeStrip(look)
+        self.stop, self.undecided = StopStrip(look), NoticeStrip(look)
         self.scanned = Label("aside", wrap=True)
         self.scanned.hide()
         self.idle = IdlePanel(look)
@@ -127,7 +128,7 @@ class CheckScreen(QWidget):
 
     def _lay_out(self) -> None:
         """Purpose and input stay; banner and body below them scroll where text or targets are large."""
-        above = (self.undecided, self.scanned, self.banner, self.also)
+        above = (self.stop, self.undecided, self.scanned, self.banner, self.also)
         self.stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem))
         box = column(self, margin=(18, 9, 18, 9), gap=9)
         box.addWidget(self.purpose)

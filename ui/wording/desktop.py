@@ -74,7 +74,8 @@ HELP_KEY = ("F1", "All keys")
 
 #: Every key of the window with its twin that needs no F key, as the card of F1 lists them.
 ALL_KEYS: tuple[tuple[str, str, str], ...] = (
-    ("F2", "Ctrl+K", "New check"),
+    ("F2", "Ctrl+K", "New check; next person of this stop"),
+    ("Shift+F2", "Ctrl+Shift+K", "Another stop"),
     ("Alt+1 … Alt+7", "", "Say what you are about to do"),
     ("Tab", "", "Readings, matches, buttons"),
     ("↑ ↓", "", "Choose a match; Enter shows it in full"),
