@@ -7,6 +7,7 @@ that a short one starts at once.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import sys
@@ -226,6 +227,18 @@ def run_queue(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_duty(options: argparse.Namespace) -> int:
+    """Prints whom to call for a unit at a time, one JSON object a line, in the order of calling."""
+    from backends.roster import on_duty
+
+    store = Store.open(options.database, options.system)
+    with store.reading() as connection:
+        for entry in on_duty(connection, options.unit, options.at or _now()):
+            print(json.dumps(entry))
+    store.close()
+    return 0
+
+
 def run_ingest(options: argparse.Namespace) -> int:
     """Reads extracts into a gateway's database and prints one JSON line of counts."""
     from backends.ingest.run import ingest
@@ -262,6 +275,7 @@ def _parser() -> argparse.ArgumentParser:
         ("disclosures", "tell who was told of a subject's records, when and what for", run_disclosures, _add_subject),
         ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, _add_bundle),
         ("key", "print the agency's public key", run_key, _add_nothing),
+        ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, _add_duty),
         ("queue", "list what a unit has to look at", run_queue, _add_queue),
     ):
         command = commands.add_parser(name, help=help_text, parents=[of_gateway])
@@ -337,6 +351,24 @@ def _add_queue(command: argparse.ArgumentParser) -> None:
     command.add_argument("--officer", metavar="ID", help="what this officer has to look at; the watch desk: all units")
     command.add_argument("--done", type=int, metavar="NUMBER", help="close this entry of the officer's")
     command.add_argument("--note", default="", help="what was done about it")
+
+
+def _add_duty(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--unit", help="all units where it is left out")
+    command.add_argument("--at", type=_moment, metavar="TIME", help="RFC 3339; now where it is left out")
+
+
+def _moment(text: str) -> dt.datetime:
+    """A time with its offset.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or says no offset.
+    """
+    with contextlib.suppress(ValueError):
+        moment = dt.datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment
+    raise argparse.ArgumentTypeError("a time is as 2026-11-23T15:04:05Z")
 
 
 def _add_officer(command: argparse.ArgumentParser) -> None:
