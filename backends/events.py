@@ -18,6 +18,7 @@ from backends.change import Kind
 from backends.checks import Teller, find, tell_owners
 from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
+from backends.partner import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt
 
@@ -27,10 +28,11 @@ MAX_AGE = dt.timedelta(days=30)
 #: A device's clock may be this far ahead before its events count as malformed.
 MAX_AHEAD = dt.timedelta(days=1)
 
-_BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody]] = {
+_BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | PartnerBody]] = {
     "check": CheckBody,
     "notice": NoticeBody,
     "decision": DecisionBody,
+    EVENT_TYPE: PartnerBody,
 }
 
 _ENCODER = msgspec.json.Encoder()
@@ -88,7 +90,8 @@ class Desk:
             raise Rejected("malformed") from None
         if event.officer != self.signed.officer.id:
             raise Rejected("not_yours")
-        if event.type not in _BODIES:
+        is_partner = PARTNER in self.signed.officer.roles
+        if event.type not in _BODIES or is_partner != (event.type == EVENT_TYPE):
             raise Rejected("unknown_type")
         if event.made < self.now - MAX_AGE:
             raise Rejected("too_old")
@@ -107,7 +110,9 @@ class Desk:
             case NoticeBody():
                 self._notice(body, event.event_id)
             case DecisionBody():
-                self._decision(body)
+                self._decision(body, event.event_id)
+            case PartnerBody():
+                self._from_partner(body, event.event_id)
             case _:
                 assert_never(body)
 
@@ -117,24 +122,32 @@ class Desk:
         tell_owners(self.connection, find(self.connection, body), teller)
 
     def _notice(self, body: NoticeBody, event_id: str) -> None:
-        self.connection.execute(
-            insert(QUEUE).values(
-                unit=self._owner_of(body.record),
-                kind="notice",
-                record=body.record,
-                officer=self.signed.officer.id,
-                event=event_id,
-                at=int(self.now.timestamp()),
-                action=body.action,
-                urgency=body.urgency,
-                callback=body.callback,
-            )
-        )
+        unit = self._owner_of(body.record)
+        self._queue(unit, "notice", body.record, event_id, body.action, body.urgency, body.callback)
+        told = PartnerBody(kind="notice", record=body.record, unit=unit, action=body.action, urgency=body.urgency,
+                           callback=body.callback)  # fmt: skip
+        keep(self.connection, event_id, told, self.now)
 
-    def _decision(self, body: DecisionBody) -> None:
+    def _decision(self, body: DecisionBody, event_id: str) -> None:
         """The stored event is the decision's record; a record it names has to be one the officer knows of."""
         if body.record is not None:
-            self._owner_of(body.record)
+            unit = self._owner_of(body.record)
+            told = PartnerBody(kind="judgement", record=body.record, unit=unit, choice=body.choice)
+            keep(self.connection, event_id, told, self.now)
+
+    def _from_partner(self, body: PartnerBody, event_id: str) -> None:
+        """What the other backend tells waits for the watch desk, under the unit that it names."""
+        action = body.action if body.kind != "judgement" else f"judged {body.choice}"
+        self._queue(body.unit, f"partner-{body.kind}", body.record, event_id, action, body.urgency, body.callback)
+
+    def _queue(
+        self, unit: str, kind: str, record: str, event_id: str, action: str, urgency: str, callback: str
+    ) -> None:
+        values = {"unit": unit, "kind": kind, "record": record, "action": action, "urgency": urgency,
+                  "callback": callback}  # fmt: skip
+        self.connection.execute(
+            insert(QUEUE).values(officer=self.signed.officer.id, event=event_id, at=int(self.now.timestamp()), **values)
+        )
 
     def _owner_of(self, record_id: str) -> str:
         """The unit that owns a record which the officer may know of."""

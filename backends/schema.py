@@ -199,3 +199,15 @@ INGEST = Table(
     Column("batch", BigInteger, primary_key=True),
     Column("report", LargeBinary, nullable=False),
 )
+
+#: What waits to be told to the other backend, and what it answered; `batch` is where an operation stands in the feed.
+OUTGOING = Table(
+    "outgoing",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("event", TEXT, nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("batch", BigInteger, nullable=False),
+    Column("receipt", LargeBinary, nullable=True),
+)
