@@ -24,12 +24,14 @@ from overlap.judgements import Judgement, Verdict, fold_judgements
 from overlap.key_index import KeyIndex
 from overlap.meeting import Crowds, Known
 from overlap.model import Model, shipped_model
-from overlap.outlines import Outlines
+from overlap.outlines import Outlines, systems_of
 from overlap.page_keys import keys_of
+from overlap.records import System
 from storage.cipher import Row, Store
 from storage.index import Indexes
 from storage.instants import from_ms, to_ms
 from storage.records import Records
+from storage.systems import SYSTEM_CODE
 from storage.words import PEOPLE
 
 #: Records that are compared together: a second's work, after which it can be stopped and what was found is stored.
@@ -76,6 +78,12 @@ _IS_REPLACED: Final = f"""
 CREATE TRIGGER IF NOT EXISTS overlap_is_replaced AFTER INSERT ON rec WHEN NEW.rid < (SELECT next FROM overlap_mark)
 BEGIN INSERT OR IGNORE INTO overlap_due VALUES (NEW.rid); {_LET_GO.format("NEW")} END
 """  # noqa: S608  # this file's own columns
+
+#: A word that nobody has any more is no name to be kept here either.
+_WORD_GOES: Final = """
+CREATE TRIGGER IF NOT EXISTS overlap_word_goes AFTER DELETE ON vocabulary
+BEGIN DELETE FROM overlap_word WHERE token = OLD.token; END
+"""
 
 _COLUMNS: Final = f"{_WITHOUT_EVIDENCE}, evidence"
 _GONE: Final = f"SELECT {_WITHOUT_EVIDENCE}, NULL FROM overlap_gone"  # noqa: S608  # this file's own columns
@@ -154,7 +162,7 @@ class Overlaps:
         if self._is_ready:
             return
         with self._store.transaction():
-            for statement in (*_TABLES.split(";"), _GOES, _IS_REPLACED):
+            for statement in (*_TABLES.split(";"), _GOES, _IS_REPLACED, _WORD_GOES):
                 self._store.execute(statement)
             self._store.execute("INSERT OR IGNORE INTO overlap_mark (one, next, version, people) VALUES (1, 0, '', 0)")
         self._is_ready = True
@@ -205,7 +213,11 @@ class Overlaps:
             tokens = (
                 token for (token,) in self._store.rows("SELECT token FROM vocabulary WHERE token <> ?", (PEOPLE,))
             )
-            self._outlines = index, Outlines.of_index(index, tokens, records)
+            outlines = Outlines.of_index(index, tokens, records)
+            for number, system in enumerate(System, 1):
+                rows = self._store.rows("SELECT rid FROM rec WHERE system = ?", (SYSTEM_CODE[system],))
+                outlines.systems[np.fromiter((rid for (rid,) in rows), np.int64, len(rows))] = number
+            self._outlines = index, outlines
         return Known(index, self._outlines[1], model, frequencies, Crowds(words, frequencies))
 
     def _page(self, rids: Sequence[int], batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:
@@ -217,7 +229,7 @@ class Overlaps:
         held = {rid: record for rid, record in read if record is not None}
         records = list(held.values())
         page = keys_of(records)
-        batch.known.outlines.put(np.fromiter(held, np.int64, len(held)), page)
+        batch.known.outlines.put(np.fromiter(held, np.int64, len(held)), page, systems_of(records))
         before = {item.pair: item for item in self._touching(rids)}
         found = list(found_of(records, batch, page))
         for item in found:

@@ -79,7 +79,9 @@ def _fill(store: Store, rescued: Rescued, header: VaultHeader) -> tuple[int, int
     """Write what was rescued; how many events and audit rows that is, and how many audit rows don't fit the chain."""
     write_header(store, header)
     for table in rescued.rows:
-        if table not in _APART and _exists(store, table):
+        if table not in _APART:
+            if not _exists(store, table):
+                store.execute(rescued.made[table])
             _copy(store, table, rescued)
     note_version(store)
     events = _refill_outbox(store, rescued.rows.get("outbox", []), rescued.columns.get("outbox", ()))
@@ -93,7 +95,7 @@ def _fill(store: Store, rescued: Rescued, header: VaultHeader) -> tuple[int, int
 
 
 def _exists(store: Store, table: str) -> bool:
-    """Whether the newest schema has a table."""
+    """Whether a new vault has a table; some are made only when they are first needed."""
     sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
     return bool(store.value(sql, (table,)))
 

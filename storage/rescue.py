@@ -17,7 +17,7 @@ from storage.problems import VaultDamaged
 _COPIES: Final = frozenset(
     {
         "rec", "mk", "vocabulary", "dictionary", "operation", "duty", "custody", "pointer", "staged", "rebuild",
-        "digest", "cell", "source",
+        "digest", "cell", "source", "overlap", "overlap_due", "overlap_gone", "overlap_mark", "overlap_word",
     }
 )  # fmt: skip
 _DERIVED: Final = ("cell_box", "operation_box", "name_part", "sqlite_", "_sqlite_")
@@ -27,8 +27,9 @@ _NUMBERED: Final = frozenset({"outbox", "audit", "decision"})
 
 @dataclass(slots=True)
 class Rescued:
-    """The rows that could be read, by table with its columns; `broken` are tables of which some could not."""
+    """The rows that could be read, by table with its columns and how it is made; of `broken` tables some could not."""
 
+    made: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -84,12 +85,14 @@ def rescue(path: Path, key: bytes) -> Rescued:
     """
     rescued = Rescued()
     with _Reader(path, key) as reader:
-        names, whole = reader.readable("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables, whole = reader.readable("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         if not whole:
             rescued.broken.append("schema")
-        for table in (str(name) for (name,) in names):
-            if table not in _COPIES and not table.startswith(_DERIVED):
-                _read(reader, table, rescued)
+        rescued.made = {
+            str(name): str(sql) for name, sql in tables if name not in _COPIES and not name.startswith(_DERIVED)
+        }
+        for table in rescued.made:
+            _read(reader, table, rescued)
     return rescued
 
 

@@ -77,6 +77,18 @@ def test_the_trigrams_of_a_purged_name_are_in_no_page(
     assert [each for each in trigrams if after.count(each) > before.count(each)] == []
 
 
+def test_a_purged_name_leaves_the_counts_that_overlaps_are_weighed_by(
+    vault: Vault, e3: Feed, encounter: Encounters, gone: Removals, decrypted: Decrypted, now: dt.datetime
+) -> None:
+    """What was counted of names when overlaps were last looked for forgets a purged name as well."""
+    sentinel = "ZYXQVWKJ"
+    e3.round(encounter(999, sentinel), *(encounter(number) for number in range(40)), held=41)
+    vault.overlaps.update(now)
+    assert decrypted().lower().count(sentinel.lower().encode()) > 0
+    e3.round(gone(999), held=40)
+    assert decrypted().lower().count(sentinel.lower().encode()) == 0
+
+
 def test_encounters_are_found_by_place_nearest_first(
     vault: Vault, e3: Feed, encounter: Encounters, gone: Removals
 ) -> None:
