@@ -318,3 +318,24 @@ def test_a_window_that_stays_open_lowers_no_number(
     assert noted() > meanwhile
     assert home.attempts(OFFICER, now).failures == 2
     home.open(OFFICER, PASSPHRASE, now=now).close()
+
+
+def test_a_death_before_the_destruction_only_puts_it_off(
+    home: Home, keeper: MemoryKeeper, real: VaultHeader, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twentieth failure is on disk: whoever tries next, and be it with the right passphrase, carries it out."""
+    home.create(real, PASSPHRASE).close()
+    for hour in range(4):
+        fail(home, now + hour * 60 * MINUTE, 4)
+    fail(home, now + 400 * MINUTE, 3)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.home.erase", die)
+        with pytest.raises(KeyboardInterrupt):
+            home.open(OFFICER, "SYN wrong", now=now + 500 * MINUTE)
+    with pytest.raises(PartitionDestroyed):
+        home.open(OFFICER, PASSPHRASE, now=now + 600 * MINUTE)
+    assert keeper.secrets == {}
