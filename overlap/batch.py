@@ -17,6 +17,7 @@ from overlap.keys import birth_numbers
 from overlap.matching import POSSIBLE, Matcher, Scored
 from overlap.meeting import Known, met
 from overlap.model import Model
+from overlap.outlines import systems_of
 from overlap.page_keys import PageKeys, keys_of
 from overlap.query import Query
 from overlap.records import CaseSummary, Encounter, PartialDate, Record, RecordId, SubjectRecord, Value
@@ -120,7 +121,7 @@ class _Compared(NamedTuple):
 
 def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[_Compared]:
     """Each pair that is kept."""
-    pairs = met(page, batch.known, batch.least)
+    pairs = met(page, systems_of(records), batch.known, batch.least)
     scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
     numbers = zip(pairs.places.tolist(), pairs.rids.tolist(), strict=True)
     for place, group in groupby(numbers, key=lambda pair: pair[0]):

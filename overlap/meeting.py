@@ -19,23 +19,20 @@ from overlap.answer import Field
 from overlap.frequencies import Frequencies
 from overlap.key_index import KEY_BITS, KeyIndex
 from overlap.model import Model
-from overlap.outlines import SEVERAL, WIDTH, Births, Outlines, Places, Sounds, sound_number
+from overlap.outlines import SEVERAL, WIDTH, Births, Outlines, Places, Sounds, Systems, sound_number
 from overlap.page_keys import PageKeys, Sort
 
 #: Most records that are met by one key of each sort. What more have in common tells little, and who matters is met by
 #: a rarer key as well; numbers are given to one person or one household.
 _MOST: Final[Mapping[Sort, int]] = {
-    Sort.YEAR: 150,
-    Sort.PAIR: 400,
-    Sort.DAY: 400,
-    Sort.NUMBER: 200,
+    Sort.YEAR: 60,
+    Sort.PAIR: 200,
+    Sort.DAY: 200,
+    Sort.NUMBER: 100,
     Sort.HALF: 20,
     Sort.PLATE_HALF: 20,
-    Sort.HOUSE: 200,
+    Sort.HOUSE: 100,
 }
-
-#: What the second and further agreeing words may add at most, as `overlap.names` has it.
-_FURTHER: Final = np.array((1.0, 0.75, 0.5, 0.35, 0.35, 0.35), np.float32)
 
 #: No word is worth more bits.
 _MOST_WORD: Final = 14.0
@@ -105,19 +102,26 @@ class Known:
     crowds: Crowds
 
 
-def met(page: PageKeys, known: Known, least_bits: float) -> Met:
-    """The pairs of a page's records with those that are known which may come to so many bits, or share a number."""
+def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Met:
+    """The pairs of a page's records with those of another system which may come to so many bits, or share a number.
+
+    `systems` tells whose the records of the page are (`overlap.outlines.systems_of`).
+    """
     places, rids, masks = _pairs(page, known.index)
+    foreign = np.flatnonzero(known.outlines.systems[rids] != systems[places])
+    places, rids, masks = places[foreign], rids[foreign], masks[foreign]
     right, left = Outlines.of_page(page), known.outlines
     births = _birth_bounds(right.births[places], left.births[rids], known.model)
     certain = (masks & _CERTAIN) > 0
     halves = _HALF_BITS * ((masks & _HALF) > 0) + _PLATE_HALF_BITS * ((masks & _PLATE_HALF) > 0)
-    near = np.flatnonzero(certain | (births + halves + _MOST_NAME + _SLACK >= least_bits))
+    weights, signs = _name_weights(known.model), known.model.names.most_of_signs
+    most_name = _MOST_WORD * float(weights.sum()) + signs
+    near = np.flatnonzero(certain | (births + halves + most_name + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
-    names = _name_bounds(_rarest(page, known), places, left.sounds[rids])
+    names = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
     # A half of a number without anything else is a stranger's.
     halves[(names <= 0) & (births <= 0)] = 0
-    kept = certain[near] | (births + names + halves + _SLACK >= least_bits)
+    kept = certain[near] | (births + names + signs + halves + _SLACK >= least_bits)
     return Met(places[kept], rids[kept])
 
 
@@ -162,21 +166,23 @@ def _rarest(page: PageKeys, records: Known) -> _Rarest:
     return found
 
 
-def _name_bounds(right: _Rarest, places: Places, left: Sounds) -> Floats:
+def _name_weights(model: Model) -> Floats:
+    """The shares in which the rarity of the rarest, second and further words counts (`overlap.names`)."""
+    places = model.names.places
+    return np.array((*places, *[places[-1]] * (WIDTH - len(places))), np.float32)
+
+
+def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) -> Floats:
     """The most that the sounds which two records share can be worth, less what words that neither shares take away."""
     bounds, ranks = np.zeros(len(places), np.float32), np.zeros(len(places), np.int64)
     for column in range(WIDTH):
         sounds = right.sounds[places, column]
         shared = (left == sounds[:, None]).any(axis=1) & (sounds > 0)
-        bounds += np.where(shared, right.bits[places, column] * _FURTHER[ranks], np.float32(0))
+        bounds += np.where(shared, right.bits[places, column] * weights[ranks], np.float32(0))
         ranks += shared
     fewer = np.minimum((right.sounds > 0).sum(axis=1)[places], (left > 0).sum(axis=1))
     bounds[ranks < fewer] -= np.float32(_LEFT_OVER)
     return bounds
-
-
-#: The most that a whole name can be worth.
-_MOST_NAME: Final = float(_MOST_WORD * _FURTHER.sum())
 
 
 def _birth_bounds(one: Births, other: Births, model: Model) -> Floats:
@@ -185,6 +191,8 @@ def _birth_bounds(one: Births, other: Births, model: Model) -> Floats:
     bounds = np.full(len(one), np.float32(bits["conflict"]))
     year, day, other_year, other_day = one // 10_000, one % 10_000, other // 10_000, other % 10_000
     same_year, same_day = year == other_year, day == other_day
+    in_common = same_year.astype(np.int8) + (day // 100 == other_day // 100) + (day % 100 == other_day % 100)
+    bounds[in_common == _TWO_PARTS] = bits["part"]
     digit = (same_year | same_day) & (_digits_apart(one, other) == 1)
     swapped = same_year & (day // 100 == other_day % 100) & (day % 100 == other_day // 100)
     heaped = same_year & ((day == _HEAPED) | (other_day == _HEAPED))
@@ -216,4 +224,7 @@ def _digits_apart(one: Births, other: Births) -> npt.NDArray[np.int8]:
 #: 1 January, as month * 100 + day.
 _HEAPED: Final = 101
 _DECADE: Final = 10
+
+#: Two of year, month and day.
+_TWO_PARTS: Final = 2
 _DIGITS: Final = 8

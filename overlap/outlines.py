@@ -15,9 +15,11 @@ import numpy.typing as npt
 from overlap.key_forms import day_keys, sound_key, word_hash
 from overlap.key_index import KEY_BITS, KeyIndex
 from overlap.page_keys import PageKeys, Sort
+from overlap.records import Record, System
 
 Births = npt.NDArray[np.int32]
 Sounds = npt.NDArray[np.uint32]
+Systems = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int64]
 
 #: Sounds of a record that are kept: two names of three words, or one of six.
@@ -36,12 +38,13 @@ _KEY_MASK: Final = np.uint64((1 << KEY_BITS) - 1)
 class Outlines:
     """The outlines of records by number. `births` are year * 10,000 + month * 100 + day, with 0 for what is not known.
 
-    Of an index only dates known to the day are seen.
+    Of an index only dates known to the day are seen. `systems` tells whose a record is, 0 where nobody said.
     """
 
     def __init__(self, births: Births, sounds: Sounds) -> None:
         self.births = births
         self.sounds = sounds
+        self.systems: Systems = np.zeros(len(births), np.int8)
 
     def __len__(self) -> int:
         return len(self.births)
@@ -67,16 +70,17 @@ class Outlines:
         found._set_sounds(rids, (keys[places] & _LOW).astype(np.uint32))
         return found
 
-    def put(self, rids: Places, page: PageKeys) -> None:
-        """Puts the outlines of a page's records at their numbers, in place of what was there."""
+    def put(self, rids: Places, page: PageKeys, systems: Systems) -> None:
+        """Puts the outlines of a page's records, and whose they are, at their numbers in place of what was there."""
         grown = int(rids.max(initial=-1)) + 1 - len(self)
         if grown > 0:
             # By a half at least: pages come one after the other.
             grown = max(grown, len(self) // 2)
             self.births = np.concatenate((self.births, np.zeros(grown, np.int32)))
             self.sounds = np.concatenate((self.sounds, np.zeros((grown, WIDTH), np.uint32)))
+            self.systems = np.concatenate((self.systems, np.zeros(grown, np.int8)))
         new = Outlines.of_page(page)
-        self.births[rids], self.sounds[rids] = new.births, new.sounds
+        self.births[rids], self.sounds[rids], self.systems[rids] = new.births, new.sounds, systems
 
     def _set_births(self, rids: Places, births: Births) -> None:
         """Sets birth dates; of several for one record none."""
@@ -103,3 +107,12 @@ _DAYS: Final = range(1, 32)
 def sound_number(word: str) -> int:
     """The sound of a word as an outline has it."""
     return sound_key(word_hash(word)) & int(_LOW)
+
+
+def systems_of(records: Iterable[Record]) -> Systems:
+    """Whose each record is, as an outline has it."""
+    return np.array([_SYSTEM_NUMBER[record.provenance.system] for record in records], np.int8)
+
+
+#: By text: the hash of an Enum costs more.
+_SYSTEM_NUMBER: Final = {str(system): number for number, system in enumerate(System, 1)}

@@ -18,7 +18,7 @@ from overlap.key_index import KeyIndex
 from overlap.matching import POSSIBLE, Matcher
 from overlap.meeting import Crowds, Known, met
 from overlap.model import Model, shipped_model
-from overlap.outlines import SEVERAL, Outlines
+from overlap.outlines import SEVERAL, Outlines, systems_of
 from overlap.page_keys import keys_of
 from overlap.records import (
     Address,
@@ -73,7 +73,9 @@ def batch_of(records: Sequence[Record], model: Model) -> Batch:
         vocabulary.add(words)
     index = KeyIndex.build(page.postings(0))
     crowds = Crowds({word for words in page.words for word in words}, vocabulary.frequencies)
-    known = Known(index, Outlines.of_page(page), model, vocabulary.frequencies, crowds)
+    outlines = Outlines.of_page(page)
+    outlines.systems = systems_of(records)
+    known = Known(index, outlines, model, vocabulary.frequencies, crowds)
     return Batch(known, lambda rids: [records[rid] for rid in rids], least_bits(model))
 
 
@@ -193,11 +195,12 @@ def test_outlines_are_kept_up_in_place() -> None:
     every = Outlines.of_page(keys_of(records))
     kept = Outlines(np.zeros(0, np.int32), np.zeros((0, every.sounds.shape[1]), np.uint32))
     for at in (0, 3, 6):
-        kept.put(np.arange(at, at + 3), keys_of(records[at : at + 3]))
-    kept.put(np.array([4]), keys_of([records[8]]))
-    kept.put(np.empty(0, np.int64), keys_of([]))
+        kept.put(np.arange(at, at + 3), keys_of(records[at : at + 3]), systems_of(records[at : at + 3]))
+    kept.put(np.array([4]), keys_of([records[8]]), systems_of([case()]))
+    kept.put(np.empty(0, np.int64), keys_of([]), systems_of([]))
     assert np.array_equal(kept.births[[0, 3, 7]], every.births[[0, 3, 7]])
     assert kept.births[4] == every.births[8]
+    assert kept.systems[:9].tolist() == [1, 1, 1, 1, 2, 1, 1, 1, 1]
     assert len(kept) >= 9
 
 
@@ -213,7 +216,7 @@ def test_what_is_known_may_have_changed_since_the_last_sort(model: Model, *, lat
     index.remove(1)
     frequencies = Vocabulary().frequencies
     everybody = Known(index, Outlines.of_page(page), model, frequencies, Crowds((), frequencies))
-    found = met(keys_of([case(person=same)]), everybody, 10.0)
+    found = met(keys_of([case(person=same)]), systems_of([case()]), everybody, 10.0)
     assert sorted(found.rids.tolist()) == [0, 2]
 
 
@@ -222,7 +225,7 @@ def test_a_thousand_cases_against_a_crowd_of_one_name_compare_few(model: Model) 
     crowd = [encounter(str(n), person=person("GARCIA", "JOSE", _day(n))) for n in range(3_000)]
     asked = [case(str(n), person=person("GARCIA", "JOSE", _day(n * 7))) for n in range(200)]
     batch = batch_of(crowd, model)
-    pairs = met(keys_of(asked), batch.known, least_bits(model))
+    pairs = met(keys_of(asked), systems_of(asked), batch.known, least_bits(model))
     assert len(pairs.rids) < 200 * 12
 
 
