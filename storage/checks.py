@@ -55,7 +55,8 @@ class Choice(IntEnum):
 class PastCheck(Value, frozen=True, kw_only=True):
     """A check that was made: its question and the highest level its answer has had.
 
-    `decided` is the last decision since it was made or raised; `raised_at` is when a later sync raised it.
+    `decided` is the last decision since it was made or raised and `reason` its code; `raised_at` is when a later sync
+    raised it.
     """
 
     id: CheckId
@@ -66,6 +67,12 @@ class PastCheck(Value, frozen=True, kw_only=True):
     position: Position | None = None
     raised_at: dt.datetime | None = None
     decided: Choice | None = None
+    reason: str = ""
+
+    @property
+    def owes_reason(self) -> bool:
+        """Whether the officer went ahead in an exigency and has still to say why."""
+        return self.decided is Choice.EXIGENT and not self.reason
 
 
 class RaisedCheck(Value, frozen=True, kw_only=True):
@@ -126,8 +133,8 @@ def known_level(assessment: Assessment) -> Level:
 
 #: A decision that one record is not the same (5) leaves the warning of the others open.
 _SELECT = (
-    "SELECT id, at, action, query, position, level, raised_at, (SELECT choice FROM decision WHERE checked = checked.id"
-    " AND NOT (choice = 5 AND record IS NOT NULL)"
+    "SELECT id, at, action, query, position, level, raised_at,"
+    " (SELECT choice || reason FROM decision WHERE checked = checked.id AND NOT (choice = 5 AND record IS NOT NULL)"
     " AND decision.at >= coalesce(checked.raised_at, 0) ORDER BY decision.seq DESC LIMIT 1) AS decided FROM checked"
 )
 
@@ -143,7 +150,8 @@ def _past_check(row: Row) -> PastCheck:
         level=Level(level),
         position=None if position is None else msgspec.json.decode(position, type=Position),
         raised_at=None if raised_at is None else from_ms(raised_at),
-        decided=None if decided is None else Choice(decided),
+        decided=None if decided is None else Choice(int(decided[0])),
+        reason="" if decided is None else decided[1:],
     )
 
 

@@ -30,6 +30,7 @@ from ui.headway import HeadwayView
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
+from ui.owing import Owing
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.stopping import Stopping
@@ -203,6 +204,7 @@ class Desktop(QObject):
         Widening(self._session, entry, self._lanes, jobs, access, self._live, self._clock)
         rounds.setParent(self._session)
         HeadwayView(self.window, rounds)
+        Owing(self.window, self._session, self._lanes, self._clock)
         Stopping(self.window, self._session, self._clock)
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)

@@ -43,7 +43,8 @@ class Overview:
     @property
     def idle(self) -> Idle:
         """What the Check screen shows of it while nothing is asked."""
-        return Idle(self.undecided, self.recent[:_LAST_CHECKS], self.sources, self.now)
+        owing = tuple(check for check in self.recent if check.owes_reason)
+        return Idle((*self.undecided, *owing), self.recent[:_LAST_CHECKS], self.sources, self.now)
 
     def standing(self, header: VaultHeader, *, syncing: bool) -> Standing:
         """What the frame shows of it."""

@@ -89,7 +89,7 @@ class Session(QObject):
 
     def start(self) -> None:
         """Show the vault's state and what was being typed before the lock."""
-        self._refresh()
+        self.refresh()
         self._lanes.on_vault(lambda vault: vault.drafts.read(), self._restore, self.tell)
         self._lanes.on_vault(self._jobs.warm_up(self._clock()), lambda _: None, self.tell)
         self._window.check.focus_entry()
@@ -158,7 +158,7 @@ class Session(QObject):
         self._decided = self._decided and not raised
         self._last = answer.assessment
         self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
-        self._refresh()
+        self.refresh()
 
     def _on_no_answer(self, question: Question, problem: Problem) -> None:
         if self._questions.answered(question):
@@ -184,14 +184,14 @@ class Session(QObject):
         """Record a warning whose text is being wiped out, so that it waits for its decision."""
         last, self._last = self._last, None
         if last is not None and last.level is Level.WARNING and self._check_id is None:
-            self._lanes.on_vault(self._jobs.remember(last), lambda _: self._refresh(), self.tell)
+            self._lanes.on_vault(self._jobs.remember(last), lambda _: self.refresh(), self.tell)
 
     def _remembered(self, check_id: str) -> None:
         if self._check_id == "":
             self._check_id, self._unrecorded = check_id, None
             self.recorded.emit(check_id)
         self._drafting.touch()
-        self._refresh()
+        self.refresh()
 
     def _on_new(self) -> None:
         self._remember()
@@ -203,7 +203,7 @@ class Session(QObject):
         self._window.check.put(check.query.text, check.action)
         if is_undecided(check):
             self._check_id = check.id  # the decision closes the check that waits for it, not a new one
-            self._refresh()
+            self.refresh()
 
     def _on_decide(self) -> None:
         assessment = self._shown()
@@ -253,8 +253,9 @@ class Session(QObject):
 
     def _on_notify(self) -> None:
         assessment = self._shown()
-        if assessment is not None and assessment.contacts and not self._notified:
-            self._window.notify_panel.ask(assessment.contacts[0], self._callback)
+        told = None if assessment is None else assessment.to_notify
+        if told is not None and not self._notified:
+            self._window.notify_panel.ask(told, self._callback)
 
     def _on_notice(self, urgency: Urgency, callback: str) -> None:
         assessment = self._shown()
@@ -269,7 +270,7 @@ class Session(QObject):
 
     def _on_notified(self, assessment: Assessment) -> None:
         self._drafting.touch()
-        self._refresh()
+        self.refresh()
         if self._shown() is assessment:
             self._show_again(assessment)
 
@@ -278,7 +279,8 @@ class Session(QObject):
         if waiting:
             self._on_again(waiting[0])
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Read anew what the frame and the lists show."""
         self._lanes.on_vault(self._jobs.overview(self._clock()), self._on_overview, self.tell)
 
     def _on_overview(self, overview: Overview) -> None:
@@ -305,11 +307,11 @@ class Session(QObject):
     def _on_raised(self, raised: tuple[RaisedCheck, ...]) -> None:
         on_screen = self._check_id if not self._decided else None
         self._interrupting.add(tuple(each for each in raised if each.check.id != on_screen))
-        self._refresh()
+        self.refresh()
 
     def _on_trouble(self, system: System, trouble: Trouble) -> None:
         self._window.outbox.show_trouble(system, trouble)
-        self._refresh()
+        self.refresh()
 
     def ask_again(self) -> None:
         """Ask the shown question again, because what it is answered by has changed."""
@@ -323,7 +325,7 @@ class Session(QObject):
         self._window.say_trouble(_trouble(problem))
 
     def _on_tick(self) -> None:
-        self._refresh()
+        self.refresh()
         self._rounds.sync_due(self._clock())
 
     # What ties them together.
@@ -349,7 +351,7 @@ class Session(QObject):
         window.new_check.connect(self._on_new)
         window.sync.connect(lambda: self._rounds.sync_all(self._clock()))
         window.lock.connect(self.locked)
-        self._rounds.changed.connect(self._refresh)
+        self._rounds.changed.connect(self.refresh)
         self._rounds.finished.connect(self._on_synced)
         self._rounds.troubled.connect(self._on_trouble)
 
@@ -379,8 +381,8 @@ class Session(QObject):
             return
         if draft.decision is not None:
             self._window.decision.resume(headline(assessment), draft.decision)
-        if draft.callback is not None and assessment.contacts:
-            self._window.notify_panel.ask(assessment.contacts[0], draft.callback)
+        if draft.callback is not None and (told := assessment.to_notify) is not None:
+            self._window.notify_panel.ask(told, draft.callback)
 
     def _draft(self) -> Draft:
         """What the officer is in the middle of."""

@@ -31,7 +31,8 @@ class CheckRow(PaintedButton):
         super().__init__()
         self._look, self._check = look, check
         self._when = WORDS["when"].format(time=clock(check.at, now), action=ACTIONS[check.action])
-        waiting = f" · {WORDS['activity_undecided']}" if is_undecided(check) else ""
+        open_ = "activity_undecided" if is_undecided(check) else "activity_owes" if check.owes_reason else ""
+        waiting = f" · {WORDS[open_]}" if open_ else ""
         self._outcome = f"{level_word(check.level).capitalize()}{waiting}"
         self.setAccessibleName(f"{check.query.text}. {self._when}. {self._outcome}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -51,9 +51,10 @@ class ContactLine(QWidget):
         self._person.setText(contact_person(contact) if contact else _nobody(assessment.level))
         self._detail.setText(contact_detail(contact, assessment.situation.now) if contact else "")
         self._detail.setVisible(contact is not None)
-        self._notify.setVisible(contact is not None)
-        if contact is not None:
-            words = WORDS["notified"] if notified else LABELS["notify"].format(agency=contact.agency)
+        told = assessment.to_notify
+        self._notify.setVisible(told is not None)
+        if told is not None:
+            words = WORDS["notified"] if notified else LABELS["notify"].format(agency=told.agency)
             self._notify.set_words(words)
         self._notify.setEnabled(not notified)
         self._decide.setVisible(assessment.level >= Level.CAUTION)

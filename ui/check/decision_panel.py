@@ -13,25 +13,34 @@ from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay, is_back
 from ui.theme.look import Look
 from ui.wording import DECISIONS, LABELS
-from ui.wording.desktop import REASONS_NO_ANSWER, REASONS_NOT_SAME, WORDS
+from ui.wording.desktop import REASONS_EXIGENT, REASONS_NO_ANSWER, REASONS_NOT_SAME, WORDS
 
-#: The digits that need a reason, with the question and the codes to choose from.
+#: The digits that have a reason, with the question and the codes to choose from.
 _REASONS = {
     3: (WORDS["decision_why_3"], REASONS_NO_ANSWER),
+    4: (WORDS["decision_why_4"], REASONS_EXIGENT),
     5: (WORDS["decision_why_5"], REASONS_NOT_SAME),
 }
 
 
+#: The digits whose reason is asked at once; an exigency's is asked when there is time.
+_AT_ONCE = (3, 5)
+
+
 class DecisionPanel(Overlay):
-    """Emits `decided` with a `Decision`, and `progressed` at every step before it; Esc goes back without one."""
+    """Emits `decided` with a `Decision`, and `progressed` at every step before it; Esc goes back without one.
+
+    `explained` carries the id of an earlier check and the reason that was owed for it.
+    """
 
     decided = Signal(object)
+    explained = Signal(str, str)
     progressed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._choice: int | None = None
-        self._record = ""
+        self._record = self._owing = ""
         self._buttons: list[DigitButton] = []
         self._title = Label("screen")
         self._headline = Label("body", wrap=True)
@@ -50,7 +59,7 @@ class DecisionPanel(Overlay):
     def ask(self, headline: str) -> None:
         """Ask for the decision on the warning with that headline."""
         self._headline.setText(headline)
-        self._choice, self._record = None, ""
+        self._choice, self._record, self._owing = None, "", ""
         self._offer(LABELS["decision_title"], list(DECISIONS.values()))
         self.open()
         self.progressed.emit()
@@ -61,10 +70,18 @@ class DecisionPanel(Overlay):
         self._record = record
         self._take(Choice.NOT_THE_SAME)
 
+    def ask_why(self, title: str, check_id: str) -> None:
+        """Ask for the reason of an earlier exigent decision."""
+        self.ask(title)
+        self._choice, self._owing = Choice.EXIGENT, check_id
+        question, reasons = _REASONS[Choice.EXIGENT]
+        self._offer(question, [words for _, words in reasons])
+        self.setFocus()
+
     def resume(self, headline: str, progress: int) -> None:
         """Ask again where it was broken off."""
         self.ask(headline)
-        if progress in _REASONS:
+        if progress in _AT_ONCE:
             self._take(progress)
 
     def dismiss(self) -> None:
@@ -77,7 +94,7 @@ class DecisionPanel(Overlay):
         digit = event.key() - Qt.Key.Key_0.value
         if 1 <= digit <= len(self._buttons):
             self._take(digit)
-        elif is_back(event) and self._choice is not None and not self._record:
+        elif is_back(event) and self._choice is not None and not (self._record or self._owing):
             self.ask(self._headline.text())
         else:
             super().keyPressEvent(event)
@@ -96,7 +113,7 @@ class DecisionPanel(Overlay):
         self.card.setMinimumWidth(self._look.metrics.display(560))
 
     def _take(self, digit: int) -> None:
-        if self._choice is None and digit in _REASONS:
+        if self._choice is None and digit in _AT_ONCE:
             self._choice = digit
             title, reasons = _REASONS[digit]
             self._offer(title, [words for _, words in reasons])
@@ -107,5 +124,9 @@ class DecisionPanel(Overlay):
             decision = Decision(Choice(digit))
         else:
             decision = Decision(Choice(self._choice), _REASONS[self._choice][1][digit - 1][0], self._record)
+        owing = self._owing
         self.dismiss()
-        self.decided.emit(decision)
+        if owing:
+            self.explained.emit(owing, decision.reason)
+        else:
+            self.decided.emit(decision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from storage.checks import PastCheck
 from ui.check.ages_panel import AgesPanel
 from ui.check.check_list import CheckList
 from ui.check.state import Idle
@@ -15,27 +16,31 @@ from ui.wording.desktop import WORDS
 
 
 class IdlePanel(QWidget):
-    """Emits `again` with an earlier check."""
+    """Emits `again` with an earlier check, and `owed` with one whose reason is still to be given."""
 
     again = Signal(object)
+    owed = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._needs = CheckList(look, LABELS["needs_you"], "F8", LABELS["needs_nothing"])
+        self.needs = CheckList(look, LABELS["needs_you"], "F8", LABELS["needs_nothing"])
         self.last = CheckList(look, LABELS["your_last_checks"], LABELS["last_checks_seen_by"], WORDS["checks_none"])
         self._ages = AgesPanel(look, LABELS["how_current_laptop"])
-        for each in (self._needs, self.last):
-            each.again.connect(self.again)
+        self.needs.again.connect(self._on_needed)
+        self.last.again.connect(self.again)
         left = column(gap=12)
-        left.addWidget(self._needs)
+        left.addWidget(self.needs)
         left.addWidget(self.last)
         left.addStretch(1)
         box = row(self, gap=12)
         box.addLayout(left, 3)
         box.addWidget(self._ages, 2, Qt.AlignmentFlag.AlignTop)
 
+    def _on_needed(self, check: PastCheck) -> None:
+        (self.owed if check.owes_reason else self.again).emit(check)
+
     def show_idle(self, idle: Idle) -> None:
         """Show the laptop's state as of `idle.now`."""
-        self._needs.show_checks(idle.needs_you, idle.now)
+        self.needs.show_checks(idle.needs_you, idle.now)
         self.last.show_checks(idle.last, idle.now)
         self._ages.show_sources(idle.sources, idle.now)

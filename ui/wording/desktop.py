@@ -105,6 +105,15 @@ REASONS_NO_ANSWER: tuple[tuple[str, str], ...] = (
     ("cannot_wait", "Cannot wait for an answer"),
 )
 
+#: Why an officer went ahead without a call.
+REASONS_EXIGENT: tuple[tuple[str, str], ...] = (
+    ("officer_in_danger", "An officer was in danger"),
+    ("public_in_danger", "Somebody else was in danger"),
+    ("pursuit", "Pursuit or flight"),
+    ("evidence_at_risk", "Evidence would have been lost"),
+    ("medical", "Medical emergency"),
+)
+
 #: Which identifier shows that it is another person or place.
 REASONS_NOT_SAME: tuple[tuple[str, str], ...] = (
     ("document_differs", "Document number differs"),
@@ -119,6 +128,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "activity_empty": "No check yet on this laptop",
         "activity_title": "Your checks",
         "activity_undecided": "no decision yet",
+        "activity_owes": "went ahead, reason still to be given",
+        "decision_why_4": "Why could it not wait?",
         "activity_hint": "read only · only you and auditors can see these",
         "alternatives": "Read it as",
         "answered": "Answered from this laptop",
