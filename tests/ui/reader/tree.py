@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +52,7 @@ def wait_for(there: Callable[[], bool]) -> None:
     """Return once something is there, or when patience ends."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and not there():
-        time.sleep(POLL_S)
+        threading.Event().wait(POLL_S)
 
 
 def hear(node: Any, depth: int) -> Iterator[dict[str, Any]]:
