@@ -38,7 +38,9 @@ class Hand(QObject):
     def __init__(self, standby: Standby, orders: Path, ballast_mib: int) -> None:
         super().__init__(standby)
         self._standby, self._orders, self._ballast_mib = standby, orders, ballast_mib
-        self._steps: list[Callable[[], bool]] = [self._acknowledge, self._unlock, self._ask, self._see, self._lock]
+        self._steps: list[Callable[[], bool]] = [
+            self._acknowledge, self._type, self._unlock, self._ask, self._see, self._lock,
+        ]  # fmt: skip
         self._typed: dict[str, str] = {}
         self._ballast = b""
         self._look = QTimer(self)
@@ -61,12 +63,18 @@ class Hand(QObject):
         self._standby.unlock.notice.button.click()
         return True
 
-    def _unlock(self) -> bool:
+    def _type(self) -> bool:
         field = self._standby.unlock.card.field
         if not field.isVisible():
             return False
         QTest.keyClicks(field, self._typed.pop("passphrase"))
-        QTest.keyClick(field, Qt.Key.Key_Return)
+        (self._orders / "typed").touch()
+        return True
+
+    def _unlock(self) -> bool:
+        if not (self._orders / "enter").exists():
+            return False
+        QTest.keyClick(self._standby.unlock.card.field, Qt.Key.Key_Return)
         return True
 
     def _ask(self) -> bool:

@@ -54,6 +54,12 @@ def family(pid: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def resident_mib(pid: int) -> float:
+    """How much memory a process holds, in MiB."""
+    lines = (_PROC / str(pid) / "status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1_024 for line in lines if line.startswith("VmRSS"))
+
+
 def found_in(pids: Iterable[int], needles: Needles) -> dict[str, int]:
     """How often each needle stands in the memory of these processes.
 

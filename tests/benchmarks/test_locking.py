@@ -25,8 +25,7 @@ def test_a_lock_leaves_nothing_in_memory() -> None:
     figures = measured(runs=1, people=50, ballast_mib=0)
     live = figures["lock.live_control"]
     assert isinstance(live, dict)
-    assert live["key"] > 0
-    assert live["text"] > 0
+    assert min(live.values()) > 0, live
     assert figures["lock.left"] == {"key": 0, "passphrase": 0, "text": 0}
     assert figures["vault.remnants"] == 0
 
