@@ -22,7 +22,7 @@ from storage.vault import Vault
 from sync.client import Gateway
 from sync.link_budget import Link
 from sync.problems import SyncProblem
-from sync.report import Progress
+from sync.report import Progress, RoundReport
 from ui.commands.acting import decide, notify
 from ui.commands.bundling import bundle_export, bundle_import
 from ui.commands.checking import check
@@ -139,7 +139,13 @@ def _sync(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
         wanted = [options.system] if options.system else list(System)
         gateways = [stack.enter_context(each) for each in _gateways(vault, wanted)]
         reports = sync_all(vault, gateways, clock, _Teller(clock).tell)
-        return sync_outcome(reports, practice=vault.header.practice, as_json=options.json)
+        return _synced(reports, vault, clock(), as_json=options.json)
+
+
+def _synced(reports: Sequence[RoundReport], vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
+    """What came of rounds: each check of the last 24 hours is answered again by what they brought."""
+    raised = vault.checks.reassess(now)
+    return sync_outcome(reports, raised, now, practice=vault.header.practice, as_json=as_json)
 
 
 def _gateways(vault: Vault, wanted: Sequence[System]) -> list[Gateway]:
@@ -236,8 +242,8 @@ def _bundle(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
     with laptop.open(options.officer, clock()) as vault:
         if options.way == "export":
             return bundle_export(vault, options.system, options.out, clock())
-        report = bundle_import(vault, options.system, options.file, clock)
-        return sync_outcome([report], practice=vault.header.practice, as_json=options.json)
+        reports = [bundle_import(vault, options.system, options.file, clock)]
+        return _synced(reports, vault, clock(), as_json=options.json)
 
 
 def _decide(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:

@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from overlap.records import System
+from storage.checks import RaisedCheck
 from storage.outbox import EventState
 from storage.vault import Vault
 from sync.client import Gateway
@@ -29,6 +30,7 @@ from sync.round import run_round
 from ui.commands.outcome import DONE, REFUSED, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 from ui.report import joined, practice_marked
+from ui.wording.desktop import raised_words
 from ui.wording.queue import round_sentence
 
 T = TypeVar("T")
@@ -49,12 +51,21 @@ class RoundPart(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
 
 
+class RaisedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A check of the last 24 hours whose answer is more pressing now, as `sync --json` tells it."""
+
+    check: str
+    before: str
+    level: str
+
+
 class SyncDocument(msgspec.Struct, frozen=True, kw_only=True):
     """What `sync --json` tells."""
 
     version: int = DOCUMENT_VERSION
     practice: bool
     rounds: tuple[RoundPart, ...]
+    raised: tuple[RaisedPart, ...] = ()
 
 
 class VaultLane:
@@ -131,13 +142,23 @@ def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Cloc
         return RoundReport(system, RoundOutcome.FAILED, at, at, obey(vault, system, problem, at))
 
 
-def sync_outcome(reports: Sequence[RoundReport], *, practice: bool, as_json: bool) -> Outcome:
-    """What the rounds came to; status 1 where an agency was not brought up to date."""
+def sync_outcome(
+    reports: Sequence[RoundReport], raised: Sequence[RaisedCheck], now: dt.datetime, *, practice: bool, as_json: bool
+) -> Outcome:
+    """What the rounds came to, and the earlier checks that they raised; status 1 where an agency is not up to date."""
     status = DONE if all(report.outcome is RoundOutcome.COMPLETE for report in reports) else REFUSED
     if as_json:
-        document = SyncDocument(practice=practice, rounds=tuple(map(_part, reports)))
+        document = SyncDocument(
+            practice=practice, rounds=tuple(map(_part, reports)), raised=tuple(map(_raised_part, raised))
+        )
         return Outcome(json_text(document) + "\n", status)
-    return Outcome(joined(practice_marked([round_sentence(each) for each in reports], practice=practice)), status)
+    lines = [*(round_sentence(each) for each in reports), *(raised_words(each, now) for each in raised)]
+    return Outcome(joined(practice_marked(lines, practice=practice)), status)
+
+
+def _raised_part(raised: RaisedCheck) -> RaisedPart:
+    """One raised check as the document holds it."""
+    return RaisedPart(check=raised.check.id, before=raised.before.name.lower(), level=raised.check.level.name.lower())
 
 
 def _part(report: RoundReport) -> RoundPart:

@@ -53,6 +53,18 @@ def test_an_enrolled_agent_syncs_asks_decides_and_delivers(served: Any, synced: 
     assert run("outbox", "--home", synced, "--json").document()["items"] == []
 
 
+def test_a_sync_answers_the_checks_of_the_day_again(served: Any, enrolled: Path, run: Run) -> None:
+    """What was asked before the copies came is told, with its id, once they say more; and only once."""
+    scene = served.world.scene("warned from TECS")
+    asked = run("check", "--home", enrolled, scene.typed, "--action", scene.action, "--json").document()
+    assert asked["level"] == "INCOMPLETE"
+    told = run("sync", "--home", enrolled, "--json").document()
+    (raised,) = told["raised"]
+    assert raised["check"] == asked["check"]
+    assert Level[raised["level"].upper()] > Level[raised["before"].upper()] or raised["level"] == "warning"
+    assert run("sync", "--home", enrolled, "--json").document()["raised"] == []
+
+
 def test_text_and_document_tell_the_same_answer(served: Any, synced: Path, run: Run) -> None:
     """A person and a program get the same level, headline and flags."""
     typed = served.world.scene("warned from TECS").typed
