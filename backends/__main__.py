@@ -7,28 +7,34 @@ that a short one starts at once.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
+from backends.options import (
+    SYSTEMS,
+    of_bundle,
+    of_duty,
+    of_enrol,
+    of_exchange,
+    of_ingest,
+    of_nothing,
+    of_officer,
+    of_queue,
+    of_revoke,
+    of_serve,
+    of_subject,
+)
 from backends.store import Store
 
 if TYPE_CHECKING:
     from backends.oidc import Verifier
     from backends.serving import TlsFiles
-
-#: The systems that a gateway can stand in front of.
-SYSTEMS = ("e3", "tecs")
-
-#: The roles an administrator can give.
-ROLES = ("agent", "supervisor", "watch desk", "analyst", "auditor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -239,6 +245,25 @@ def run_duty(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_exchange(options: argparse.Namespace) -> int:
+    """Tells the other agency's gateway what waits for it, and prints one JSON line of what became of it."""
+    from backends.partner import exchange
+    from backends.partner_line import NoPartner, PartnerLine
+
+    line = PartnerLine(options.partner.rstrip("/"), options.officer, options.token_file, options.ca)
+    store = Store.open(options.database, options.system)
+    try:
+        if options.code:
+            line.enrol(options.code)
+        print(json.dumps(exchange(store, options.officer, line.send, _now())))
+    except NoPartner as refused:
+        print(f"crosscheck: {refused}", file=sys.stderr)
+        return 2
+    finally:
+        store.close()
+    return 0
+
+
 def run_ingest(options: argparse.Namespace) -> int:
     """Reads extracts into a gateway's database and prints one JSON line of counts."""
     from backends.ingest.run import ingest
@@ -265,121 +290,24 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("generate", help="write invented extracts", add_help=False)
     commands.add_parser("provider", help="sign invented officers in, for practice", add_help=False)
     for name, help_text, run, add in (
-        ("ingest", "read extracts", run_ingest, _add_ingest),
-        ("serve", "answer clients", run_serve, _add_serve),
-        ("enrol", "enter an officer and print a one-time code", run_enrol, _add_enrol),
-        ("revoke", "revoke an officer's devices", run_revoke, _add_revoke),
-        ("lost", "take an officer's lost devices out of use", run_lost, _add_revoke),
-        ("devices", "list devices and what became of them", run_devices, _add_officer),
-        ("sign-out", "end an officer's sign-ins on all devices", run_sign_out, _add_revoke),
-        ("disclosures", "tell who was told of a subject's records, when and what for", run_disclosures, _add_subject),
-        ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, _add_bundle),
-        ("key", "print the agency's public key", run_key, _add_nothing),
-        ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, _add_duty),
-        ("queue", "list what a unit has to look at", run_queue, _add_queue),
+        ("ingest", "read extracts", run_ingest, of_ingest),
+        ("serve", "answer clients", run_serve, of_serve),
+        ("enrol", "enter an officer and print a one-time code", run_enrol, of_enrol),
+        ("revoke", "revoke an officer's devices", run_revoke, of_revoke),
+        ("lost", "take an officer's lost devices out of use", run_lost, of_revoke),
+        ("devices", "list devices and what became of them", run_devices, of_officer),
+        ("sign-out", "end an officer's sign-ins on all devices", run_sign_out, of_revoke),
+        ("disclosures", "tell who was told of a subject's records, when and what for", run_disclosures, of_subject),
+        ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, of_bundle),
+        ("key", "print the agency's public key", run_key, of_nothing),
+        ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, of_duty),
+        ("queue", "list what a unit has to look at", run_queue, of_queue),
+        ("exchange", "tell the other agency's gateway what waits for it", run_exchange, of_exchange),
     ):
         command = commands.add_parser(name, help=help_text, parents=[of_gateway])
         command.set_defaults(run=run)
         add(command)
     return parser
-
-
-def _add_ingest(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--rejects", required=True, type=Path, help="file for the refused rows: line, field, reason")
-    command.add_argument("extracts", nargs="+", type=Path, metavar="EXTRACT")
-
-
-def _add_serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, default=0, help="0 lets the system choose")
-    command.add_argument("--config", metavar="FILE", help="settings in TOML; options and the environment go before it")
-    command.add_argument("--watch-port", type=int, metavar="PORT", help="/health, /ready and /metrics; none without it")
-    command.add_argument("--practice", action="store_true", help="declare that all data are invented")
-    _add_leases(command)
-    command.add_argument("--oidc-issuer", metavar="URL", help="the agency's OpenID Connect provider")
-    command.add_argument("--oidc-client", metavar="ID", default="crosscheck", help="what clients are called there")
-    command.add_argument("--oidc-claim", metavar="NAME", default="sub", help="the claim that holds the officer's id")
-    command.add_argument("--oidc-ca", metavar="FILE", type=Path, help="the one CA that vouches for the provider")
-    command.add_argument("--tls-cert", metavar="FILE", type=Path, help="this gateway's certificate chain (PEM)")
-    command.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, where the chain's file has none")
-
-
-def _add_enrol(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--officer", required=True, metavar="ID")
-    command.add_argument("--name", required=True)
-    command.add_argument("--agency", required=True, choices=("USBP", "HSI"))
-    command.add_argument("--unit", required=True)
-    command.add_argument("--sector", default="")
-    command.add_argument("--role", action="append", choices=ROLES, help="may be given several times; agent by default")
-
-
-def _add_revoke(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--officer", required=True, metavar="ID")
-    command.add_argument("--device", help="all of the officer's devices where it is left out")
-    command.add_argument("--by", default="", metavar="WHO", help="who says so")
-
-
-def _add_nothing(_: argparse.ArgumentParser) -> None:
-    """The command has no options of its own."""
-
-
-def _add_leases(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--lease-hours", type=int, default=72, help="how long a copy lasts without a sync")
-    command.add_argument("--grace-hours", type=int, default=336, help="how long a sealed copy is kept before it goes")
-    command.add_argument(
-        "--recovery-recipient",
-        metavar="AGE1…",
-        default="",
-        help="what laptops seal to, to survive them; its key elsewhere",
-    )
-
-
-def _add_bundle(command: argparse.ArgumentParser) -> None:
-    ways = command.add_subparsers(required=True, metavar="import|export", dest="way")
-    taken = ways.add_parser("import", help="take a laptop's bundle in, and write the answer")
-    taken.add_argument("file", type=Path, metavar="FILE")
-    made = ways.add_parser("export", help="write all that a device may hold, for a laptop that sent no bundle")
-    made.add_argument("--officer", required=True, metavar="ID")
-    made.add_argument("--device", required=True, metavar="ID")
-    for way in (taken, made):
-        way.add_argument("--out", type=Path, required=True, metavar="FILE", help="the bundle for the laptop")
-        way.add_argument("--practice", action="store_true", help="the gateway's data are invented")
-        _add_leases(way)
-
-
-def _add_queue(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--unit", help="all units where it is left out")
-    command.add_argument("--officer", metavar="ID", help="what this officer has to look at; the watch desk: all units")
-    command.add_argument("--done", type=int, metavar="NUMBER", help="close this entry of the officer's")
-    command.add_argument("--note", default="", help="what was done about it")
-
-
-def _add_duty(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--unit", help="all units where it is left out")
-    command.add_argument("--at", type=_moment, metavar="TIME", help="RFC 3339; now where it is left out")
-
-
-def _moment(text: str) -> dt.datetime:
-    """A time with its offset.
-
-    Raises:
-        argparse.ArgumentTypeError: it is none, or says no offset.
-    """
-    with contextlib.suppress(ValueError):
-        moment = dt.datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment
-    raise argparse.ArgumentTypeError("a time is as 2026-11-23T15:04:05Z")
-
-
-def _add_officer(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--officer", metavar="ID", help="all officers where it is left out")
-
-
-def _add_subject(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--record", action="append", default=[], metavar="ID", help="may be given several times")
-    command.add_argument(
-        "--identifier", action="append", default=[], metavar="VALUE", help="of all records with this number or plate"
-    )
 
 
 if __name__ == "__main__":

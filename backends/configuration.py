@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     practice: bool = False
     lease_hours: Hours | None = None
     grace_hours: Annotated[int, msgspec.Meta(ge=0, le=336)] | None = None
+    recovery_recipient: str | None = None
     oidc_issuer: str | None = None
     oidc_client: str | None = None
     oidc_claim: str | None = None

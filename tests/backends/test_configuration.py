@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from backends.configuration import NotConfigured, configured
+from backends.configuration import NotConfigured, Settings, configured
+from backends.options import of_serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,3 +76,11 @@ def test_a_missing_file_is_one_line_and_status_two(arguments: list[str]) -> None
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert done.stderr.startswith("crosscheck: ")
+
+
+def test_every_setting_is_an_option_and_every_option_a_setting() -> None:
+    """What the command line takes can stand in the file, and nothing else."""
+    parser = argparse.ArgumentParser()
+    of_serve(parser)
+    options = {action.dest for action in parser._actions} - {"help", "config"}
+    assert set(Settings.__struct_fields__) == options | {"system", "database"}

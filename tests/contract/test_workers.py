@@ -74,8 +74,8 @@ class TestOnBothKinds:
         }
         token = requests.post(f"{one.url}/token", form, headers=VERSION, timeout=PATIENCE_S).json()["access_token"]
         notice = {"record": "e3:SYN-E-1", "action": "stop", "urgency": "urgent", "callback": "+1 360 555 0107"}
-        event = {"eventId": "01a208e9-f920-7000-8000-000000000001", "made": "2026-11-23T12:00:00Z", "officer": "SYN-U-7",
-                 "type": "notice", "body": notice}  # fmt: skip
+        event = {"eventId": "01a208e9-f920-7000-8000-000000000001", "made": "2026-11-23T12:00:00Z",
+                 "officer": "SYN-U-7", "type": "notice", "body": notice}  # fmt: skip
         cursor, receipts = None, []
         for worker in (other, one, other):
             headers = {**VERSION, "Authorization": f"Bearer {token}"}
@@ -125,3 +125,24 @@ def test_a_worker_whose_database_went_away_is_not_ready(
         assert requests.get(f"{worker.watch}/ready", timeout=PATIENCE_S).status_code == 503
         connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     assert requests.get(f"{worker.watch}/ready", timeout=PATIENCE_S).status_code == 200
+
+
+def test_one_backend_tells_the_other_by_command(new_agency: Callable[[str], AgencyProgram], tmp_path: Path) -> None:
+    """A service signs in with a code, then by what it kept; with the other gateway down everything waits."""
+    e3, tecs = new_agency("e3"), new_agency("tecs")
+    operation = "RECORD_ID|OWNER_UNIT|OP_ACTIVITY|OP_START|OP_END\nSYN-OP|SYN Unit|Surveillance|11/24/2026|11/25/2026\n"
+    extract = tmp_path / "operations.psv"
+    extract.write_text(operation)
+    e3.run("ingest", "--rejects", tmp_path / "rejects", extract)
+    code = tecs.run("enrol", "--officer", "SYN-SVC", "--name", "SYN e3", "--agency", "USBP", "--unit", "SYN e3",
+                    "--role", "partner").strip()  # fmt: skip
+    tecs.start()
+    to_tecs = ("--partner", tecs.url, "--officer", "SYN-SVC", "--token-file", tmp_path / "token.json")
+    assert json.loads(e3.run("exchange", *to_tecs, "--code", code))["applied"] == 1
+    assert [entry["kind"] for entry in tecs.queue()] == ["partner-operation"]
+    extract.write_text(operation.replace("SYN-OP|", "SYN-OP-2|"))
+    e3.run("ingest", "--rejects", tmp_path / "rejects", extract)
+    tecs.stop()
+    assert json.loads(e3.run("exchange", *to_tecs)) == {"applied": 0, "rejected": 0, "unreachable": 1, "waiting": 1}
+    to_tecs = ("--partner", tecs.start().url, *to_tecs[2:])
+    assert json.loads(e3.run("exchange", *to_tecs))["applied"] == 1
