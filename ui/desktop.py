@@ -37,7 +37,7 @@ from ui.stopping import Stopping
 from ui.tending import Tending
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
+from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Lent, Locked, LockedOfficer, Way
 from ui.whereabouts.gps import Receiver, open_port
 from ui.whereabouts.placing import Placing
 from ui.whereabouts.sources import Whereabouts
@@ -114,6 +114,12 @@ class Desktop(QObject):
         if self._warm is None and self.window is None:
             self._warm = Window(self.look)
 
+    @property
+    def leases(self) -> tuple[Lent, ...]:
+        """Until when each copy of the open vault may be read, as far as it was looked at."""
+        lease = None if self._tending is None else self._tending.lease
+        return () if lease is None else tuple((term.source, term.valid_until) for term in lease.terms)
+
     def keep(self, seconds: float) -> bool:
         """Whether all that the officer did is on the disk, after at most so many seconds; on any thread."""
         session = self._session
@@ -156,6 +162,7 @@ class Desktop(QObject):
             ways=tuple(_WAYS[kind] for kind in entry.ways if kind in _WAYS),
             trouble=_trouble(entry),
             sources=self._before.sources if entry.id == self._before.officer else (),
+            leases=self._before.leases if entry.id == self._before.officer else (),
         )
 
     def _attempts(self, entry: OfficerEntry) -> AttemptsState:

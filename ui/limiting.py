@@ -37,6 +37,8 @@ class Limiting(QObject):
         self._window, self._lanes, self._clock, self._failed = window, lanes, clock, failed
         self._since = clock()
         self._sealed: frozenset[System] | None = None
+        #: Where the leases stood when they were last looked at.
+        self.lease: LeaseState | None = None
 
     def look(self) -> None:
         """Look where the limits stand now."""
@@ -44,6 +46,7 @@ class Limiting(QObject):
 
     def _on_limits(self, limits: Limits) -> None:
         now = self._clock()
+        self.lease = limits.lease
         until = self._since + _SIGNED_IN
         self._window.settings.limits.show_limits(limits, now)
         self._window.limits.say(band_words(limits.lease, until if until - now <= _ANNOUNCED else None, now))

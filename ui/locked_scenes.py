@@ -64,6 +64,9 @@ UNLOCK = (
     UnlockScene("unlock crash", _notice(Ending.CRASH)),
     UnlockScene("unlock officers", _card(*_THREE)),
     UnlockScene("unlock chosen", _card(*_THREE, before=Before(Ending.ASKED, "SYN-2"))),
+    UnlockScene(
+        "unlock lent", _card(officer(leases=((System.E3, sample.NOW + 60 * _HOUR), (System.TECS, sample.NOW))))
+    ),
     UnlockScene("unlock card", _card(officer(ways=(Way.PASSPHRASE, Way.CARD, Way.RECOVERY)))),
     UnlockScene(
         "unlock tries",

@@ -33,7 +33,7 @@ from ui.launcher.line import Line, taken_line
 from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Placed, Ready, Show, Shown, Unlocked
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import Before
+from ui.unlock.state import Before, Lent
 from ui.windows_session import WindowsSession
 
 if TYPE_CHECKING:  # loaded beside the screen, see `_load`
@@ -55,7 +55,7 @@ _SIGNS_OF_USE = frozenset(
         QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TabletPress,
     }
 )  # fmt: skip
-_SOURCES = msgspec.json.Decoder(tuple[SourceState, ...])
+_AGES = msgspec.json.Decoder(tuple[tuple[SourceState, ...], tuple[Lent, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,8 @@ class Standby(QObject):
         self._tell_place()
 
     def _on_overview(self, overview: Overview) -> None:
-        self._setting.line.say(Ages(msgspec.json.encode(overview.sources).decode()))
+        leases = () if self._desktop is None else self._desktop.leases
+        self._setting.line.say(Ages(msgspec.json.encode((overview.sources, leases)).decode()))
         self._tell_place()
 
     def _tell_place(self) -> None:
@@ -231,9 +232,10 @@ class Standby(QObject):
 def _before(show: Show) -> Before:
     """What the launcher tells of the session before, as Unlock shows it."""
     sources: tuple[SourceState, ...] = ()
+    leases: tuple[Lent, ...] = ()
     with suppress(msgspec.MsgspecError):
-        sources = _SOURCES.decode(show.ages or "[]")
-    return Before(ending_named(show.ending), show.officer, sources)
+        sources, leases = _AGES.decode(show.ages or "[[],[]]")
+    return Before(ending_named(show.ending), show.officer, sources, leases)
 
 
 def _leave_signals_to_the_launcher() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from storage.header import VaultHeader
+from storage.lease import LeaseState
 from storage.problems import VaultError
 from storage.settings import Settings
 from ui.comfort import Comfort
@@ -43,6 +44,11 @@ class Tending(QObject):
         station = None if place is None else (place.latitude, place.longitude)
         self._window.settings.posting.show_posting(Posting(header.unit, header.sector, station))
         self.look()
+
+    @property
+    def lease(self) -> LeaseState | None:
+        """Where the leases stood when they were last looked at."""
+        return self._limiting.lease
 
     def look(self) -> None:
         """Look where the limits stand now."""

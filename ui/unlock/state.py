@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from overlap.answer import SourceState
+from overlap.records import System
 from storage.problems import AttemptsState
 from ui.launcher.ending import Ending
 
 NO_FAILURES = AttemptsState()
+
+
+#: A system, and until when its copy may be read on this laptop.
+Lent = tuple[System, dt.datetime]
 
 
 class Way(StrEnum):
@@ -25,7 +30,8 @@ class Way(StrEnum):
 class LockedOfficer:
     """One officer whose vault is on this laptop, as far as may be told while it is locked.
 
-    `sources` are the copies' states when the officer's session before was locked, empty where that is not known.
+    `sources` are the copies' states when the officer's session before was locked, `leases` until when each might be
+    read then; both are empty where that is not known.
     `trouble` tells why it can't be opened at all, in a sentence; empty where it can.
     """
 
@@ -38,15 +44,17 @@ class LockedOfficer:
     ways: tuple[Way, ...] = (Way.PASSPHRASE,)
     trouble: str = ""
     sources: tuple[SourceState, ...] = ()
+    leases: tuple[Lent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What may be told of the session before: why it ended, whose it was, and how old its copies were."""
+    """What may be told of the session before: why it ended, whose it was, how old its copies are and how long lent."""
 
     ending: Ending = Ending.STARTED
     officer: str = ""
     sources: tuple[SourceState, ...] = ()
+    leases: tuple[Lent, ...] = ()
 
 
 NOTHING_BEFORE = Before()

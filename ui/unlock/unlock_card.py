@@ -19,7 +19,7 @@ from ui.unlock.officer_list import OfficerList
 from ui.unlock.state import Locked, LockedOfficer, Way
 from ui.wording import LABELS, pill
 from ui.wording.desktop import WORDS
-from ui.wording.unlock import UNLOCK, WAYS, tries_words
+from ui.wording.unlock import UNLOCK, WAYS, lent_words, tries_words
 
 #: Longer than anyone types; a longer one is refused by the field, not cut silently by the key derivation.
 _LONGEST = 256
@@ -165,7 +165,8 @@ class UnlockCard(Panel):
         if not officer.sources:
             return WORDS["unlock_ages_later"]
         ages = ", ".join(pill(state, locked.now) for state in officer.sources)
-        return f"{WORDS['copy_ages']}: {ages}"
+        lent = "".join(f" {lent_words(system, until, locked.now)}" for system, until in officer.leases)
+        return f"{WORDS['copy_ages']}: {ages}.{lent}" if lent else f"{WORDS['copy_ages']}: {ages}"
 
     def _choose(self, officer: str) -> None:
         self._chosen = officer

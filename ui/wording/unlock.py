@@ -9,9 +9,11 @@ import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from overlap.records import System
 from storage.problems import AttemptsState
 from ui.launcher.ending import Ending
 from ui.unlock.state import Way
+from ui.wording.sources import system_label
 from ui.wording.times import clock, span
 
 #: Tries before the copy is destroyed from which on it is said.
@@ -26,6 +28,8 @@ UNLOCK: Mapping[str, str] = MappingProxyType(
         "with_what": "Unlock with",
         "way_for": "{way} for {name}",
         "unreadable": "This officer’s key slots cannot be read. Ask your administrator.",
+        "lent": "{system} may be read until {time}.",
+        "lent_over": "{system} may no longer be read; a sync renews it.",
         "tries_one": "1 failed try since the last unlock",
         "tries_many": "{count} failed tries since the last unlock",
         "left_one": "1 try left",
@@ -67,6 +71,12 @@ ENDINGS: Mapping[Ending, tuple[str, str]] = MappingProxyType(
 def officer_words(name: str, unit: str) -> str:
     """An officer as the list of names shows one."""
     return f"{name} · {unit}" if unit else name
+
+
+def lent_words(system: System, until: dt.datetime, now: dt.datetime) -> str:
+    """Until when a copy may be read, as it stood at the last lock."""
+    words = UNLOCK["lent"] if until > now else UNLOCK["lent_over"]
+    return words.format(system=system_label(system), time=clock(until, now))
 
 
 def tries_words(attempts: AttemptsState, now: dt.datetime) -> str:

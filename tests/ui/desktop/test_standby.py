@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from overlap.records import System
 from storage.home import Home
 from tests.ui.desktop.laptop import OFFICER
 from ui import sample, standby
@@ -94,13 +95,16 @@ def test_a_waiting_process_shows_nothing_until_it_is_told(launched: Launched, qt
     launched.load()
     assert launched.said == [Ready()]
     assert not launched.standby.unlock.isVisible()
-    ages = msgspec.json.encode(sample.TECS_LATE).decode()
+    lent = ((System.TECS, sample.NOW + dt.timedelta(hours=3)),)
+    ages = msgspec.json.encode((sample.TECS_LATE, lent)).decode()
     launched.tell(Show(Ending.IDLE.value, OFFICER, ages, ""))
     qtbot.waitUntil(lambda: Shown() in launched.said)
     assert launched.standby.unlock.isVisible()
     assert launched.standby._desktop is not None
     assert launched.standby._desktop._before.ending is Ending.IDLE
     assert launched.standby._desktop._before.sources == sample.TECS_LATE
+    launched.standby.unlock.notice.button.click()
+    assert "TECS may be read until" in launched.standby.unlock.card._ages.text()
 
 
 def test_unlock_is_there_before_the_rest_is_loaded(launched: Launched, qtbot: QtBot, qapp: QApplication) -> None:
