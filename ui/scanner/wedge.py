@@ -50,6 +50,7 @@ class Wedge(QObject):
         self._held: list[tuple[QWidget, QKeyEvent]] = []
         self._before: tuple[QLineEdit, str, int] | None = None
         self._field: QLineEdit | None = None
+        self._place: QObject | None = None
         self._replaying = False
         self._release = later(self, MACHINE_MS, self._let_go, exactly=True)
         self._quiet = later(self, QUIET_MS, self._end, exactly=True)
@@ -87,8 +88,11 @@ class Wedge(QObject):
         return True
 
     def _note_place(self, watched: QObject) -> None:
-        """Remember how a field stood before the first key of a run."""
+        """Remember how a field stood before the first key of a run; a run goes to one place."""
+        if self._place is not watched:
+            self._let_go()
         if not self._burst.text:
+            self._place = watched
             self._field = watched if isinstance(watched, QLineEdit) else None
             field = self._field
             self._before = (field, field.text(), field.cursorPosition()) if field is not None else None

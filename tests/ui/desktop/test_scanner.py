@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.scanner.test_aamva import LICENCE
 from tests.ui.scanner.test_mrz import PASSPORT
 from ui.frame.standing import Screen
+from ui.sample import CONTACT
 from ui.scanner.scanning import Scanning
 from ui.window import Window
 
@@ -127,6 +128,19 @@ def test_a_short_barcode_on_a_list_is_asked_about(
     with qtbot.waitSignal(scanning.wedge.typed, timeout=2_000):
         keyboard.type("VSYN4821", MACHINE)
     assert asked(window) == "VSYN4821"
+
+
+def test_an_enter_just_before_belongs_to_its_own_field(
+    window: Window, keyboard: Keyboard, scanning: Scanning, qtbot: QtBot
+) -> None:
+    """What is typed at once into another field after an Enter goes there, not to where the Enter was."""
+    window.check.entry.field.setText("typed before")
+    keyboard.type("\n", MACHINE)
+    window.notify_panel.ask(CONTACT, "")
+    with qtbot.waitSignal(scanning.wedge.heard, timeout=2_000):
+        keyboard.type("360 555 0199", MACHINE)
+    assert asked(window) == "typed before"
+    assert window.notify_panel.progress == "360 555 0199"
 
 
 def test_a_burst_over_an_open_card_answers_nothing(
