@@ -22,6 +22,7 @@ from backends.options import (
     of_duty,
     of_enrol,
     of_exchange,
+    of_export,
     of_ingest,
     of_nothing,
     of_officer,
@@ -264,6 +265,18 @@ def run_exchange(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(options: argparse.Namespace) -> int:
+    """Writes what is shared up to a level to standard output and tells nobody else."""
+    from backends.exporting import as_niem, as_table
+
+    store = Store.open(options.database, options.system)
+    with store.reading() as connection:
+        write = as_niem if options.format == "niem" else as_table
+        sys.stdout.buffer.write(write(connection, options.level))
+    store.close()
+    return 0
+
+
 def run_ingest(options: argparse.Namespace) -> int:
     """Reads extracts into a gateway's database and prints one JSON line of counts."""
     from backends.ingest.run import ingest
@@ -302,6 +315,7 @@ def _parser() -> argparse.ArgumentParser:
         ("key", "print the agency's public key", run_key, of_nothing),
         ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, of_duty),
         ("queue", "list what a unit has to look at", run_queue, of_queue),
+        ("export", "write what is shared as a NIEM document or a table", run_export, of_export),
         ("exchange", "tell the other agency's gateway what waits for it", run_exchange, of_exchange),
     ):
         command = commands.add_parser(name, help=help_text, parents=[of_gateway])

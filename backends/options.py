@@ -26,6 +26,12 @@ def of_exchange(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ca", type=Path, metavar="FILE", help="the one CA that vouches for the partner")
 
 
+def of_export(command: argparse.ArgumentParser) -> None:
+    """The options of `export`."""
+    command.add_argument("--format", choices=("niem", "csv"), default="niem")
+    command.add_argument("--level", type=int, default=1, help="the highest access level that goes out (1)")
+
+
 def of_ingest(command: argparse.ArgumentParser) -> None:
     """The options of `ingest`."""
     command.add_argument("--rejects", required=True, type=Path, help="file for the refused rows: line, field, reason")

@@ -13,16 +13,19 @@ import msgspec
 from sqlalchemy import insert
 
 from backends.change import Draft, Loss
+from backends.entitlement import Sharing
 from backends.ingest.columns import KNOWN
 from backends.ingest.e3 import E3Subjects
 from backends.ingest.extract import Extract, NoHeader
 from backends.ingest.header import Form
+from backends.ingest.parts import forbidden_category
 from backends.ingest.plans import Plans
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
 from backends.ingest.tally import Tally
 from backends.ingest.tecs import TecsSubjects
 from backends.intake import Intake
+from backends.niem import NotNiem, records_of
 from backends.schema import INGEST
 from backends.store import Store, next_batch
 from backends.wire import MAX_LINE
@@ -32,6 +35,9 @@ MAX_RECORD = MAX_LINE - 256
 
 #: A row with fewer signs than this can't make a record that is too long, whatever they are and however often used.
 LONG_ROW = 2_000
+
+#: How the name of a NIEM document ends.
+NIEM_SUFFIXES = frozenset((".jsonld", ".json"))
 
 Adapter = Callable[[Row], Iterator[Draft]]
 
@@ -53,6 +59,9 @@ class Ingest:
         """The drafts of all files in order; a file without a header is refused whole and noted."""
         adapters = self._adapters()
         for path in paths:
+            if path.suffix in NIEM_SUFFIXES:
+                yield from self._niem(path)
+                continue
             with path.open("rb") as stream:
                 try:
                     extract = Extract(stream, KNOWN[self.system])
@@ -89,6 +98,25 @@ class Ingest:
         plans = Plans(self.system)
         subjects = E3Subjects() if self.system == "e3" else TecsSubjects()
         return {Form.SUBJECTS: subjects.drafts, Form.OPERATIONS: plans.operations, Form.DUTY: plans.duty}
+
+    def _niem(self, path: Path) -> Iterator[Draft]:
+        """The drafts of a NIEM document, which is refused whole where it can't be read."""
+        try:
+            records = list(records_of(path.read_bytes()))
+        except NotNiem:
+            self.refused_files.append({"file": path.name, "reason": "not_niem"})
+            return
+        for place, record in enumerate(records, 1):
+            self.read += 1
+            self.files[path.name] += 1
+            forbidden = forbidden_category("/".join(record.marking.categories))
+            if not record.id.startswith(f"{self.system}:"):
+                self.rejects.add(path.name, place, BadRow(Reason.BAD_ID, "id"))
+            elif forbidden:
+                self.tally.withheld[f"marking {forbidden}"] += 1
+                yield Draft(record.id, Loss.WITHHELD)
+            else:
+                yield Draft(record.id, record, Sharing.SUMMARY, getattr(record, "sector", ""))
 
     def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
         columns = extract.header.columns
