@@ -73,6 +73,7 @@ class Comfort(QObject):
             look.set_metrics(Metrics(chosen.text_size, chosen.glove))
         self._window.settings.sound.show_sound(self._chosen.sound)
         look.changed.connect(self._settled.start)
+        self._settled.start()  # the next Unlock looks as this session does
 
     def _keep(self) -> None:
         look = self._window.look

@@ -24,7 +24,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 
 from overlap.answer import SourceState
 from ui.application import application
-from ui.kept_look import kept_look
+from ui.kept_look import keep_look, kept_look
 from ui.laptop_folder import find_home
 from ui.launcher.crash import CRASHED, end_on_faults
 from ui.launcher.ending import STATUS, Ending, ending_named
@@ -176,6 +176,10 @@ class Standby(QObject):
         self._show = show
         if show.ending == Ending.STARTED.value and sys.stderr is not None:
             sys.stderr.writelines(f"{line}\n" for line in self._setting.told)
+        theme, metrics = kept_look(self._setting.folder)  # the session before may have changed it
+        self.unlock.look.set_theme(theme)
+        self.unlock.look.set_metrics(metrics)
+        self.unlock.look.changed.connect(self._keep_look)
         self.unlock.restoreGeometry(QByteArray.fromHex(show.place.encode()))
         if self._desktop is not None:
             self._desktop.show_unlock(_before(show))
@@ -185,6 +189,11 @@ class Standby(QObject):
         self.unlock.activateWindow()
         self.unlock.repaint()
         self._setting.line.say(Shown())
+
+    def _keep_look(self) -> None:
+        """Keep what is chosen on Unlock; once a vault is open its own choice is kept by who serves it."""
+        if not self._is_unlocked:
+            keep_look(self._setting.folder, self.unlock.look.tokens.name, self.unlock.look.metrics)
 
     def _load(self) -> None:
         """Load what opens a vault, beside the screen that already shows the use notice."""

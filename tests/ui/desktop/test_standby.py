@@ -22,11 +22,14 @@ from overlap.records import System
 from storage.home import Home
 from tests.ui.desktop.laptop import OFFICER
 from ui import sample, standby
+from ui.kept_look import keep_look, kept_look
 from ui.launcher.ending import STATUS, Ending
 from ui.launcher.guards import UNGUARDED
 from ui.launcher.line import Line
 from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Ready, Show, Shown, Unlocked, decoded, encoded
 from ui.standby import Setting, Standby
+from ui.theme.metrics import Metrics
+from ui.theme.tokens import ThemeName
 from ui.windows_session import WindowsSession, _Message, ending_in
 
 
@@ -105,6 +108,18 @@ def test_a_waiting_process_shows_nothing_until_it_is_told(launched: Launched, qt
     assert launched.standby._desktop._before.sources == sample.TECS_LATE
     launched.standby.unlock.notice.button.click()
     assert "TECS may be read until" in launched.standby.unlock.card._ages.text()
+
+
+def test_unlock_looks_as_the_session_before_did(launched: Launched, home: Home, qtbot: QtBot) -> None:
+    """A look that was chosen while the process waited is used when it is shown, and one chosen on Unlock is kept."""
+    launched.load()
+    keep_look(home.root, ThemeName.LIGHT, Metrics(150))
+    launched.tell(Show())
+    qtbot.waitUntil(lambda: Shown() in launched.said)
+    look = launched.standby.unlock.look
+    assert (look.tokens.name, look.metrics) == (ThemeName.LIGHT, Metrics(150))
+    QTest.keyClick(launched.standby.unlock, Qt.Key.Key_F11)
+    assert kept_look(home.root) == (ThemeName.NIGHT, Metrics(150))
 
 
 def test_unlock_is_there_before_the_rest_is_loaded(launched: Launched, qtbot: QtBot, qapp: QApplication) -> None:
