@@ -23,6 +23,9 @@ from backends.ledger import PART_IDS, disclosures, records_with
 from backends.problems import Problem
 from backends.rates import RatePolicy
 from tests.backends.agency import Agency, Laptop, e3, event
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
 
 PROTOCOL = {"Crosscheck-Protocol": "1", "Crosscheck-Features": "signed"}
 

@@ -26,6 +26,9 @@ from backends.oidc import (
 from backends.problems import Problem
 from backends.sign_in import ENROLMENT, PROVEN, SIGN_IN_SECONDS
 from tests.backends.agency import Agency
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
 
 ISSUER, CLIENT = "https://provider.example", "crosscheck-e3"
 KEYS = {kid: RSAKey.generate_key(2048, {"kid": kid, "use": "sig"}) for kid in ("SYN-1", "SYN-2")}
