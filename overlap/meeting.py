@@ -46,7 +46,7 @@ _SLACK: Final = 1.0
 
 #: Bits that are taken away where both records have a sound that the other lacks: such a word is hardly ever another
 #: spelling of the same.
-_LEFT_OVER: Final = 5.0
+_LEFT_OVER: Final = 9.0
 
 #: Bits that half a document or plate may be the sign of: the other half has one character misread.
 _HALF_BITS: Final = 18.0
