@@ -234,9 +234,7 @@ class Checks:
         """The event that tells one agency of a check; None once the check is past."""
         return dict(self._events(check_id)).get(system)
 
-    def look(
-        self, record: Matchable, action: Action, now: dt.datetime, position: Position | None = None
-    ) -> Assessment:
+    def look(self, record: Matchable, action: Action, now: dt.datetime, position: Position | None = None) -> Assessment:
         """The answer about all that one record holds; that the officer looked is audited."""
         assessment = self.run(question_about(record), action, now, position)
         with self._store.transaction():

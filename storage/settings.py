@@ -36,8 +36,11 @@ class GatewayAddress(Value, frozen=True, kw_only=True):
 
 
 class Settings(Value, frozen=True, kw_only=True):
-    """The settings of one officer; `station` is where the officer's station is, for checks without a position,
-    and `gps_port` the serial port of a receiver, empty without one."""
+    """The settings of one officer.
+
+    `station` is where the officer's station is, for checks without a position, and `gps_port` the serial port of a
+    receiver, empty without one.
+    """
 
     gateways: dict[System, GatewayAddress] = msgspec.field(default_factory=dict)
     limit_minutes: dict[System, Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MOST_MINUTES)]] = msgspec.field(
