@@ -40,7 +40,7 @@ def test_each_round_renews_the_lease_of_its_device(agency: Agency) -> None:
     told = []
     for _ in range(2):
         signed = agency.gateway.sign_in(answer["access_token"])
-        head = json.loads(agency.gateway.sync(signed, b"{}", signs=True).opening.splitlines()[0])
+        head = json.loads(agency.gateway.sync(signed, b"{}", frozenset({"signed"})).opening.splitlines()[0])
         told.append(json.loads(opened(head["lease"], key, LEASE)))
         agency.later(minutes=5)
     first, second = told
