@@ -29,7 +29,7 @@ BirthDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^(e3|tecs):[A-Za-z0-9._-]{1,64}$")]
 
 
-class Value(msgspec.Struct, frozen=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A frozen value whose defaults are left out of its JSON (`frozen` and `kw_only` are said again by each)."""
 
 
