@@ -18,6 +18,7 @@ TRIALS = {
     "real": "benchmarks.real",
     "screen": "benchmarks.screen.trial",
     "search": "benchmarks.search",
+    "train": "benchmarks.training.model",
     "sync": "benchmarks.syncing.trial",
     "truth": "benchmarks.truth",
     "vault": "benchmarks.vault.trial",

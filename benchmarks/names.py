@@ -1,8 +1,8 @@
 """How well two names, and births where given, are told to be one person's: `bench names --pairs FILE`.
 
 The file has `name1,name2,is_match` and may have `birth1,birth2`, in any order. The probability of a pair is the one
-that the shipped calibration gives in the smallest copy that it was fitted to, and the threshold that of a possible
-match; neither is chosen by the file.
+that the shipped model gives to names laid side by side, with the birth dates' bits on top; the threshold is the shipped
+one. Neither is chosen by the file. At last all figures stand in one line.
 """
 
 from __future__ import annotations
@@ -21,17 +21,26 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from rapidfuzz import fuzz
 
-from benchmarks.matching.measures import Scored, average_precision, best_f1, calibration_error, f1_at
+from benchmarks.matching.measures import (
+    Scored,
+    average_precision,
+    best_f1,
+    calibration_error,
+    f1_at,
+    precision_at,
+)
 from benchmarks.matching.people import written_date
 from benchmarks.matching.tables import Row, Table, TableError, truth_value
 from benchmarks.report import Peer, Report, say
 from overlap.answer import Field
-from overlap.evidence import compare_births, compare_names, named
-from overlap.frequencies import FEWEST_PEOPLE, Frequencies
-from overlap.matching import POSSIBLE
+from overlap.evidence import SAME_NAME, compare_births, compare_names, named
+from overlap.frequencies import Frequencies
 from overlap.model import shipped_model
 from overlap.names import NameScale
 from overlap.reading_names import read_names
+
+#: From here a pair is said to be all but certain.
+_SURE: Final = 0.99
 
 #: The threshold that nomenklatura ships for its matcher.
 _LOGIC: Final = 0.7
@@ -53,6 +62,7 @@ class Figures(NamedTuple):
     best: float | None
     area: float | None
     error: float | None
+    precision: float | None
     us_per_pair: float
 
 
@@ -67,7 +77,7 @@ def run(argv: Sequence[str]) -> int:
         say(f"names: {problem}")
         return 2
     say(f"names: {len(pairs)} pairs, {sum(pair.is_match for pair in pairs)} of one person")
-    _tell(Report(), _measured(pairs, _engine(), POSSIBLE), _peers(pairs))
+    _tell(Report(), _measured(pairs, _engine(), SAME_NAME), _peers(pairs))
     return 0
 
 
@@ -93,18 +103,27 @@ def _birth(row: Row, side: str) -> str:
 
 
 def _engine() -> Callable[[Pair], float]:
-    """The engine's probability of a pair."""
+    """The engine's probability of a pair where half of all pairs are one person's."""
     model = shipped_model()
     scale = NameScale(model, Frequencies())
     births = model.bits(Field.BIRTH)
 
     def probability(pair: Pair) -> float:
         names = [named(read_names(text).names) for text in (pair.one, pair.other)]
-        dates = [[date] if date else [] for date in pair.births]
-        found = (compare_names(names[0], names[1], scale), compare_births(dates[0], dates[1], births))
-        return model.probability(sum(item.bits for item in found if item is not None), FEWEST_PEOPLE)
+        found = compare_names(names[0], names[1], scale)
+        likely = model.same_name(0.0 if found is None else found.bits)
+        if not all(pair.births):
+            return likely
+        birth = compare_births(pair.births[:1], pair.births[1:], births)
+        return likely if birth is None else _with_bits(likely, birth.bits)
 
     return probability
+
+
+def _with_bits(probability: float, bits: float) -> float:
+    """A probability with further evidence, of which nothing depends on what it rests on so far."""
+    odds: float = probability / (1 - probability) * 2.0**bits
+    return odds / (1 + odds)
 
 
 def _measured(pairs: Sequence[Pair], score: Callable[[Pair], float], threshold: float | None) -> Figures:
@@ -119,6 +138,7 @@ def _measured(pairs: Sequence[Pair], score: Callable[[Pair], float], threshold: 
         best_f1(scored),
         average_precision(scored),
         calibration_error(scored) if is_probability else None,
+        precision_at(scored, _SURE),
         round(taken / len(pairs) * 1e6, 1),
     )
 
@@ -163,7 +183,7 @@ def _logic() -> Callable[[Pair], float]:
 
 
 def _tell(report: Report, own: Figures, peers: dict[str, Figures]) -> None:
-    """Prints each figure once for every peer."""
+    """Prints each figure once for every peer, and all of the engine's in one last line."""
     for peer, theirs in peers.items():
         rows = (
             ("names.f1_preset", own.preset, theirs.preset, "share"),
@@ -174,6 +194,8 @@ def _tell(report: Report, own: Figures, peers: dict[str, Figures]) -> None:
         for name, value, anchor, unit in rows:
             report.figure(name, value, unit, None if anchor is None else Peer(peer, anchor))
     report.figure("names.ece", own.error, "share")
+    report.figure("names.precision_at_99", own.precision, "share")
+    report.summary()
 
 
 if __name__ == "__main__":

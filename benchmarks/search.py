@@ -1,8 +1,9 @@
 """Whom a check finds among many people: `bench search --people FILE --queries FILE [--background N]`.
 
 People have `id,name,birth_date`, queries `name,birth_date,truth`; a blank truth says that the person is on no file, and
-several ids in one are parted by `;`. `--background` adds invented people with the shipped table's names. A query may
-have an `origin`, by which false alerts are told apart: no part of the engine sees it.
+several ids in one are parted by `;`. `--background` adds invented people with the shipped table's names, `--absent`
+asks about census people who are on no file. A query may have an `origin`, by which false alerts are told apart, as they
+are by script: no part of the engine sees either. At last all figures stand in one line.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import random
 import statistics
 import sys
 import time
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benchmarks.matching.absent import absent_subjects
 from benchmarks.matching.engine import Copy, place_of, question
 from benchmarks.matching.people import ID, Subject, subject, subjects_of
 from benchmarks.matching.search_peers import peers
@@ -35,6 +38,9 @@ _PEER_QUERIES: Final = 200
 _OLDEST: Final = dt.date(1945, 1, 1)
 _BIRTH_DAYS: Final = 60 * 365
 _PERCENT: Final = 100
+#: Absent people of one origin below which a share of alerts says nothing.
+_ENOUGH: Final = 50
+_SEED: Final = 1
 
 
 class Asked(NamedTuple):
@@ -60,10 +66,18 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--people", type=Path, required=True, help="a table with id, name, birth_date")
     parser.add_argument("--queries", type=Path, required=True, help="a table with name, birth_date, truth")
     parser.add_argument("--background", type=int, default=0, help="invented people beside them")
+    parser.add_argument("--absent", type=int, default=0, help="census people on no file to ask about as well")
+    parser.add_argument("--names", type=Path, help="folder with the census's names, for --absent")
+    parser.add_argument("--alone", action="store_true", help="leave the peers out")
     options = parser.parse_args(argv)
+    if options.absent and options.names is None:
+        parser.error("--absent needs --names")
     try:
         people = subjects_of(Table(options.people))
         queries = read_queries(Table(options.queries), {one.id for one in people})
+        if options.absent:
+            strangers = absent_subjects(options.names, options.absent, _SEED)
+            queries += [Asked(one, frozenset(), origin) for one, origin in strangers]
     except TableError as problem:
         say(f"search: {problem}")
         return 2
@@ -73,7 +87,9 @@ def run(argv: Sequence[str]) -> int:
     report = Report()
     own = [_ask(copy, people, asked) for asked in queries]
     _tell(report, queries, own)
-    _tell_peers(report, people, queries, own)
+    if not options.alone:
+        _tell_peers(report, people, queries, own)
+    report.summary()
     return 0
 
 
@@ -133,15 +149,41 @@ def _tell(report: Report, queries: Sequence[Asked], own: Sequence[Found]) -> Non
     report.figure("search.warning_share", _absent(queries, own, lambda found: found.warned), "share")
     report.figure("search.p50_ms", round(statistics.median(found.ms for found in own), 2), "ms")
     report.figure("search.p95_ms", _p95(own), "ms")
-    by_origin: defaultdict[str, list[int]] = defaultdict(list)
-    for place, asked in enumerate(queries):
-        if asked.origin:
-            by_origin[asked.origin].append(place)
-    for origin, places in sorted(by_origin.items()):
+    origins = _grouped((asked.origin, place) for place, asked in enumerate(queries))
+    scripts = _grouped((script_of(asked.one), place) for place, asked in enumerate(queries))
+    for group, places in (*origins.items(), *scripts.items()):
         some, theirs = [queries[place] for place in places], [own[place] for place in places]
         alerts = _absent(some, theirs, lambda found: found.shown > 0)
-        report.figure(f"search.false_alert_share.{origin}", alerts, "share")
-        report.figure(f"search.recall_10.{origin}", _recall(some, [found.ids[:_FIRST] for found in theirs]), "share")
+        report.figure(f"search.false_alert_share.{group}", alerts, "share")
+        report.figure(f"search.recall_10.{group}", _recall(some, [found.ids[:_FIRST] for found in theirs]), "share")
+    report.figure("search.false_alerts_worst_origin", _worst(queries, own, origins), "times the mean")
+
+
+def _grouped(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """The places of each group that has a name, by name."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for group, place in places:
+        if group:
+            groups[group].append(place)
+    return dict(sorted(groups.items()))
+
+
+def script_of(one: Subject) -> str:
+    """The script that a person's name is written in, by its first letter: `latin`, `arabic`, `cjk`."""
+    text = "".join(f"{name.surname}{name.given_names}" for name in one.person.names)
+    letter = next((char for char in text if char.isalpha()), "")
+    return unicodedata.name(letter, "").partition(" ")[0].lower() if letter else ""
+
+
+def _worst(queries: Sequence[Asked], own: Sequence[Found], origins: dict[str, list[int]]) -> float | None:
+    """How many times the mean share of false alerts the worst origin has, of those with enough absent people."""
+    mean = _absent(queries, own, lambda found: found.shown > 0)
+    shares = []
+    for places in origins.values():
+        absent = [place for place in places if not queries[place].truth]
+        if len(absent) >= _ENOUGH:
+            shares.append(sum(own[place].shown > 0 for place in absent) / len(absent))
+    return round(max(shares) / mean, 2) if mean and shares else None
 
 
 def _tell_peers(report: Report, people: Sequence[Subject], queries: Sequence[Asked], own: Sequence[Found]) -> None:

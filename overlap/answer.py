@@ -256,3 +256,11 @@ class Assessment(Value, frozen=True, kw_only=True):
     contacts: tuple[Contact, ...]
     situation: Situation
     hidden: int = 0
+
+    @property
+    def to_notify(self) -> Contact | None:
+        """The contact of the other agency that a listed record of a fact belongs to; None where it is all one's own."""
+        told = {record for fact in self.facts for record in fact.records}
+        records = (*(item.record for item in self.matches), *self.situation.operations)
+        owners = {record.provenance.agency for record in records if record.id in told} - {self.situation.agency}
+        return next((contact for contact in self.contacts if contact.agency in owners), None)

@@ -39,8 +39,8 @@ from overlap.records import CustodyChange, Operation, RecordId, System
 #: Matches listed; more would not be read before a stop, so the rest is a number.
 ROWS: Final = 10
 
-#: Near misses listed, for the officer who knows better than the threshold.
-NEAR_MISSES: Final = 5
+#: Near misses listed, for the officer who knows better than the threshold: with the matches no more than the rows.
+NEAR_MISSES: Final = 10
 
 #: The importance of facts of one level, the first being the headline.
 ORDER: Final = (
@@ -122,7 +122,8 @@ def _sorted_out(candidates: list[Matchable], matcher: Matcher, follow: Follow) -
     shown = [item for item in scored if item.record.id in strong or _follows(item, strong)]
     listed = {item.record.id for item in shown}
     near = [item for item in scored if item.bits > 0 and item.record.id not in listed]
-    return list(map(matcher.match, shown)), list(map(matcher.match, near[:NEAR_MISSES]))
+    room = max(0, NEAR_MISSES - len(shown))
+    return list(map(matcher.match, shown)), list(map(matcher.match, near[:room]))
 
 
 def _linked(scored: list[Scored], matcher: Matcher, follow: Follow) -> list[Scored]:

@@ -30,10 +30,13 @@ _LAST_YEAR: Final = 9_999
 
 _DIGITS_OF_DATE: Final = 8
 
+#: Year, month and day.
+_PARTS: Final = 3
+
 
 #: How two birth dates stand to each other, the closest first.
 BirthLevel = Literal[
-    "exact", "heaped", "month", "swap", "digit", "year_step", "decade", "year", "year_near", "conflict"
+    "exact", "heaped", "month", "swap", "digit", "year_step", "decade", "part", "year", "year_near", "conflict"
 ]
 
 
@@ -62,7 +65,14 @@ def _full_level(one: str, other: str) -> BirthLevel:
             return "swap"
         if _HEAPED_DAY in {one[5:], other[5:]}:
             return "year"
-    return "digit" if Hamming.distance(one, other) == 1 else "conflict"
+    if Hamming.distance(one, other) == 1:
+        return "digit"
+    return "part" if _parts_in_common(one, other) == _PARTS - 1 else "conflict"
+
+
+def _parts_in_common(one: str, other: str) -> int:
+    """How many of year, month and day two dates have in common."""
+    return (one[:4] == other[:4]) + (one[5:7] == other[5:7]) + (one[8:] == other[8:])
 
 
 def _same_day_level(one: str, other: str) -> BirthLevel:
@@ -74,7 +84,7 @@ def _same_day_level(one: str, other: str) -> BirthLevel:
         return "year_step"
     if years == _DECADE:
         return "decade"
-    return "digit" if Hamming.distance(one, other) == 1 else "conflict"
+    return "digit" if Hamming.distance(one, other) == 1 else "part"
 
 
 def _years_apart(one: str, other: str) -> int:

@@ -37,6 +37,9 @@ _SHORTEST_EDITED: Final = 6
 #: With so many words in common two names are alike even where each has a further word of its own.
 _ALIKE_WORDS: Final = 2
 
+#: From here two names laid side by side are alike: more likely one person's than a near stranger's.
+SAME_NAME: Final = 0.5
+
 #: Two spellings of one street share this much: `WHITEHORSE`, `WHITE HORSE`, `WHITHORSE`.
 _STREET_LIKENESS: Final = 0.8
 
@@ -148,7 +151,7 @@ def compare_names(asked: Sequence[Worded], filed: Sequence[Worded], scale: NameS
         for other, other_words in filed:
             level, weight, aligned = scale.compare(words, other_words)
             if best is None or weight > best.bits:
-                alike = level == "differs" and aligned >= _ALIKE_WORDS
+                alike = level == "differs" and (aligned >= _ALIKE_WORDS or scale.same_name(weight) >= SAME_NAME)
                 agreement = Agreement.SIMILAR if alike else _agreement(level)
                 best = Comparison(Field.NAME, level, weight, agreement, one, other)
     return best
@@ -166,13 +169,13 @@ def compare_documents(asked: Sequence[Identifier], filed: Sequence[Identifier], 
     """
     best: dict[str, Comparison] = {}
     for item in asked:
-        found = _closest(Field.DOCUMENT, (item,), filed, _identifier_level, bits)
+        found = _closest(Field.DOCUMENT, (item,), filed, identifier_level, bits)
         if found is not None and (item.value not in best or found.bits > best[item.value].bits):
             best[item.value] = found
     return list(best.values())
 
 
-def _identifier_level(one: Identifier, other: Identifier) -> str:
+def identifier_level(one: Identifier, other: Identifier) -> str:
     """How two identifiers stand to each other; "" where their kinds can't be compared."""
     # A number typed without its kind is read as whatever kind it is compared with.
     left = numbers.identifier(other.kind if one.kind is IdentifierKind.OTHER else one.kind, one.value)
@@ -199,10 +202,10 @@ def _number_level(left: str, right: str) -> str:
 
 def compare_plates(asked: Sequence[Vehicle], filed: Sequence[Vehicle], bits: Bits) -> Comparison | None:
     """The closest pair of plates."""
-    return _closest(Field.PLATE, asked, filed, _plate_level, bits)
+    return _closest(Field.PLATE, asked, filed, plate_level, bits)
 
 
-def _plate_level(one: Vehicle, other: Vehicle) -> str:
+def plate_level(one: Vehicle, other: Vehicle) -> str:
     """How two plates stand to each other; a jurisdiction that isn't known agrees with any."""
     left, right = numbers.plate(one.plate), numbers.plate(other.plate)
     # A plate may be as short as its holder wished; what is short in other numbers is no number.
@@ -215,10 +218,10 @@ def _plate_level(one: Vehicle, other: Vehicle) -> str:
 
 def compare_vins(asked: Sequence[Vehicle], filed: Sequence[Vehicle], bits: Bits) -> Comparison | None:
     """The closest pair of VINs."""
-    return _closest(Field.VIN, asked, filed, _vin_level, bits)
+    return _closest(Field.VIN, asked, filed, vin_level, bits)
 
 
-def _vin_level(one: Vehicle, other: Vehicle) -> str:
+def vin_level(one: Vehicle, other: Vehicle) -> str:
     """How two VINs stand to each other; letters that look like digits are read as such before."""
     level = _number_level(numbers.vin(one.vin), numbers.vin(other.vin)) or "differs"
     return "edit" if level == "lookalike" else level
@@ -226,10 +229,10 @@ def _vin_level(one: Vehicle, other: Vehicle) -> str:
 
 def compare_phones(asked: Sequence[Phone], filed: Sequence[Phone], bits: Bits) -> Comparison | None:
     """The closest pair of phone numbers."""
-    return _closest(Field.PHONE, asked, filed, _phone_level, bits)
+    return _closest(Field.PHONE, asked, filed, phone_level, bits)
 
 
-def _phone_level(one: Phone, other: Phone) -> str:
+def phone_level(one: Phone, other: Phone) -> str:
     """How two phone numbers stand to each other."""
     left, right = numbers.phone(one.number), numbers.phone(other.number)
     if left == right:
@@ -239,10 +242,10 @@ def _phone_level(one: Phone, other: Phone) -> str:
 
 def compare_addresses(asked: Sequence[Address], filed: Sequence[Address], bits: Bits) -> Comparison | None:
     """The closest pair of addresses."""
-    return _closest(Field.ADDRESS, asked, filed, _address_level, bits)
+    return _closest(Field.ADDRESS, asked, filed, address_level, bits)
 
 
-def _address_level(one: Address, other: Address) -> str:
+def address_level(one: Address, other: Address) -> str:
     """How two addresses stand to each other: the same house, nearly, the same street, or neither."""
     left, right = address_parts(one.text), address_parts(other.text)
     same_code = not (left.code and right.code) or left.code == right.code

@@ -14,6 +14,7 @@ from typing import Final, assert_never
 from overlap.answer import Fact, FactKind, Grade, Level, Match, Situation
 from overlap.conflicts import Bearing, bearing
 from overlap.flags import has_threat
+from overlap.matching import shares_identifier
 from overlap.records import (
     Agency,
     CaseStatus,
@@ -86,16 +87,15 @@ def is_open(case: CaseSummary) -> bool:
 def _said(item: Match, situation: Situation, owners: frozenset[Agency]) -> Iterator[_Said]:
     """What one match says, by the kind of its record, and by its flags."""
     record = item.record
+    strong = is_strong(item)
     if has_threat(record):
-        weak = item.grade is Grade.WEAK
-        yield (
-            (FactKind.FLAG_ON_WEAK_MATCH, Level.CAUTION, None) if weak else (FactKind.THREAT_FLAG, Level.WARNING, None)
-        )
+        kind, level = (FactKind.THREAT_FLAG, Level.WARNING) if strong else (FactKind.FLAG_ON_WEAK_MATCH, Level.CAUTION)
+        yield kind, level, None
     match record:
         case Encounter():
             yield FactKind.KNOWN, Level.ADVISORY, record.occurred_at
         case CaseSummary():
-            yield from _case_said(record, item.grade, situation.agency)
+            yield from _case_said(record, situation.agency, strong=strong)
         case CustodyChange():
             yield from _custody_said(record, owners, situation)
         case Pointer():
@@ -106,14 +106,23 @@ def _said(item: Match, situation: Situation, owners: frozenset[Agency]) -> Itera
             assert_never(record)
 
 
-def _case_said(case: CaseSummary, grade: Grade, agency: Agency) -> Iterator[_Said]:
+def is_strong(item: Match) -> bool:
+    """Whether a match may warn: likely one person, or sharing a document, plate, VIN or phone.
+
+    A match that is only possible cautions. At a million people one stranger in a hundred and fifty has a possible match
+    by name and birth date, and a warning that is mostly wrong isn't heeded when it is right.
+    """
+    return item.grade is Grade.LIKELY or shares_identifier(item)
+
+
+def _case_said(case: CaseSummary, agency: Agency, *, strong: bool) -> Iterator[_Said]:
     """What a case says: the other agency's stake is a caution, a wish to be called first a warning."""
     foreign = Level.CAUTION if case.provenance.agency is not agency else Level.ADVISORY
     if not is_open(case):
         yield FactKind.KNOWN, Level.ADVISORY, case.opened_at
         return
     if case.contact_first:
-        yield FactKind.CONTACT_FIRST, Level.CAUTION if grade is Grade.WEAK else Level.WARNING, case.opened_at
+        yield FactKind.CONTACT_FIRST, Level.WARNING if strong else Level.CAUTION, case.opened_at
     if case.warrant:
         # A warrant concerns whoever meets its subject, its owner's colleagues as well.
         yield FactKind.WARRANT, Level.CAUTION, case.opened_at

@@ -6,6 +6,7 @@ word belongs to which person.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,9 @@ TABLE_WEIGHT: Final = 20_000
 #: Share of a name that neither the table nor the copy has: that of the rarest in the table. Who is met at a border is
 #: not the census's population, so a name that is rare there need not be rarer here.
 UNSEEN_SHARE: Final = 1e-5
+
+#: Most bits that one word may add: below one in 16,000 no table of names is to be trusted.
+MOST_BITS: Final = 14.0
 
 #: Fewest people that a copy counts for in the calibration: absence from a handful of records says little of the world.
 FEWEST_PEOPLE: Final = 1_000
@@ -37,6 +41,10 @@ class Frequencies:
         self._counts = {} if counts is None else counts
         self._copy_people = people
         self.people = max(people, FEWEST_PEOPLE)
+
+    def rarity(self, word: str) -> float:
+        """How rare a word is among names, in bits, at most `MOST_BITS`."""
+        return min(-math.log2(self.share(word)), MOST_BITS)
 
     def share(self, word: str) -> float:
         """The share of people with this word in their name, never 0."""

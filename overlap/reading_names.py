@@ -25,6 +25,9 @@ _ALIAS: Final = re.compile(r"(?<!\w)(?:a/k/a|aka|a\.k\.a\.?|alias|f/k/a|fka|nee|
 #: Signs that stand within names.
 _WITHIN: Final = "'’‘ʼ`´-.·,، "
 
+#: A run of letters and such signs with a letter in it, where there are no other letters than these.
+_ASCII_RUN: Final = re.compile(r"['`\-., ]*[A-Za-z][A-Za-z'`\-., ]*")
+
 
 class NameReading(NamedTuple):
     """The names, the stretches of text that they were read from, and the words that only part names."""
@@ -55,6 +58,8 @@ def read_names(left: str) -> NameReading:
 
 def _stretches(left: str, begin: int, end: int) -> list[tuple[int, int]]:
     """The runs of letters and signs of names, without the signs and spaces around them."""
+    if left.isascii():
+        return [_stripped(left, *run.span()) for run in _ASCII_RUN.finditer(left, begin, end)]
     runs: list[tuple[int, int]] = []
     start = begin
     for at in range(begin, end + 1):
@@ -67,6 +72,13 @@ def _stretches(left: str, begin: int, end: int) -> list[tuple[int, int]]:
             runs.append((first, first + len(stripped)))
         start = at + 1
     return runs
+
+
+def _stripped(left: str, start: int, end: int) -> tuple[int, int]:
+    """A run without the signs and spaces around it."""
+    run = left[start:end]
+    first = start + len(run) - len(run.lstrip(_WITHIN))
+    return first, first + len(run.strip(_WITHIN))
 
 
 def _name(stretches: list[str]) -> PersonName | None:

@@ -15,16 +15,21 @@ import numpy as np
 from benchmarks.matching.people import Subject
 from overlap.answer import Assessment, Situation, SourceCondition, SourceState
 from overlap.assessment import assess
-from overlap.candidates import query_keys, record_keys, record_words
-from overlap.key_index import KeyIndex, pack
+from overlap.candidates import query_keys
+from overlap.frequencies import Frequencies
+from overlap.key_index import KeyIndex
 from overlap.matching import Matcher, Scored
 from overlap.model import shipped_model
+from overlap.page_keys import keys_of
 from overlap.query import Action, Query
 from overlap.records import Agency, CaseStatus, CaseSummary, PartialDate, Provenance, System
 from overlap.vocabulary import Vocabulary
 
 #: Candidates that a check compares (`storage.search`).
 CANDIDATES: Final = 64
+
+#: Records whose keys are made at once.
+_PAGE: Final = 5_000
 
 _NOW: Final = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 
@@ -38,12 +43,13 @@ class Copy:
     def __init__(self, people: Sequence[Subject]) -> None:
         self._people = people
         self._vocabulary = Vocabulary()
-        postings: list[int] = []
-        for place in range(len(people)):
-            record = self.record(place)
-            postings += pack(place, record_keys(record))
-            self._vocabulary.add(record_words(record))
-        self._index = KeyIndex.build(np.array(postings, np.uint64))
+        postings = [np.empty(0, np.uint64)]
+        for start in range(0, len(people), _PAGE):
+            page = keys_of([self.record(place) for place in range(start, min(start + _PAGE, len(people)))])
+            postings.append(page.postings(start))
+            for words in page.words:
+                self._vocabulary.add(words)
+        self._index = KeyIndex.build(np.concatenate(postings))
 
     @cached_property
     def _situation(self) -> Situation:
@@ -75,6 +81,11 @@ class Copy:
             phones=one.phones,
             addresses=one.addresses,
         )
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """How common each word is among these people."""
+        return self._vocabulary.frequencies
 
     def candidates(self, query: Query) -> list[int]:
         """The places of the people worth comparing."""

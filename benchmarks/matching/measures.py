@@ -37,6 +37,12 @@ def f1_at(pairs: Scored, threshold: float) -> float | None:
     return _rounded(2 * int((taken & pairs.labels).sum()) / (int(taken.sum()) + pairs.positives))
 
 
+def precision_at(pairs: Scored, threshold: float) -> float | None:
+    """The share of true pairs among those from a threshold on; None where there is none."""
+    taken = pairs.scores >= threshold
+    return _rounded(float(pairs.labels[taken].mean())) if taken.any() else None
+
+
 def best_f1(pairs: Scored) -> float | None:
     """The highest F1 that any threshold gives, which is known only afterwards."""
     hits, taken = _curve(pairs)

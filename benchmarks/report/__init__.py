@@ -53,14 +53,20 @@ class Report:
 
     machine: str = field(default_factory=machine)
     missed: list[str] = field(default_factory=list)
+    told: dict[str, float | None] = field(default_factory=dict)
 
     def figure(self, name: str, value: float | None, unit: str, peer: Peer | None = None) -> None:
         """Prints one figure; `ratio` is the peer's value by ours. A figure that couldn't be measured is null."""
+        self.told.setdefault(name, value)
         line: dict[str, object] = {"figure": name, "value": value, "unit": unit}
         if peer:
             ratio = round(peer.value / value, 3) if value else None
             line |= {"peer": peer.name, "peer_value": peer.value, "ratio": ratio}
         print(json.dumps(line | {"machine": self.machine}), flush=True)
+
+    def summary(self) -> None:
+        """Prints all figures told so far in one line, by name, each with its first value."""
+        print(json.dumps(self.told | {"machine": self.machine}), flush=True)
 
     def at_least(self, name: str, value: float | None, bound: float, unit: str) -> None:
         """Prints a figure that must not be lower than a bound, or unknown."""

@@ -2,121 +2,126 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+import random
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.training.queries import Invented, Population
-from overlap.candidates import query_keys, record_keys, record_words
-from overlap.key_index import KeyIndex, pack
+from benchmarks.matching.engine import Copy, question
+from benchmarks.public.sanctions import SanctionsList
+from benchmarks.training.lists import Asked, about_invented, about_listed, invented_people, listed_people
+from benchmarks.training.queries import Population
+from benchmarks.training.split import PartOfList
 from overlap.matching import Matcher
 from overlap.model import Model
-from overlap.query import Query
-from overlap.records import Agency, Encounter, PartialDate, Person, PersonName, Provenance, System
-from overlap.vocabulary import Vocabulary
 
-#: Sizes of the invented copies, and queries of each: from one station's to a quarter of a coast's.
-SIZES = (1_000, 5_000, 25_000, 100_000)
-QUERIES = 4_000
+#: Sizes of the invented copies, from one station's to an eighth of a coast's; how many queries about listed people have
+#: a birth date; and how many queries each copy is asked.
+SIZES = (1_000, 10_000, 50_000)
+WITH_BIRTH = 0.75
+QUERIES = 1_000
 
 #: Share of checks that are about somebody on file. Assumed: no agency publishes it. One in ten errs to the side of
 #: showing too much, for most people checked are on no file.
 ON_FILE = 0.10
 
-#: Stands for the place of somebody who is on no file.
-ABSENT = -1
+_PRIOR = math.log(ON_FILE / (1 - ON_FILE))
 
-#: Candidates compared for each query, and how many of the strongest teach.
-CANDIDATES, TAUGHT = 60, 10
+#: How many of the strongest candidates of each query teach.
+TAUGHT = 10
 
 #: Steps of Newton's method; it stands still after some ten.
 STEPS = 25
 
-#: Bands of the reliability table.
-BANDS = 10
+#: Where the bands of the reliability table begin and end; the last but one is where a match is called likely.
+BANDS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 
 #: A little ridge keeps the step defined.
 RIDGE = 1e-6
 
 Floats = npt.NDArray[np.float64]
-EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def record(number: int, person: Invented) -> Encounter:
-    """Return an invented person as a record."""
-    surname, given, birth = person
-    return Encounter(
-        id=f"e3:SYN-{number}",
-        revision=1,
-        provenance=Provenance(system=System.E3, agency=Agency.USBP, unit="SYN", updated_at=EPOCH),
-        occurred_at=EPOCH,
-        event_number="SYN",
-        person=Person(names=(PersonName(surname=surname, given_names=given),), birth_dates=(birth,)),
-    )
-
-
-def question(person: Invented) -> Query:
-    """Return what was typed as a query."""
-    surname, given, birth = person
-    births = (PartialDate.parse(birth),) if birth else ()
-    return Query(text="", names=(PersonName(surname=surname, given_names=given),), birth_dates=births)
-
-
-def samples(model: Model, data: Path, size: int, seed: int) -> tuple[Floats, Floats, Floats]:
-    """Return bits, truth and weight of the strongest candidates of many queries against an invented copy."""
+def samples(model: Model, listed: SanctionsList, data: Path, size: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Return bits, truth and weight of the strongest candidates of many queries against a copy of this size."""
     population = Population(data, seed)
-    people = population.draw(size)
-    records = [record(number, person) for number, person in enumerate(people)]
-    index = KeyIndex.build(
-        np.array([posting for rid, item in enumerate(records) for posting in pack(rid, record_keys(item))], np.uint64)
-    )
-    vocabulary = Vocabulary()
-    for item in records:
-        vocabulary.add(record_words(item))
+    known = listed_people(listed, PartOfList.VALIDATION)
+    invented = population.draw(size - len(known))
+    people = [*known, *invented_people(invented)]
+    asked = [
+        *about_listed(listed, PartOfList.VALIDATION, seed, WITH_BIRTH),
+        *about_invented(population, invented, seed),
+    ]
+    # Aliases of people who are not in the copy are as hard to tell as those of people who are.
+    absent = [one for one, _ in about_listed(listed, PartOfList.TRAIN, seed, WITH_BIRTH)]
+    asked += [Asked(one, "") for one in absent]
+    asked = random.Random(seed).sample(asked, QUERIES)
+    copy = Copy(people)
     bits, truth, weights = [], [], []
-    chosen = np.random.default_rng(seed).integers(0, size, QUERIES // 2)
-    asked_about = [(people[at], int(at)) for at in chosen] + [(one, ABSENT) for one in population.draw(QUERIES // 2)]
-    for person, owner in asked_about:
-        asked = question(population.typed(person))
-        matcher = Matcher(asked, model, vocabulary.frequencies)
-        found = index.find(query_keys(asked, vocabulary), CANDIDATES)
-        scored = sorted(((matcher.score(records[rid]).bits, rid) for rid in found), reverse=True)[:TAUGHT]
-        bits += [value for value, _ in scored]
-        truth += [float(rid == owner) for _, rid in scored]
-        weights += [2 * (1 - ON_FILE if owner == ABSENT else ON_FILE)] * len(scored)
+    shares = _weights_by_truth(asked)
+    for one, right in asked:
+        matcher = Matcher(question(one), model, copy.frequencies)
+        scored = [(matcher.score(copy.record(place)).bits, place) for place in copy.candidates(question(one))]
+        strongest = sorted(scored, reverse=True)[:TAUGHT]
+        bits += [value for value, _ in strongest]
+        truth += [float(people[place].id == right) for _, place in strongest]
+        weights += [shares[bool(right)]] * len(strongest)
     return np.array(bits), np.array(truth), np.array(weights)
 
 
-def fit(model: Model, data: Path, date: str) -> tuple[dict[str, Any], list[dict[str, float]]]:
-    """Return the calibration and, on queries that it was not fitted to, its reliability table."""
-    rows = [_columns(*samples(model, data, size, 23), size) for size in SIZES]
+def _weights_by_truth(asked: Sequence[Asked]) -> dict[bool, float]:
+    """Return what a query about nobody on file and one about somebody count, so that these are `ON_FILE` of all."""
+    present = sum(bool(one.truth) for one in asked)
+    return {True: ON_FILE * len(asked) / present, False: (1 - ON_FILE) * len(asked) / (len(asked) - present)}
+
+
+class Fitted(NamedTuple):
+    """The calibration as the model file has it, and the bits by which each name was found to say too much or little."""
+
+    calibration: dict[str, Any]
+    names_off: float
+
+
+def fit(model: Model, listed: SanctionsList, data: Path, date: str) -> Fitted:
+    """Return the calibration with, from queries that it was not fitted to, its reliability table.
+
+    The prior is the assumed share over the number of people, for all evidence. What queries by name say beyond
+    it is about names, and belongs to the base of the name level.
+    """
+    rows = [_columns(*samples(model, listed, data, size, 23), size) for size in SIZES]
     shape = _newton(*map(np.concatenate, zip(*rows, strict=True)))
-    checks = [_columns(*samples(model, data, size, 29), size) for size in SIZES]
-    x, y, weights = map(np.concatenate, zip(*checks, strict=True))
+    checks = [_columns(*samples(model, listed, data, size, 29), size) for size in SIZES]
+    x, prior, y, weights = map(np.concatenate, zip(*checks, strict=True))
     calibration = {
         "slope": round(float(shape[1]), 4),
-        "intercept": round(float(shape[0]), 4),
-        "log_people": round(float(-shape[2]), 4),
-        "origin": "fitted to invented populations of 1,000 to 100,000 people, nine in ten queries about no one on file",
+        "intercept": round(_PRIOR, 4),
+        "log_people": 1.0,
+        "reliability": _reliability(1 / (1 + np.exp(-x @ shape - prior)), y, weights),
+        "origin": (
+            f"logistic, fitted to copies of {SIZES[0]:,} to {SIZES[-1]:,} invented and some listed people, one query in"
+            f" {round(1 / ON_FILE)} about somebody on file; the reliability is of other invented people and queries"
+        ),
         "date": date,
     }
-    return calibration, _reliability(1 / (1 + np.exp(-x @ shape)), y, weights)
+    return Fitted(calibration, float(shape[0] / shape[1]) / math.log(2))
 
 
-def _columns(bits: Floats, truth: Floats, weights: Floats, size: int) -> tuple[Floats, Floats, Floats]:
-    """Return the columns of the regression: one, nats of evidence, log of people."""
-    return np.column_stack((np.ones_like(bits), bits * math.log(2), np.full_like(bits, math.log(size)))), truth, weights
+def _columns(bits: Floats, truth: Floats, weights: Floats, size: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the columns of the regression, one and nats of evidence; the prior; truth and weights."""
+    prior = np.full_like(bits, _PRIOR - math.log(size))
+    return np.column_stack((np.ones_like(bits), bits * math.log(2))), prior, truth, weights
 
 
-def _newton(x: Floats, y: Floats, weights: Floats) -> Floats:
+def _newton(x: Floats, prior: Floats, y: Floats, weights: Floats) -> Floats:
     """Return the coefficients of the logistic regression."""
-    shape = np.array([-1.0, 1.0, -1.0])
+    shape = np.array([0.0, 1.0])
     for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-np.clip(x @ shape, -40, 40)))
+        p = 1 / (1 + np.exp(-np.clip(x @ shape + prior, -40, 40)))
         slope = x.T @ (weights * (y - p)) - RIDGE * shape
         curve = (x * (weights * p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(x.shape[1])
         shape = shape + np.linalg.solve(curve, slope)
@@ -124,15 +129,17 @@ def _newton(x: Floats, y: Floats, weights: Floats) -> Floats:
 
 
 def _reliability(p: Floats, truth: Floats, weights: Floats) -> list[dict[str, float]]:
-    """Return for each band of probability how many fell in, the mean said and the share true; at last the ECE."""
+    """Return for each band of probability how many candidates fell in, the mean said and the share true."""
     table: list[dict[str, float]] = []
-    error = 0.0
-    bands = np.minimum((p * BANDS).astype(int), BANDS - 1)
-    for band in range(BANDS):
-        within = bands == band
+    for start, end in pairwise(BANDS):
+        within = (p >= start) & (p < end)
         if within.any():
-            said, true = (float(np.average(each[within], weights=weights[within])) for each in (p, truth))
-            error += abs(said - true) * weights[within].sum() / weights.sum()
-            row = {"from": band / BANDS, "count": int(within.sum()), "said": round(said, 3), "true": round(true, 3)}
-            table.append(row)
-    return [*table, {"ece": round(float(error), 4)}]
+            said, true = (round(float(np.average(each[within], weights=weights[within])), 4) for each in (p, truth))
+            table.append({"start": start, "count": round(float(weights[within].sum()), 1), "said": said, "true": true})
+    return table
+
+
+def error_of(reliability: Sequence[dict[str, float]]) -> float:
+    """Return the expected calibration error of a reliability table."""
+    total = sum(band["count"] for band in reliability)
+    return sum(abs(band["said"] - band["true"]) * band["count"] for band in reliability) / total

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overlap.alignment import word_level
 from overlap.frequencies import Frequencies
 from overlap.model import Model, shipped_model
-from overlap.names import NameScale, word_level
+from overlap.names import NameScale
 from overlap.normalize import NameWords, name_words
 from overlap.records import PersonName
 
@@ -21,9 +22,25 @@ def worded(text: str) -> NameWords:
     [
         ("varga", "varga", "exact"),
         ("varga", "vargas", "edit"),
-        ("gonzalez", "gonsales", "sounds"),
+        ("muhamad", "mohamed", "edit"),
+        ("qubaysi", "kobeissy", "spelling"),
+        ("mueller", "muller", "spelling"),
+        ("gonzalez", "gonsales", "edit"),
+        ("said", "sayed", "sounds"),
         ("mohammed", "mhmd", "sounds"),
         ("francisco", "pancho", "nickname"),
+        ("robert", "rob", "nickname"),
+        ("chaiworasin", "chaivorasilp", "alike"),
+        ("maxine", "max", "nickname"),
+        ("maximiliano", "maxi", "prefix"),
+        ("li", "lo", ""),
+        ("mario", "maria", "alike"),
+        ("hakim", "alhakim", "spelling"),
+        ("hdd", "haddad", "sounds"),
+        ("mr", "omar", "sounds"),
+        ("ly", "lee", ""),
+        ("luis", "lopez", ""),
+        ("ana", "anb", ""),
         ("christopher", "chr", "prefix"),
         ("milos", "m", "initial"),
         ("milos", "v", ""),

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from overlap.answer import Assessment
-from overlap.records import Pointer
+from overlap.records import Pointer, RecordId
 from ui import sample, scenes
 from ui.check.match_model import match_row
 from ui.pictures import settle
@@ -26,7 +26,11 @@ def other_pointer() -> Assessment:
     record = msgspec.structs.replace(
         sample.POINTER, id="tecs:SYN-R-9999", revision=77, tokens=("ffffffffffffffffffff", "0" * 20)
     )
-    return msgspec.structs.replace(answer, matches=(msgspec.structs.replace(match, record=record, bits=40.0),))
+    return msgspec.structs.replace(
+        answer,
+        matches=(msgspec.structs.replace(match, record=record, bits=40.0),),
+        facts=tuple(msgspec.structs.replace(fact, records=(RecordId(record.id),)) for fact in answer.facts),
+    )
 
 
 def test_only_existence_owner_and_what_to_do_are_shown(window: Window, qapp: QApplication) -> None:

@@ -1,0 +1,267 @@
+"""Which words of two names belong together, whatever their order, and what is left of either.
+
+Knows the ways in which two words can be one, the closest first, and pairs the words of two names one to one. It does
+*not* know what any of it is worth (`overlap.names`), and nothing of births, numbers or people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
+
+from overlap.frequencies import Frequencies
+from overlap.nicknames import nicknames
+from overlap.normalize import NameWords
+from overlap.sounds import sound
+from overlap.spellings import spelling
+
+#: The ways in which two words can be one, the closest first.
+WORD_LEVELS: Final = ("exact", "joined", "spelling", "edit", "nickname", "sounds", "prefix", "initial", "alike")
+_RANK: Final = {level: place for place, level in enumerate(WORD_LEVELS)}
+
+#: Shortest word that one edit leaves recognisable.
+_SHORTEST_EDITED: Final = 4
+
+#: Shortest common spelling that one edit leaves recognisable.
+_SHORTEST_EDITED_SPELLING: Final = 5
+
+#: The Arabic article, which is written with the word behind it or left out.
+_ARTICLES: Final = frozenset({"al", "el"})
+
+#: Shortest beginning that stands for a word: `CHRIS`, `MOH`.
+_SHORTEST_PREFIX: Final = 3
+
+#: Shortest common spelling that ties two words: two letters are half of all short names.
+_SHORTEST_SPELLING: Final = 2
+
+#: Two words of one sound must share this much of their letters, or the code alone would tie HASSAN and HUSSEIN.
+_SOUND_LIKENESS: Final = 0.6
+
+_VOWELS: Final = frozenset("aeiou")
+
+#: What may be a vowel where vowels aren't written, and letters written twice.
+_SOFT: Final = re.compile(r"[aeiouyw]+")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+#: Two given names in Spanish, Portuguese, Italian and Slavic languages, not one spelt in two ways.
+_ENDINGS: Final = {"a", "o"}
+
+#: Words written as one have more letters, so that the same code needs more of them in common.
+_JOINED_LIKENESS: Final = 0.75
+
+#: Below this share of letters in common two forms are spelt alike in no family of romanisation.
+_JOINED_NEAR: Final = 0.6
+
+#: Letters that a joined form may have more or less: beyond, it can't be alike enough.
+_JOINED_APART: Final = 3
+
+#: Shortest code that tells anything: one consonant stands for half of all short names.
+_SHORTEST_CODE: Final = 2
+
+#: Below this share of letters in common two words are neither one edit apart nor of one sound.
+_APART: Final = 0.5
+
+#: Shortest word and spelling that can be alike at all: LUIS and LOPEZ are as near as many short words.
+_SHORTEST_ALIKE: Final = 5
+
+#: From here two words are alike though nothing names how: `CHAIWORASIN`, `CHAIVORASILP`.
+_ALIKE: Final = 0.84
+
+
+class Pair(NamedTuple):
+    """Words of one name and of the other that can be one; sorts with the closest and rarest first, in either order."""
+
+    rank: int
+    minus_rarity: float
+    text: tuple[str, str]
+    covers: tuple[tuple[int, str], ...]
+
+    @property
+    def level(self) -> str:
+        """How the words can be one."""
+        return WORD_LEVELS[self.rank]
+
+
+class Alignment(NamedTuple):
+    """The pairs of words that belong together, and the words that either name has left."""
+
+    pairs: Sequence[Pair]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+#: Stands for a pair of words that wasn't compared yet; None says that nothing ties them.
+_NOT_YET: Final = Pair(-1, 0.0, ("", ""), ())
+
+
+class Aligner:
+    """Aligns the words of names under one table of frequencies, remembering pairs of words. Lives for one query."""
+
+    def __init__(self, frequencies: Frequencies) -> None:
+        self._frequencies = frequencies
+        self._pairs: dict[str, dict[str, Pair | None]] = {}
+
+    def align(self, one: NameWords, other: NameWords) -> Alignment:
+        """The alignment of two names; which of them comes first is of no account but for the sides."""
+        pairs = self._direct(one, other)
+        if one.joined or other.joined:
+            pairs += self._joined(one, other, 0)
+            pairs += self._joined(other, one, 1)
+        if len(pairs) > 1:
+            pairs.sort()
+        used: set[tuple[int, str]] = set()
+        taken = []
+        for pair in pairs:
+            if used.isdisjoint(pair.covers):
+                used.update(pair.covers)
+                taken.append(pair)
+        return Alignment(taken, _unused(0, one, used), _unused(1, other, used))
+
+    def rarity(self, *words: str) -> float:
+        """How rare the commonest of some words is, in bits: the commonest decides what an agreement is worth."""
+        return min(map(self._frequencies.rarity, words))
+
+    def _direct(self, one: NameWords, other: NameWords) -> list[Pair]:
+        """Each pair of words that can be one."""
+        found: list[Pair] = []
+        for left in one.tokens:
+            known = self._pairs.get(left)
+            if known is None:
+                known = self._pairs[left] = {}
+            for right in other.tokens:
+                pair = known.get(right, _NOT_YET)
+                if pair is _NOT_YET:
+                    pair = known[right] = self._pair(left, right)
+                if pair is not None:
+                    found.append(pair)
+        return found
+
+    def _pair(self, left: str, right: str) -> Pair | None:
+        """Two words that can be one with their rarity; None where nothing ties them."""
+        level = word_level(left, right)
+        if not level:
+            return None
+        rarity = 0.0 if level == "initial" else self.rarity(left, right)
+        text = (left, right) if left < right else (right, left)
+        return Pair(_RANK[level], -rarity, text, ((0, left), (1, right)))
+
+    def _joined(self, one: NameWords, other: NameWords, side: int) -> list[Pair]:
+        """Each run of words of one name that the other writes as one word."""
+        found: list[Pair] = []
+        words = [(word, len(word)) for word in other.tokens]
+        for form in one.joined:
+            least, most = len(form) - _JOINED_APART, len(form) + _JOINED_APART
+            for word, length in words:
+                if least <= length <= most and _is_joined(form, word):
+                    parts = tuple((side, part) for part in one.tokens if part in form)
+                    covers = (*parts, (1 - side, word))
+                    found.append(Pair(_RANK["joined"], -self.rarity(form, word), (form, word), covers))
+        return found
+
+
+def _unused(side: int, name: NameWords, used: set[tuple[int, str]]) -> tuple[str, ...]:
+    """The words of one side that no pair covers."""
+    return tuple([word for word in name.tokens if (side, word) not in used])
+
+
+def word_level(left: str, right: str) -> str:
+    """How two words can be one, at the closest; "" where nothing ties them. The order of the two is of no account."""
+    if left == right:
+        return "exact"
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    if len(short) == 1:
+        return "initial" if long[0] == short else ""
+    one, other = spelling(short), spelling(long)
+    if one == other and len(one) >= _SHORTEST_SPELLING:
+        return "spelling"
+    if long[:2] in _ARTICLES and len(short) >= _SHORTEST_EDITED and spelling(long[2:]) == one:
+        return "spelling"
+    if Indel.normalized_similarity(one, other) < _APART and Indel.normalized_similarity(short, long) < _APART:
+        return _unlike_level(short, long)
+    return _like_level(short, long, one, other)
+
+
+def _unlike_level(short: str, long: str) -> str:
+    """How two words of few letters in common can be one; "" where nothing ties them."""
+    if long in nicknames(short):
+        return "nickname"
+    return "prefix" if len(short) >= _SHORTEST_PREFIX and long.startswith(short) else ""
+
+
+def _like_level(short: str, long: str, one: str, other: str) -> str:
+    """How two words of many letters in common, with their spellings, can be one; "" where nothing ties them."""
+    if _one_edit(short, long, _SHORTEST_EDITED) or _one_edit(one, other, _SHORTEST_EDITED_SPELLING):
+        return "alike" if _other_ending(short, long) else "edit"
+    if long in nicknames(short):
+        return "nickname"
+    if _sounds_alike(short, long):
+        return "sounds"
+    if len(short) >= _SHORTEST_PREFIX and long.startswith(short):
+        return "prefix"
+    if min(len(short), len(one), len(other)) < _SHORTEST_ALIKE:
+        return ""
+    near = max(JaroWinkler.similarity(one, other), JaroWinkler.similarity(short, long))
+    return "alike" if near >= _ALIKE else ""
+
+
+def _one_edit(one: str, other: str, shortest: int) -> bool:
+    """Whether two words are one edit apart and both long enough to be recognised after it."""
+    return min(len(one), len(other)) >= shortest and OSA.distance(one, other, score_cutoff=1) == 1
+
+
+def _other_ending(short: str, long: str) -> bool:
+    """Whether two words differ only in an ending that makes another given name of one: `MARIO`, `MARIA`."""
+    return short[:-1] == long[:-1] and {short[-1], long[-1]} == _ENDINGS
+
+
+def likeness(one: NameWords, other: NameWords) -> float:
+    """The share of letters that two names have in common, 0 to 1, words in the order of the alphabet, run together."""
+    return Indel.normalized_similarity("".join(sorted(one.words)), "".join(sorted(other.words)))
+
+
+def leftover_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    """How alike the most alike of the words are that two names have left, 0 to 1."""
+    return max((JaroWinkler.similarity(one, other) for one in left for other in right), default=0.0)
+
+
+def _is_joined(form: str, word: str) -> bool:
+    """Whether a word is what words written as one would give, spelt somehow."""
+    if form == word:
+        return True
+    # Likeness first: a joined form is hardly ever remembered, and its codes take ten times as long.
+    if Indel.normalized_similarity(form, word) < _JOINED_NEAR:
+        return False
+    if spelling(form) == spelling(word):
+        return True
+    return _alike(form, word, _JOINED_LIKENESS) and sound(form) == sound(word)
+
+
+def _sounds_alike(left: str, right: str) -> bool:
+    """Whether two words share their code and enough of their letters, or one is the other without its vowels."""
+    if _is_vowelless(left) is not _is_vowelless(right):
+        left = _consonants(left)
+        return len(left) >= _SHORTEST_CODE and left == _consonants(right)
+    code = sound(left)
+    if len(code) < _SHORTEST_CODE or code != sound(right):
+        return False
+    return _alike(left, right, _SOUND_LIKENESS)
+
+
+def _is_vowelless(word: str) -> bool:
+    """Whether a word has no vowels, as Arabic and Hebrew are written: Y and W may stand for long ones."""
+    return _VOWELS.isdisjoint(word)
+
+
+def _consonants(word: str) -> str:
+    """The consonants of a word; what is written twice beside a vowel is one."""
+    if not _is_vowelless(word):
+        word = _DOUBLED.sub(r"\1", word)
+    return _SOFT.sub("", word)
+
+
+def _alike(left: str, right: str, least: float) -> bool:
+    """Whether two words share at least this much of their letters."""
+    return bool(OSA.normalized_similarity(left, right) >= least)
