@@ -26,7 +26,7 @@ from overlap.records import Agency, CaseStatus, CaseSummary, PartialDate, Proven
 from overlap.vocabulary import Vocabulary
 
 #: Candidates that a check compares (`storage.search`).
-CANDIDATES: Final = 64
+CANDIDATES: Final = 48
 
 #: Records whose keys are made at once.
 _PAGE: Final = 5_000
