@@ -43,6 +43,9 @@ _STRONG: Final = (Field.DOCUMENT, Field.PLATE, Field.VIN, Field.PHONE)
 #: against one. More of them would cost more time than an answer has.
 _WORD_PAIRS: Final = 600
 
+#: Words of all names of a question that are compared: six names of five words.
+_WORDS_ASKED: Final = 30
+
 #: Fields that tell of one household rather than of one person.
 _HOUSEHOLD: Final = (Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS)
 
@@ -91,10 +94,16 @@ class _Asked(NamedTuple):
     addresses: list[Address]
 
 
+def _affordable(names: list[compare.Worded], room: int) -> list[compare.Worded]:
+    """The first names that have so many words together, one at least."""
+    ends = accumulate(len(words.tokens) for _, words in names)
+    return [name for place, (name, end) in enumerate(zip(names, ends, strict=True)) if place == 0 or end <= room]
+
+
 def _asked(query: Query) -> _Asked:
     """The parts of a query that have a value to compare."""
     return _Asked(
-        compare.named(query.names),
+        _affordable(compare.named(query.names), _WORDS_ASKED),
         list(map(str, query.birth_dates)),
         query.identifiers,
         compare.plated(query.vehicles),
@@ -158,9 +167,7 @@ class Matcher:
         filed = compare.named(person.names[:NAMES_READ])
         if len(filed) == 1:
             return filed
-        room = _WORD_PAIRS // sum(len(words.tokens) for _, words in self._asked.names)
-        ends = accumulate(len(words.tokens) for _, words in filed)
-        return [name for place, (name, end) in enumerate(zip(filed, ends, strict=True)) if place == 0 or end <= room]
+        return _affordable(filed, _WORD_PAIRS // sum(len(words.tokens) for _, words in self._asked.names))
 
     def _belongings(self, parts: Subjects) -> list[Comparison]:
         """The comparisons of vehicles, phones and addresses."""
