@@ -81,7 +81,7 @@ class NameModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `places` are the shares in which the rarity of the rarest, second, third and further word count; `levels` is added
     for each aligned pair of words, `signs` for what the whole shows, and `base` always. `least` is the least of
-    all: one name in fifty is another name of the same person, whatever it looks like.
+    all: one name in a hundred is another name of the same person, whatever it looks like.
     """
 
     base: float

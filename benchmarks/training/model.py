@@ -112,7 +112,7 @@ def _untrained(version: str, date: str) -> dict[str, Any]:
         "weights": levels,
         "names": {
             "base": 0.0,
-            "least": -5.615,
+            "least": -6.629,
             "places": [1.0] * 4,
             "levels": dict.fromkeys(WORD_LEVELS, 0.0),
             "signs": signs,

@@ -28,8 +28,8 @@ _STANDS_FOR: Final = 3
 #: Rarity counts in full at most: beyond, it would weigh more than chance agreement says it can.
 _MOST_RARITY: Final = math.log(2)
 
-#: The least that two names weigh: log2(0.02 / 0.98), for one name in fifty is reasoned to be another altogether.
-LEAST: Final = -5.615
+#: The least that two names weigh: log2(0.01 / 0.99), for one name in a hundred is reasoned to be another altogether.
+LEAST: Final = -6.629
 
 #: Pairs of one band of the side-by-side calibration, where it ends, and what is never quite certain.
 _BAND: Final = 200
