@@ -39,9 +39,9 @@ SHOWN_WITH_THREAT: Final = 0.01
 #: A tuple, since the hash of an Enum costs more than four comparisons.
 _STRONG: Final = (Field.DOCUMENT, Field.PLATE, Field.VIN, Field.PHONE)
 
-#: Pairs of words of a question and of one person that are compared: a name against sixty aliases, or six long names
+#: Pairs of words of a question and of one person that are compared: a name against forty aliases, or a few long names
 #: against one. More of them would cost more time than an answer has.
-_WORD_PAIRS: Final = 600
+_WORD_PAIRS: Final = 300
 
 #: Words of all names of a question that are compared: six names of five words.
 _WORDS_ASKED: Final = 30
