@@ -38,8 +38,8 @@ _PEER_QUERIES: Final = 200
 _OLDEST: Final = dt.date(1945, 1, 1)
 _BIRTH_DAYS: Final = 60 * 365
 _PERCENT: Final = 100
-#: Absent people of one origin below which a share of alerts says nothing.
-_ENOUGH: Final = 50
+#: Absent people of one origin below which a share of alerts of one in a hundred says nothing.
+_ENOUGH: Final = 100
 _SEED: Final = 1
 
 
