@@ -47,8 +47,9 @@ def test_tidy(qtbot):
 
 
 @pytest.fixture
-def house(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder of tests under our conftest.py."""
+def house(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A folder of tests under our conftest.py, which finds the other modules of the tests by the tree's root."""
+    monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parents[1]))
     shutil.copy(CONFTEST, pytester.path / "conftest.py")
     return pytester
 

@@ -71,6 +71,6 @@ def _links(view: SubjectView) -> Iterable[tuple[str, str]]:
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
     """A heading with a table of two columns; nothing where there are no rows."""
     lines = "".join(
-        f'<tr><td width="30%">{html.escape(left)}</td><td>{html.escape(right)}</td></tr>' for left, right in rows
+        f'<tr><td width="150">{html.escape(left)}</td><td>{html.escape(right)}</td></tr>' for left, right in rows
     )
-    return f'<h3>{html.escape(title)}</h3><table width="100%" cellpadding="3">{lines}</table>' if lines else ""
+    return f'<h3>{html.escape(title)}</h3><table width="520" cellpadding="3">{lines}</table>' if lines else ""

@@ -88,7 +88,7 @@ def tries_words(attempts: AttemptsState, now: dt.datetime) -> str:
         left = max(attempts.locked_until - now, dt.timedelta(minutes=1))
         told.append(UNLOCK["returns"].format(time=clock(attempts.locked_until, now), span=span(left)))
     elif attempts.failures:
-        told.append(f"{_counted('tries', attempts.failures)} · {_counted('left', attempts.before_lock)}")
+        told.append(f"{_counted('tries', attempts.failures)} · {_counted('left', attempts.before_lock)}.")
     if attempts.failures and attempts.before_destruction <= _SAY_DESTRUCTION:
         told.append(_destruction(attempts.before_destruction))
     return " ".join(told)

@@ -290,14 +290,14 @@ def test_tries_are_told_with_what_is_left() -> None:
     now = sample.NOW
     assert tries_words(AttemptsState(before_lock=5, before_destruction=20), now) == ""
     assert tries_words(AttemptsState(failures=1, before_lock=4, before_destruction=19), now) == (
-        "1 failed try since the last unlock · 4 tries left"
+        "1 failed try since the last unlock · 4 tries left."
     )
     locked = AttemptsState(failures=5, before_destruction=15, locked_until=now + dt.timedelta(minutes=9))
     assert "in 9 min" in tries_words(locked, now)
     assert "administrator" in tries_words(AttemptsState(failures=5, before_destruction=15, needs_release=True), now)
     near = AttemptsState(failures=19, before_lock=1, before_destruction=1, tampered=True)
     assert tries_words(near, now) == (
-        "The count of tries on this laptop was changed. 19 failed tries since the last unlock · 1 try left"
+        "The count of tries on this laptop was changed. 19 failed tries since the last unlock · 1 try left."
         " One more failed try destroys this laptop’s copy."
     )
     assert "3 more failed tries" in tries_words(AttemptsState(failures=17, before_lock=3, before_destruction=3), now)
