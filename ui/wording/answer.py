@@ -29,7 +29,7 @@ _CAUTIONS = {
     FactKind.WARRANT: "WARRANT",
     FactKind.LOOKOUT: "LOOKOUT",
     FactKind.CUSTODY_PLANNED: "CUSTODY CHANGE PLANNED",
-    FactKind.FLAG_ON_WEAK_MATCH: "OFFICER SAFETY, WEAK MATCH",
+    FactKind.FLAG_ON_WEAK_MATCH: "OFFICER SAFETY, POSSIBLE MATCH",
 }
 
 #: Absence is told with what it does not cover.

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from overlap.answer import Assessment, Fact, FactKind, SourceState
+from overlap.answer import Assessment, Fact, FactKind, Grade, SourceState
 from overlap.query import Action
 from overlap.records import CustodyChange, Encounter, System, Visibility
 from ui.wording.flags import caution_text
@@ -105,7 +105,7 @@ def _flag(fact: Fact, assessment: Assessment) -> str:
     """The first caution that the fact's records carry, and the match that carries it; its reason is on the flag."""
     seen = next((item for item in assessment.flags if item.record in fact.records), None)
     caution = caution_text(seen.flag.code) if seen is not None else "Officer safety"
-    weak = "weak " if fact.kind is FactKind.FLAG_ON_WEAK_MATCH else ""
+    weak = "weak " if seen is not None and seen.grade is Grade.WEAK else ""
     came_up_by = basis(match_of(fact, assessment))
     where = f"a {weak}possible match" if came_up_by == "a possible match" else f"a record with {came_up_by}"
     return f"{caution}: {system_label(fact.system)} caution on {where}"
