@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 
 import msgspec
@@ -55,8 +54,7 @@ class Loss(IntEnum):
     WITHHELD = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """What an adapter made of one record: its content with revision 1, or the reason why there is none."""
 
     id: str
@@ -65,8 +63,7 @@ class Draft:
     sector: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True, gc=False):
     """What the database holds under one slot."""
 
     rid: int
@@ -83,8 +80,7 @@ class State:
     batch: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One row of the feed as it has to be after a change; `rid` is None for a new one."""
 
     rid: int | None
@@ -111,8 +107,7 @@ class Row:
     patch: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, gc=False):
     """The rows to write for one draft; `record` is what a live check has to find from now on, None for nothing."""
 
     rows: tuple[Row, ...]
@@ -129,7 +124,11 @@ def content_hash(draft: Draft) -> bytes:
     """A hash of everything that matters of a draft: equal hashes, nothing to do."""
     if isinstance(draft.content, Loss):
         return bytes([draft.content])
-    parts = _ENCODER.encode(draft.content) + f"|{draft.sharing}|{draft.sector}".encode()
+    return _hash_of(draft, _ENCODER.encode(draft.content))
+
+
+def _hash_of(draft: Draft, encoded: bytes) -> bytes:
+    parts = encoded + f"|{draft.sharing}|{draft.sector}".encode()
     return hashlib.blake2b(parts, digest_size=16).digest()
 
 
@@ -137,19 +136,21 @@ def plan(
     draft: Draft, old: State | None, old_pointer: State | None, token_key: bytes, secret_key: bytes
 ) -> Change | None:
     """What has to be written for a draft, given what is held of it; None where nothing changes."""
-    if old is None and isinstance(draft.content, Loss):
-        return None
-    digest = content_hash(draft)
-    if old is not None and old.hash == digest:
-        return None
     if isinstance(draft.content, Loss):
-        assert old is not None  # noqa: S101  # nothing is lost that was never there
+        digest = content_hash(draft)
+        if old is None or old.hash == digest:
+            return None
         losses = [_lost(draft.id, old, draft.content, digest)]
         if old_pointer is not None and old_pointer.lo != NOBODY:
             losses.append(_lost(pointer_id(draft.id, secret_key), old_pointer, draft.content, digest))
         return Change(tuple(row for rows in losses for row in rows), None)
     record = draft.content
-    rows = [*_placed(draft, record, old, digest, summary_from(draft.sharing, record.provenance.access_level))]
+    encoded = _ENCODER.encode(record)
+    digest = _hash_of(draft, encoded)
+    if old is not None and old.hash == digest:
+        return None
+    lo = summary_from(draft.sharing, record.provenance.access_level)
+    rows = [*_placed(draft, record, old, digest, lo, encoded)]
     if old_pointer is not None or draft.sharing is Sharing.POINTER:
         rows += _pointer_rows(draft, record, pointer_id(draft.id, secret_key), old_pointer, token_key)
     return Change(tuple(rows), record)
@@ -168,7 +169,8 @@ def _pointer_rows(draft: Draft, record: Record, slot: str, old: State | None, to
     )  # fmt: skip
     digest = _pointer_hash(pointer)
     if old is None or old.hash != digest or old.lo != lo:
-        yield from _placed(Draft(slot, pointer, draft.sharing), pointer, old, digest, lo)
+        placed = Draft(slot, pointer, draft.sharing)
+        yield from _placed(placed, pointer, old, digest, lo, _ENCODER.encode(pointer))
 
 
 def _pointer_hash(pointer: Pointer) -> bytes:
@@ -178,14 +180,15 @@ def _pointer_hash(pointer: Pointer) -> bytes:
     return hashlib.blake2b(_ENCODER.encode(parts), digest_size=16).digest()
 
 
-def _placed(draft: Draft, record: Record, old: State | None, digest: bytes, lo: int) -> Iterator[Row]:
-    """The row of a record or pointer, after withdrawals for those who lose it."""
+def _placed(draft: Draft, record: Record, old: State | None, digest: bytes, lo: int, encoded: bytes) -> Iterator[Row]:
+    """The row of a record or pointer, after withdrawals for those who lose it; `encoded` is it as it came."""
     revision = old.revision + 1 if old else 1
     where = record.provenance
     if old:
         yield from _withdrawals(draft.id, old, revision, lo, where.unit)
     moved = old is not None and old.kind is Kind.UPSERT and (old.level, old.lo) != (where.access_level, lo)
-    body = _ENCODER.encode(msgspec.structs.replace(record, revision=revision))
+    is_as_it_came = record.revision == revision
+    body = encoded if is_as_it_came else _ENCODER.encode(msgspec.structs.replace(record, revision=revision))
     base = old if old is not None and not moved and _is_seen_alike(old, where.unit) else None
     yield Row(
         rid=old.rid if old else None, slot=draft.id, id=draft.id, kind=Kind.UPSERT, revision=revision,

@@ -8,11 +8,10 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple, replace
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
@@ -28,9 +27,7 @@ CHUNK = 2_000
 
 _RECORD = msgspec.json.Decoder(Record)
 
-_OTHERS = tuple(name for name in Row.__slots__ if name != "rid")
-_FIELDS = attrgetter(*_OTHERS)
-_COLUMNS = ("rid", "batch", "tie", *_OTHERS)
+_COLUMNS = ("rid", "batch", "tie", *Row.__struct_fields__[1:])
 _UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
 
 
@@ -79,7 +76,7 @@ class Intake:
         self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change and change.record])
 
     def _held(self, slots: Sequence[str]) -> dict[str, State]:
-        columns = [SHARED.c[name] for name in State.__slots__]
+        columns = [SHARED.c[name] for name in State.__struct_fields__]
         found = self._connection.execute(select(SHARED.c.slot, *columns).where(SHARED.c.slot.in_(slots)))
         return {slot: State(rid, Kind(kind), *rest) for slot, rid, kind, *rest in found}
 
@@ -106,7 +103,7 @@ class Intake:
             if rid is None:
                 rid = self._next_rid
                 self._next_rid += 1
-                fresh.append((rid, self._batch, tie_break(row.id), *_FIELDS(row)))
+                fresh.append((rid, self._batch, tie_break(row.id), *astuple(row)[1:]))
             else:
                 known.append(self._values(row))
             rids[row.slot] = rid
@@ -117,7 +114,7 @@ class Intake:
         return rids
 
     def _values(self, row: Row) -> dict[str, Any]:  # Any: the columns have different types
-        values = dict(zip(_COLUMNS, (row.rid, self._batch, tie_break(row.id), *_FIELDS(row)), strict=True))
+        values = dict(zip(_COLUMNS, (row.rid, self._batch, tie_break(row.id), *astuple(row)[1:]), strict=True))
         values["at_rid"] = values.pop("rid")
         return values
 

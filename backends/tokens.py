@@ -88,8 +88,9 @@ def record_keys(record: Record) -> frozenset[str]:
 def keys(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> frozenset[str]:
     """The keys of folded names and numbers, each as `kind:value`; a name's key leaves the birth date out."""
     people = tuple(people)
-    names = {f"nm:{value}" for person in people for value in _names(person)}
-    return frozenset(names | {f"{kind}:{value}" for kind, value in _numbers(people, vehicles, phones)})
+    found = [f"nm:{form}" for person in people for name in person.names for form in _name_forms(name)]
+    found += [f"{kind}:{value}" for kind, value in _numbers(people, vehicles, phones)]
+    return frozenset(found)
 
 
 def births_agree(ours: Iterable[str], theirs: Iterable[str]) -> bool:
@@ -115,17 +116,16 @@ def _subjects(record: Record) -> tuple[tuple[Person, ...], tuple[Vehicle, ...], 
             return (), (), ()
 
 
-def _names(person: Person) -> Iterator[str]:
-    return (form for name in person.names for form in _name_forms(name))
-
-
 def _name_forms(name: PersonName) -> list[str]:
     """The whole name, then without the middle names, then the first given name with the surname or its first word."""
     given, surname = name_tokens_in_order(name.given_names), name_tokens_in_order(name.surname)
-    forms = [list(name_tokens((name.surname, name.given_names, name.middle_names)))]
+    middle = name_tokens_in_order(name.middle_names)
+    forms = [surname + given + middle]
     if given and surname:
-        forms += [sorted(given + surname), sorted(given[:1] + surname), sorted(given[:1] + surname[:1])]
-    return list(dict.fromkeys(" ".join(form) for form in forms if form))
+        forms += [given + surname] if middle else []
+        forms += [given[:1] + surname] if len(given) > 1 else []
+        forms += [given[:1] + surname[:1]] if len(surname) > 1 else []
+    return list(dict.fromkeys(" ".join(sorted(form)) for form in forms if form))
 
 
 def _born_names(people: Iterable[Person], forms: slice) -> Iterator[tuple[str, str]]:
@@ -137,14 +137,12 @@ def _born_names(people: Iterable[Person], forms: slice) -> Iterator[tuple[str, s
         )
 
 
-def _numbers(
-    people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]
-) -> Iterator[tuple[str, str]]:
-    found = [*(("id", fold(item.value)) for person in people for item in person.identifications),
-             *(("pl", fold(vehicle.plate)) for vehicle in vehicles),
-             *(("vn", fold(vehicle.vin)) for vehicle in vehicles),
-             *(("ph", phone_digits(phone.number)) for phone in phones)]  # fmt: skip
-    return ((kind, value) for kind, value in found if value)
+def _numbers(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> list[tuple[str, str]]:
+    found = [("id", fold(item.value)) for person in people for item in person.identifications]
+    found += [("pl", fold(vehicle.plate)) for vehicle in vehicles]
+    found += [("vn", fold(vehicle.vin)) for vehicle in vehicles]
+    found += [("ph", phone_digits(phone.number)) for phone in phones]
+    return [pair for pair in found if pair[1]]
 
 
 def _without_marks(text: str) -> str:

@@ -43,17 +43,48 @@ _SERIALS = range(20_000, 80_000)
 _CENTURY = 2000
 
 _DAY_SECONDS = 86_400
+_DAY_HOURS = 24
+
+#: Any day: what stands behind a date is read alike on all of them.
+_SOME_DAY = "1/1/2000"
 
 
-@lru_cache(maxsize=16_384)
 def local_time(text: str, zone: dt.tzinfo) -> dt.datetime:
     """The UTC time of a text as extracts write it, in a zone; the first of two that a clock shows twice.
 
     Raises:
         ValueError: the text has another form, or there is no such time.
     """
+    date, _, clock = text.partition(" ")
+    start, since = _plain_day(date, zone), _since_midnight(clock)
+    if start is not None and since is not None:
+        return start + since
     local = _read(text)
     return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=16_384)
+def _plain_day(date: str, zone: dt.tzinfo) -> dt.datetime | None:
+    """The UTC time at which a day as e3 writes it begins; None for another form, or where clocks change that day."""
+    found = _US.fullmatch(date)
+    try:
+        start = _read(date) if found and not found[4] else None
+        if start is None:
+            return None
+        hours = [start.replace(tzinfo=zone) + dt.timedelta(hours=hour) for hour in range(_DAY_HOURS + 1)]
+        return hours[0].astimezone(dt.UTC) if len({hour.utcoffset() for hour in hours}) == 1 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=16_384)
+def _since_midnight(clock: str) -> dt.timedelta | None:
+    """How long after midnight a time of day is, as it stands behind a date and a blank; None for another form."""
+    text = f"{_SOME_DAY} {clock}"
+    try:
+        return _read(text) - _read(_SOME_DAY) if _US.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def rfc3339(text: str) -> dt.datetime:
@@ -75,6 +106,8 @@ def birth_date(text: str) -> str:
     Raises:
         ValueError: the text has another form, or there is no such day.
     """
+    if (found := _US.fullmatch(text)) and not found[4] and len(found[3]) == len("2000"):
+        return _read(text).date().isoformat()
     if found := _US_MONTH.fullmatch(text):
         month, year = found.groups()
         return dt.date(_year(year), int(month), 1).isoformat()[:7]

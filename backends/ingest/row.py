@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import compress, zip_longest
 
 from backends.ingest.clock import birth_date, has_clock, local_time, rfc3339, zone_of
 from backends.ingest.rejects import BadRow, Reason
@@ -16,6 +16,7 @@ from backends.ingest.tally import Tally
 from backends.records import MAX_ITEMS, MAX_TEXT
 
 _BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-"))
+_BLANK_WORDS = _BLANKS - {""}
 _REDACTION = re.compile(r"\(B\)\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*((\(B\))?\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*)*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING: tuple[str, ...] = ()
@@ -36,17 +37,12 @@ def cleaned(cell: str) -> str:
 
 def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """The filled cells of a row by their columns, each cleaned; most rows have nothing to clean but spaces."""
-    whole = "".join(cells)
-    if not whole.isprintable() or "(" in whole:
-        return {column: text for column, cell in zip(columns, cells, strict=True) if cell and (text := cleaned(cell))}
-    texts = list(map(str.strip, cells))
-    if _BLANKS.isdisjoint(map(str.upper, filter(None, texts))):
-        return {column: text for column, text in zip(columns, texts, strict=True) if text}
-    return {
-        column: text
-        for column, text in zip(columns, texts, strict=True)
-        if text and not (len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS)
-    }
+    whole = "|".join(cells)
+    if whole.isprintable() and "(" not in whole and " |" not in whole and "| " not in whole:
+        is_trimmed = whole == whole.strip()
+        if is_trimmed and _BLANK_WORDS.isdisjoint(whole.upper().split("|")):
+            return dict(zip(compress(columns, cells), filter(None, cells), strict=True))
+    return {column: text for column, cell in zip(columns, cells, strict=True) if cell and (text := cleaned(cell))}
 
 
 def _bounded(text: str, column: str) -> str:
