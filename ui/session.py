@@ -20,14 +20,14 @@ from storage.header import VaultHeader
 from storage.problems import VaultError
 from storage.vault import Vault
 from sync.report import RoundReport
-from ui.check.state import Answer, Decision, is_undecided
+from ui.check.state import Answer, Decision, adds, is_undecided, is_wider
 from ui.drafting import Drafting
 from ui.frame.standing import Screen
 from ui.interrupting import Interrupting
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.later import later
-from ui.notices import Urgency, notices_for
+from ui.noticing import Noticing
 from ui.question import Question, Questions, with_reading
 from ui.rounds import Rounds
 from ui.scanner.scanning import Scanning
@@ -71,8 +71,7 @@ class Session(QObject):
         self._questions = Questions()
         self._overview: Overview | None = None
         self._check_id: str | None = None
-        self._decided = self._notified = False
-        self._callback = ""
+        self._decided = False
         self._resumed = EMPTY
         self._last: Assessment | None = None
         self._unrecorded: Assessment | None = None
@@ -82,6 +81,7 @@ class Session(QObject):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._scanning = Scanning(window, lambda: clock_().astimezone().date())
+        self._noticing = Noticing(window, lanes, jobs, clock_, self.tell)
         self._interrupting = Interrupting(window, clock_)
         self._looking = Looking(window, lanes, self._jobs, clock_, self.tell)
         self._drafting = Drafting(lanes, self._draft, self.tell, self)
@@ -117,7 +117,7 @@ class Session(QObject):
         question = self._questions.ask(text, action)
         if question.is_empty:
             self._keep_warning()
-        self._check_id, self._decided, self._notified = None, False, False
+        self._check_id, self._decided, self._noticing.notified = None, False, False
         self._settled.stop()
         self._unrecorded = None
         self._drafting.touch()
@@ -141,8 +141,11 @@ class Session(QObject):
 
     def _on_answer(self, question: Question, answer: Answer) -> None:
         if self._questions.answered(question):
+            if self._is_less(answer.assessment):
+                self.answered.emit(answer.assessment)  # what made it wider is asked again, and then takes its place
+                return
             self._last = answer.assessment
-            self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
+            self._window.check.show_answer(answer, decided=self._decided, notified=self._noticing.notified)
             self.answered.emit(answer.assessment)
             if self._check_id is None:
                 self._unrecorded = answer.assessment
@@ -153,12 +156,22 @@ class Session(QObject):
 
     def show_wider(self, answer: Answer) -> None:
         """Show a wider answer to the shown question in the place of the first; what was decided on less stays open."""
-        before = self._shown()
-        raised = before is None or answer.assessment.level > before.level
-        self._decided = self._decided and not raised
+        if adds(answer.assessment, self.shown):
+            self._decided = False
+            if self._window.decision.isVisible():
+                self._window.decision.dismiss()  # a digit must not decide what was not read
+                self._window.check.matches.list.setFocus()
         self._last = answer.assessment
-        self._window.check.show_answer(answer, decided=self._decided, notified=self._notified)
+        if self._check_id is None:
+            self._unrecorded = answer.assessment
+        self._window.check.show_answer(answer, decided=self._decided, notified=self._noticing.notified)
         self.refresh()
+
+    def _is_less(self, narrow: Assessment) -> bool:
+        """Whether an answer from the keys alone is less than the wider one to the same question on the screen."""
+        shown = self.shown
+        same = shown is not None and shown.query == narrow.query and shown.situation.action is narrow.situation.action
+        return same and shown is not None and is_wider(shown) and narrow.level < shown.level
 
     def _on_no_answer(self, question: Question, problem: Problem) -> None:
         if self._questions.answered(question):
@@ -173,7 +186,7 @@ class Session(QObject):
 
     def _remember(self) -> None:
         """Record the shown check, once."""
-        assessment = self._shown()
+        assessment = self.shown
         self._settled.stop()
         if assessment is None or self._check_id is not None:
             return
@@ -199,6 +212,7 @@ class Session(QObject):
         self._window.check.start_new()
 
     def _on_again(self, check: PastCheck) -> None:
+        self._remember()
         self._window.show_screen(Screen.CHECK)
         self._window.check.put(check.query.text, check.action)
         if is_undecided(check):
@@ -206,7 +220,7 @@ class Session(QObject):
             self.refresh()
 
     def _on_decide(self) -> None:
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is None:
             self._open_undecided()
         elif assessment.level >= Level.CAUTION and not self._decided:
@@ -214,17 +228,17 @@ class Session(QObject):
 
     def _on_wrong(self, record: str) -> None:
         """Ask which identifier shows that a record is not the same."""
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is not None:
             self._window.decision.ask_about(self._window.subject.title, record)
 
     def _on_exigent(self) -> None:
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is not None and assessment.level >= Level.CAUTION and not self._decided:
             self._on_decision(Decision(Choice.EXIGENT))
 
     def _on_decision(self, decision: Decision) -> None:
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is None:
             return
         known = self._check_id or None
@@ -239,7 +253,7 @@ class Session(QObject):
         self._remembered(check_id)
         if decision.record:
             self._window.subject.say(SUBJECT["wrong_done"])
-        if self._shown() is assessment:
+        if self.shown is assessment:
             self._show_again(assessment)
 
     def _on_not_decided(self, problem: Problem) -> None:
@@ -247,31 +261,14 @@ class Session(QObject):
         self.tell(problem)
 
     def _on_call(self) -> None:
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is not None:
             self._window.contact_view.show_contacts(assessment.contacts, self._clock())
-
-    def _on_notify(self) -> None:
-        assessment = self._shown()
-        told = None if assessment is None else assessment.to_notify
-        if told is not None and not self._notified:
-            self._window.notify_panel.ask(told, self._callback)
-
-    def _on_notice(self, urgency: Urgency, callback: str) -> None:
-        assessment = self._shown()
-        if assessment is None:
-            return
-        self._callback, self._notified = callback, True
-        self._remember()
-        notices = notices_for(assessment, urgency, callback)
-        self._lanes.on_vault(
-            self._jobs.notify(notices, self._clock()), lambda _: self._on_notified(assessment), self.tell
-        )
 
     def _on_notified(self, assessment: Assessment) -> None:
         self._drafting.touch()
         self.refresh()
-        if self._shown() is assessment:
+        if self.shown is assessment:
             self._show_again(assessment)
 
     def _open_undecided(self) -> None:
@@ -292,7 +289,7 @@ class Session(QObject):
         self._window.activity.show_checks(overview.recent, overview.now)
         shown = self._check_id
         others = tuple(each for each in overview.undecided if each.id != shown)
-        self._window.check.show_undecided(undecided_words(len(others)) if others and self._shown() else "")
+        self._window.check.show_undecided(undecided_words(len(others)) if others and self.shown else "")
         self._show_idle()
 
     def _show_idle(self) -> None:
@@ -337,13 +334,13 @@ class Session(QObject):
         check.reading.connect(self._on_reading)
         check.again.connect(self._on_again)
         check.call.connect(self._on_call)
-        check.notify.connect(self._on_notify)
         check.decide.connect(self._on_decide)
         check.undecided_opened.connect(self._open_undecided)
         self._interrupting.opened.connect(self._on_again)
         window.activity.again.connect(self._on_again)
         window.decision.decided.connect(self._on_decision)
-        window.notify_panel.chosen.connect(self._on_notice)
+        self._noticing.begun.connect(self._remember)
+        self._noticing.queued.connect(self._on_notified)
         for panel in (window.decision, window.notify_panel):
             panel.progressed.connect(self._drafting.touch)
         self._looking.wrong.connect(self._on_wrong)
@@ -355,13 +352,15 @@ class Session(QObject):
         self._rounds.finished.connect(self._on_synced)
         self._rounds.troubled.connect(self._on_trouble)
 
-    def _shown(self) -> Assessment | None:
+    @property
+    def shown(self) -> Assessment | None:
+        """The answer on the screen."""
         answer = self._window.check.answer
         return answer.assessment if answer else None
 
     def _show_again(self, assessment: Assessment) -> None:
         self._window.check.matches.evidence.line.show_assessment(
-            assessment, decided=self._decided, notified=self._notified
+            assessment, decided=self._decided, notified=self._noticing.notified
         )
 
     def _restore(self, draft: Draft) -> None:
@@ -371,12 +370,12 @@ class Session(QObject):
             return
         self._resumed = draft
         check.put(draft.text, draft.action)
-        self._check_id, self._decided, self._notified = draft.check or None, draft.decided, draft.notified
+        self._check_id, self._decided, self._noticing.notified = draft.check or None, draft.decided, draft.notified
 
     def _resume(self) -> None:
         """Ask again what was being asked, once the answer that it is about is back."""
         draft, self._resumed = self._resumed, EMPTY
-        assessment = self._shown()
+        assessment = self.shown
         if assessment is None or assessment.query.text != draft.text:
             return
         if draft.decision is not None:
@@ -389,7 +388,7 @@ class Session(QObject):
         window = self._window
         return Draft(
             text=window.check.text, action=window.check.purpose.action, check=self._check_id or "",
-            decided=self._decided, notified=self._notified, decision=window.decision.progress,
+            decided=self._decided, notified=self._noticing.notified, decision=window.decision.progress,
             callback=window.notify_panel.progress,
         )  # fmt: skip
 

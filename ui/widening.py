@@ -114,8 +114,9 @@ class Widening(QObject):
         self._lanes.on_vault(job, lambda answer: self._show(asked, answer), self._session.tell)
 
     def _show(self, asked: Assessment, answer: Answer) -> None:
-        """Show the wider answer if it brings anything that the first did not."""
-        if self._is_wanted(asked) and _told(answer.assessment) != _told(asked):
+        """Show the wider answer if it tells anything else than the one on the screen."""
+        shown = self._session.shown
+        if self._is_wanted(asked) and (shown is None or _told(answer.assessment) != _told(shown)):
             self._asked = answer.assessment
             self._session.show_wider(answer)
 

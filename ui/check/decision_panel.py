@@ -53,8 +53,11 @@ class DecisionPanel(Overlay):
 
     @property
     def progress(self) -> int | None:
-        """None while nothing is asked, 0 while the digit is, and the digit while its reason is."""
-        return None if self.isHidden() else self._choice or 0
+        """None while nothing is asked, 0 while the digit is, and the digit while its reason is.
+
+        What is asked about one record, or about an earlier check, is no step of the shown answer's decision.
+        """
+        return None if self.isHidden() or self._record or self._owing else self._choice or 0
 
     def ask(self, headline: str) -> None:
         """Ask for the decision on the warning with that headline."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from overlap.answer import Assessment, Level, SourceState
+from overlap.answer import Assessment, Found, Level, SourceState
 from storage.checks import Choice, PastCheck
 
 
@@ -37,6 +37,19 @@ class Decision:
     choice: Choice
     reason: str = ""
     record: str = ""
+
+
+def adds(after: Assessment, before: Assessment | None) -> bool:
+    """Whether an answer asks more of the officer than the one before: a higher level, or more to be careful about."""
+    if before is None or after.level > before.level:
+        return True
+    known = {record for fact in before.facts for record in fact.records if fact.level >= Level.CAUTION}
+    return any(set(fact.records) - known for fact in after.facts if fact.level >= Level.CAUTION)
+
+
+def is_wider(assessment: Assessment) -> bool:
+    """Whether an answer rests on more than the keys of this laptop's copy brought up."""
+    return any(match.found is not Found.KEYS for match in assessment.matches)
 
 
 def is_undecided(check: PastCheck) -> bool:

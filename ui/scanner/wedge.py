@@ -25,8 +25,6 @@ _MODIFIERS = frozenset(
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 #: The control characters that scanners send as keys: line ends and the separators of a licence's fields.
 _SENT = frozenset("\n\r\x1c\x1d\x1e")
-#: What a zone can begin with; other fast keys press nothing by accident that a licence's first sign wouldn't end.
-_ZONE_STARTS = frozenset("PVIACpviac")
 
 
 class Wedge(QObject):
@@ -57,6 +55,11 @@ class Wedge(QObject):
         application = QCoreApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys are held back until it is known whose they are."""
+        return bool(self._held)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a scanner's keys out of what the window is given."""
@@ -102,7 +105,7 @@ class Wedge(QObject):
         self._release.start()
         if isinstance(watched, QLineEdit) or not isinstance(watched, QWidget):
             return False
-        if not self._held and event.text() not in _ZONE_STARTS:
+        if not event.text().isprintable():
             return False
         copy = event.clone()
         self._held.append((watched, copy))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -25,14 +25,18 @@ from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.launcher.ending import Ending
 from ui.rounds import Rounds
+from ui.scanner.wedge import Wedge
 from ui.window import Window
 
 ASKED = "VARGA MILOS 19870214 BXT4821"
 
 
 def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press one key on whatever has the focus in the window."""
+    """Press one key on whatever has the focus, as a hand does: the next comes later than a scanner's would."""
     QTest.keyClick(widget.window().focusWidget(), key, modifier)
+    wedge = widget.window().findChild(Wedge)
+    while wedge is not None and wedge.is_holding:
+        QCoreApplication.processEvents()
 
 
 @pytest.fixture
