@@ -26,9 +26,9 @@ def pins(layer: str) -> dict[tuple[str, str], str]:
 
 
 def asked_for(layer: str) -> set[str]:
-    """Return the names that a layer's .in file asks for, without the extras they come with."""
-    lines = (REQUIREMENTS / f"{layer}.in").read_text(encoding="utf-8").split()
-    return {re.split(r"[\[=<>~]", line)[0].lower().replace("_", "-") for line in lines}
+    """Return the names that a layer's .in file asks for, without extras and platforms."""
+    lines = (REQUIREMENTS / f"{layer}.in").read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[\[=<>~; ]", line)[0].lower().replace("_", "-") for line in lines}
 
 
 @pytest.mark.parametrize("layer", LAYERS)
