@@ -7,8 +7,9 @@ it; one that was cut goes on (`resuming`). Does not know what an exchange means:
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO
 from urllib.parse import parse_qsl
 
@@ -22,13 +23,14 @@ from backends.engine import Busy
 from backends.gateway import SIGNED, Gateway, Round
 from backends.identity import Signed
 from backends.journal import Entry, Journal, entry_of
+from backends.openapi import ABOUT, CHECK, CHECKPOINT, JSON, NDJSON, SYNC, TOKEN, document
 from backends.packing import Coding, coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
 from backends.rates import Route
 from backends.resuming import Answers, cut_answer
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
-ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint"})
+ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"})
 
 #: A live check's answer isn't given before this, so that its time doesn't tell what was found.
 CHECK_FLOOR_SECONDS = 0.05
@@ -42,8 +44,6 @@ MAX_FEATURES = 256
 #: Any: this program gives a request neither user, auth nor state of the framework's kind.
 HttpRequest = Request[Any, Any, Any]
 
-_JSON = "application/json"
-_NDJSON = "application/x-ndjson"
 _BY_STATUS = {404: Code.NOT_FOUND, 405: Code.METHOD, 413: Code.TOO_LARGE}
 
 
@@ -56,38 +56,41 @@ def build_app(
 ) -> ASGIApp:
     """The ASGI application of a gateway; its lines go to `log`, or to standard error, and to `count`."""
 
-    @get("/about", sync_to_thread=False)
+    @get("/about", sync_to_thread=False, operation_class=ABOUT)
     def about() -> Response[bytes]:
-        return Response(gateway.about(), media_type=_JSON)
+        """Tells anyone what is spoken here, and nothing about records."""
+        return Response(gateway.about(), media_type=JSON)
 
-    @post("/token", status_code=200)
+    @post("/token", status_code=200, operation_class=TOKEN)
     async def token(request: HttpRequest) -> Response[bytes]:
+        """Gives tokens for a one-time code, a refresh token, or a sign-in with the agency's provider."""
         _require_version(request)
         form = _form(await request.body())
         answer = await asyncio.to_thread(gateway.token, form)
-        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
 
-    @post("/check", status_code=200)
+    @post("/check", status_code=200, operation_class=CHECK)
     async def check(request: HttpRequest) -> Response[bytes]:
+        """Answers a live check and stores it as one."""
         began = time.monotonic()
         signed = await _signed(gateway, request, Route.CHECK)
         answer, found = await asyncio.to_thread(gateway.check, signed, await request.body())
         entry_of(request.scope).counts["records"] = found
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
-        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
 
     counted = {} if count is None else {"count": count}
-    return Journal(
-        _application([about, token, _syncing(gateway), check, _checkpointing(gateway)]), ROUTES, log, **counted
-    )
+    routes = [about, token, _syncing(gateway), check, _checkpointing(gateway)]
+    return Journal(_application([*routes, _describing(routes)]), ROUTES, log, **counted)
 
 
 def _syncing(gateway: Gateway) -> HTTPRouteHandler:
     """The route of rounds, with the answers of this process that can be gone on with."""
     answers = Answers()
 
-    @post("/sync", status_code=200)
+    @post("/sync", status_code=200, operation_class=SYNC)
     async def sync(request: HttpRequest) -> Stream:
+        """Serves a whole round: events go up, receipts and records come down in lines."""
         signed = await _signed(gateway, request, Route.SYNC)
         body = await request.body()
         coding = coding_for(request.headers.get("accept-encoding", ""), _features(request))
@@ -96,12 +99,12 @@ def _syncing(gateway: Gateway) -> HTTPRouteHandler:
         cut = cut_answer(body)
         going_on = None if cut is None else answers.find(cut.answer, device, cut.received)
         if cut is not None and going_on is not None:
-            return Stream(going_on.bytes_from(cut.received), status_code=206, media_type=_NDJSON, headers=headers)
+            return Stream(going_on.bytes_from(cut.received), status_code=206, media_type=NDJSON, headers=headers)
         under_way = await asyncio.to_thread(gateway.sync, signed, body, _features(request), answers.new_name())
         pieces = _pieces(under_way, coding, entry_of(request.scope))
         if under_way.name:
             pieces = answers.begin(under_way.name, device, pieces).bytes_from(0)
-        return Stream(pieces, media_type=_NDJSON, headers=headers)
+        return Stream(pieces, media_type=NDJSON, headers=headers)
 
     return sync
 
@@ -109,13 +112,26 @@ def _syncing(gateway: Gateway) -> HTTPRouteHandler:
 def _checkpointing(gateway: Gateway) -> HTTPRouteHandler:
     """The route of audit checkpoints."""
 
-    @post("/checkpoint", status_code=200)
+    @post("/checkpoint", status_code=200, operation_class=CHECKPOINT)
     async def checkpoint(request: HttpRequest) -> Response[bytes]:
+        """Signs where the device's audit stands, unless that contradicts what was signed before."""
         signed = await _signed(gateway, request, Route.CHECKPOINT)
         answer = await asyncio.to_thread(gateway.checkpoint, signed, await request.body())
-        return Response(answer, media_type=_JSON, headers={"Cache-Control": "no-store"})
+        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
 
     return checkpoint
+
+
+def _describing(routes: Sequence[HTTPRouteHandler]) -> HTTPRouteHandler:
+    """The route of the description of all others, which is made when it is first asked for."""
+    made = functools.cache(lambda: document(routes))
+
+    @get("/openapi.json", sync_to_thread=True, include_in_schema=False)
+    def openapi() -> Response[bytes]:
+        """Describes all other routes in OpenAPI 3.1."""
+        return Response(made(), media_type=JSON)
+
+    return openapi
 
 
 def _pieces(under_way: Round, coding: Coding, entry: Entry) -> Iterator[bytes]:
@@ -179,10 +195,11 @@ def _counted(under_way: Round, entry: Entry) -> Iterator[bytes]:
         yield chunk
 
 
-def _tell(request: HttpRequest, problem: Problem) -> Response[bytes]:
+def _tell(request: HttpRequest, problem: Problem, allowed: str = "") -> Response[bytes]:
+    """A problem's answer; `allowed` names the methods that are spoken, where another one was asked (RFC 9110)."""
     if SIGNED not in _features(request):
         problem = problem.unsigned()
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", **({"Allow": allowed} if allowed else {})}
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)
     return Response(problem.document(), status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
@@ -191,7 +208,8 @@ def _tell(request: HttpRequest, problem: Problem) -> Response[bytes]:
 def _tell_http(request: HttpRequest, exc: HTTPException) -> Response[bytes]:
     """The framework's own refusals, in the protocol's form and without their detail."""
     fallback = Code.UNAVAILABLE if exc.status_code >= 500 else Code.MALFORMED  # noqa: PLR2004  # HTTP's server errors
-    return _tell(request, Problem(_BY_STATUS.get(exc.status_code, fallback)))
+    allowed = {name.lower(): value for name, value in (exc.headers or {}).items()}.get("allow", "")
+    return _tell(request, Problem(_BY_STATUS.get(exc.status_code, fallback)), allowed)
 
 
 def _tell_busy(request: HttpRequest, _: Busy) -> Response[bytes]:

@@ -68,17 +68,24 @@ class BundleRefused(Exception):  # an answer
         self.refusal = refusal
 
 
+#: A moment with its offset: one without can't be compared with the clock.
+_Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+
+#: An id as it can be looked up: PostgreSQL takes no NUL.
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z")]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a laptop's bundle says of itself."""
 
     kind: Literal["bundle"]
     way: Literal["up"]
     source: str
-    officer: str
-    device: str
+    officer: _Id
+    device: _Id
     serial: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-    issued_at: dt.datetime
-    expires_at: dt.datetime
+    issued_at: _Moment
+    expires_at: _Moment
     begins: str | None = msgspec.field(default=None, name="from")
     features: Annotated[str, msgspec.Meta(max_length=256)] = ""
     size: int
@@ -138,14 +145,14 @@ class BundleDesk:
     def _read(self, data: bytes) -> tuple[Manifest, bytes, str]:
         """The verified manifest, what follows it, and the device's recipient; its serial is used up."""
         head, _, packed = self._decrypted(data).partition(b"\n")
-        told, _, _ = head[:_MAX_MANIFEST].partition(b".")
         try:
-            manifest = msgspec.json.decode(from_text(told.decode("ascii")), type=Manifest)
-        except ValueError:
+            signed = head.decode("ascii")
+            manifest = msgspec.json.decode(from_text(signed[:_MAX_MANIFEST].partition(".")[0]), type=Manifest)
+        except (ValueError, RecursionError):  # msgspec's faults are values'
             raise BundleRefused(Refusal.MALFORMED) from None
         with self._store.acting(manifest.officer) as connection:
             recipient, key = _device_key(connection, manifest.officer, manifest.device)
-            _verify(head.decode("ascii"), key)
+            _verify(signed, key)
             self._check(connection, manifest)
         return manifest, packed, recipient
 
@@ -172,7 +179,7 @@ class BundleDesk:
         )
         for holds, refusal in (
             (manifest.source == self._source, Refusal.OTHER_RECIPIENT),
-            (manifest.issued_at - AHEAD <= now, Refusal.FROM_THE_FUTURE),
+            (manifest.issued_at <= now + AHEAD, Refusal.FROM_THE_FUTURE),
             (manifest.expires_at > now, Refusal.EXPIRED),
             (connection.execute(seen).one_or_none() is None, Refusal.REPLAYED),
         ):

@@ -23,10 +23,10 @@ class Point(msgspec.Struct, frozen=True):
     """The body of `POST /checkpoint`: the number of the chain's last row, and the chain's value there."""
 
     number: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-    chain: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    chain: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
-class Checkpoint(msgspec.Struct, frozen=True):
+class CheckpointAnswer(msgspec.Struct, frozen=True):
     """The answer: the signed checkpoint."""
 
     checkpoint: str

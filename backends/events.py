@@ -28,7 +28,8 @@ MAX_AGE = dt.timedelta(days=30)
 #: A device's clock may be this far ahead before its events count as malformed.
 MAX_AHEAD = dt.timedelta(days=1)
 
-_BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | PartnerBody]] = {
+#: How the body of an event is read, by its type.
+BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | PartnerBody]] = {
     "check": CheckBody,
     "notice": NoticeBody,
     "decision": DecisionBody,
@@ -91,7 +92,7 @@ class Desk:
         if event.officer != self.signed.officer.id:
             raise Rejected("not_yours")
         is_partner = PARTNER in self.signed.officer.roles
-        if event.type not in _BODIES or is_partner != (event.type == EVENT_TYPE):
+        if event.type not in BODIES or is_partner != (event.type == EVENT_TYPE):
             raise Rejected("unknown_type")
         if event.made < self.now - MAX_AGE:
             raise Rejected("too_old")
@@ -101,7 +102,7 @@ class Desk:
 
     def _apply(self, event: Event) -> None:
         try:
-            body = msgspec.json.decode(event.body, type=_BODIES[event.type])
+            body = msgspec.json.decode(event.body, type=BODIES[event.type])
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise Rejected("malformed") from None
         match body:

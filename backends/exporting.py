@@ -1,28 +1,75 @@
 """What an agency shares, as a file: a NIEM document or a table, of records up to a level.
 
-Knows which rows of the feed are whole records. Does not know how they came in.
+Knows which rows of the feed are whole records, and that who gets them and why is noted before they go out. Does not
+know how they came in.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, assert_never
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from backends.change import Kind
-from backends.entitlement import Audience
+from backends.entitlement import Audience, Entitlement
+from backends.identity import Officer, Signed
+from backends.ledger import Purpose, begin, end
 from backends.niem import document
 from backends.records import Case, Encounter, Record
 from backends.schema import SHARED
+from backends.store import Store
 
 #: The columns of a table: what a record has once, and the first of what it has several times.
 COLUMNS = ("id", "type", "revision", "agency", "unit", "level", "updated", "number", "surname", "given_names",
            "middle_names", "birth_date", "plate", "vin", "phone", "address", "cautions", "marking")  # fmt: skip
 
+#: The route that the accounting of disclosures names.
+ROUTE: Final = "export"
+
+#: What a spreadsheet takes for the beginning of a formula, or skips before one.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Form(StrEnum):
+    """What the file is; the values are what an administrator types."""
+
+    NIEM = "niem"
+    TABLE = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who gets the file and what for, in the administrator's words."""
+
+    recipient: str
+    reason: str
+
+
 _RECORD = msgspec.json.Decoder(Record)
+
+
+def export(store: Store, form: Form, level: int, release: Release, now: dt.datetime) -> bytes:
+    """The file, after each record in it was noted as disclosed to its recipient."""
+    with store.reading() as connection:
+        records = list(_in(form, shared_records(connection, level)))
+    match form:
+        case Form.NIEM:
+            data = document(records)
+        case Form.TABLE:
+            data = _table(each for each in records if isinstance(each, Encounter | Case))
+        case _:
+            assert_never(form)
+    with store.acting(release.recipient) as connection:
+        answer = begin(connection, _taker(release, level), Purpose(ROUTE, release.reason), int(now.timestamp()))
+        end(connection, answer, [record.id.encode() for record in records])
+    return data
 
 
 def shared_records(connection: Connection, level: int) -> Iterator[Record]:

@@ -17,7 +17,7 @@ from pyrage import x25519
 from sqlalchemy import Connection, insert, select
 
 from backends.admission import DEFAULT_RATES, Admission
-from backends.checkpoints import Checkpoint, Point, countersigned
+from backends.checkpoints import CheckpointAnswer, Point, countersigned
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
@@ -252,6 +252,7 @@ class Gateway:
         """What signs the closing lines of pages."""
 
         def vouched(page: Page) -> Page:
+            """The closing line with its signature."""
             said = {"source": self._identity.system, "epoch": f"E{signed.entitlement.number}", "cursor": page.cursor,
                     "count": page.count, "hash": page.sha256}  # fmt: skip
             return replace(page, signature=self._signer.signed(canonical(said), Context.PAGE))
@@ -288,7 +289,7 @@ class Gateway:
             made = countersigned(connection, self._signer, self._identity.system, signed, point, self._clock())
         if not made:
             raise Problem(Code.CHAIN)
-        return msgspec.json.encode(Checkpoint(made))
+        return msgspec.json.encode(CheckpointAnswer(made))
 
     def _apply(self, signed: Signed, request: SyncRequest) -> list[Receipt]:
         if not request.events:

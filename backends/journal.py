@@ -74,6 +74,7 @@ class Journal:
         scope[_ENTRY] = entry  # type: ignore[literal-required]  # as above
 
         async def noting_send(message: Message) -> None:
+            """Sends a message on and notes the status in it."""
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
             await send(message)

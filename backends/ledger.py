@@ -71,6 +71,7 @@ def accounted(store: Store, answer: int, feed: Feed, pages: Iterator[bytes]) -> 
     others = feed.heard
 
     def heard(lines: Sequence[bytes]) -> None:
+        """Notes the ids of lines and passes the lines on."""
         told.extend(ids_of(lines))
         others(lines)
 

@@ -36,6 +36,9 @@ KEYS_SECONDS: Final = 3_600
 #: A token that names an unknown key has the keys asked for anew, but not more often than this: anybody can send one.
 ROTATION_SECONDS: Final = 60
 
+#: After a failed try nobody asks again for this long, doubled with each further failure up to `ROTATION_SECONDS`.
+RETRY_SECONDS: Final = 5
+
 #: How long the provider may take, and how much it may say.
 FETCH_SECONDS: Final = 10.0
 FETCH_BYTES: Final = 262_144
@@ -79,6 +82,8 @@ class Verifier:
         self._get = get
         self._keys: KeySet | None = None
         self._fetched = 0.0
+        self._not_before = 0.0
+        self._wait = 0.0
         self._lock = threading.Lock()
 
     def officer(self, token: str) -> str:
@@ -121,13 +126,31 @@ class Verifier:
     def _keys_with(self, kid: str) -> KeySet:
         """The provider's keys, asked for anew if they are old or lack this one."""
         with self._lock:
-            age = self._clock() - self._fetched
-            known = self._keys is not None and any(key.kid == kid for key in self._keys.keys)
-            if self._keys is None or age > KEYS_SECONDS or (not known and age > ROTATION_SECONDS):
-                self._keys, self._fetched = self._fetch(), self._clock()
-            if all(key.kid != kid for key in self._keys.keys):
+            now = self._clock()
+            keys = self._keys if now - self._fetched <= KEYS_SECONDS else None
+            if not _has(keys, kid) and now > self._not_before:
+                keys = self._ask(now)
+            if keys is None:
+                raise ProviderDown
+            if not _has(keys, kid):
                 raise NotProven("unknown key")
-            return self._keys
+            return keys
+
+    def _ask(self, now: float) -> KeySet:
+        """The keys of now. The try counts before it is made, and again from its end if it fails: anybody can cause one.
+
+        Raises:
+            NotProven: the provider is another one. ProviderDown: the keys can't be had.
+        """
+        self._wait = min(max(2 * self._wait, RETRY_SECONDS), ROTATION_SECONDS)
+        self._not_before = now + self._wait
+        try:
+            self._keys = keys = self._fetch()
+            self._wait = 0.0
+            self._fetched = self._clock()
+        finally:
+            self._not_before = self._clock() + (self._wait or ROTATION_SECONDS)
+        return keys
 
     def _fetch(self) -> KeySet:
         described = self._get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
@@ -142,10 +165,15 @@ class Verifier:
 def document_source(settings: ProviderSettings, *, practice: bool) -> Callable[[str], Mapping[str, Any]]:
     """What fetches a provider's documents: TLS without proxies and redirects; plain HTTP on loopback for practice."""
     context = ssl.create_default_context(cafile=None if settings.authority is None else str(settings.authority))
-    handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context), _NoRedirect())
+    handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context), NoRedirect())
     opener = urllib.request.build_opener(*handlers)
 
     def get(url: str) -> Mapping[str, Any]:
+        """The document at an address.
+
+        Raises:
+            ProviderDown: the address is not allowed, does not answer, or answers no document.
+        """
         if not is_allowed(url, practice=practice):
             raise ProviderDown
         try:
@@ -171,11 +199,15 @@ def is_allowed(url: str, *, practice: bool) -> bool:
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and practice and host in LOOPBACK))
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A provider answers where it said it would."""
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Whoever is asked answers where they are, or not at all."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
         """Follows nothing."""
+
+
+def _has(keys: KeySet | None, kid: str) -> bool:
+    return keys is not None and any(key.kid == kid for key in keys.keys)
 
 
 def _is_time(value: object) -> bool:

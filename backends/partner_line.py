@@ -5,16 +5,22 @@ Keeps the refresh token in a file of its own that the service alone may read. Do
 
 from __future__ import annotations
 
+import contextlib
 import http.client
-import json
 import os
 import ssl
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated
+from urllib.parse import urlencode
+
+import msgspec
+
+from backends.oidc import NoRedirect, is_allowed
 
 #: Longest wait for the other gateway, in seconds.
 PATIENCE_S = 60.0
@@ -23,6 +29,21 @@ PATIENCE_S = 60.0
 MAX_ANSWER = 2 << 20
 
 _VERSION = {"Crosscheck-Protocol": "1"}
+
+_Token = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What the token file holds."""
+
+    refresh_token: _Token
+
+
+class _Granted(msgspec.Struct, frozen=True):
+    """What is used of the answer to a sign-in."""
+
+    access_token: _Token
+    refresh_token: _Token
 
 
 class NoPartner(Exception):  # it is who isn't there
@@ -42,7 +63,8 @@ class PartnerLine:
         """Signs in with a one-time code and keeps what renews it.
 
         Raises:
-            NoPartner: the code isn't taken.
+            NoPartner: the code isn't taken, or the address is not allowed.
+            OSError: the gateway can't be reached or doesn't answer as one, or the file can't be written.
         """
         self._keep(
             {"grant_type": "urn:crosscheck:enrolment", "officer": self.officer, "device": "SERVICE", "code": code}
@@ -53,35 +75,71 @@ class PartnerLine:
 
         Raises:
             OSError: the gateway can't be reached, or doesn't answer as one.
-            NoPartner: the identity is not known there any more.
+            NoPartner: the identity is not known there any more, no sign-in is kept, or the address is not allowed.
         """
-        refresh = json.loads(self.token_file.read_text(encoding="utf-8"))["refresh_token"]
-        access = self._keep({"grant_type": "refresh_token", "refresh_token": refresh})
+        access = self._keep({"grant_type": "refresh_token", "refresh_token": self._kept()})
         return self._post("/sync", body, {"Authorization": f"Bearer {access}", "Content-Type": "application/json"})
 
     def _keep(self, form: Mapping[str, str]) -> str:
         """The access token that a form gives; the refresh token is kept."""
         try:
-            answer = json.loads(self._post("/token", urlencode(form).encode(), {}))
+            granted = msgspec.json.decode(self._post("/token", urlencode(form).encode(), {}), type=_Granted)
         except urllib.error.HTTPError as refused:
-            if refused.code >= http.client.INTERNAL_SERVER_ERROR:
+            if not http.client.BAD_REQUEST <= refused.code < http.client.INTERNAL_SERVER_ERROR:
                 raise
             raise NoPartner(f"the partner refuses the identity ({refused.code})") from None
-        descriptor = os.open(self.token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump({"refresh_token": answer["refresh_token"]}, stream)
-        access: str = answer["access_token"]
-        return access
+        except (ValueError, RecursionError):  # msgspec's faults are values'
+            raise OSError("the partner's answer is not a gateway's") from None
+        _write(self.token_file, msgspec.json.encode(_Kept(granted.refresh_token)))
+        return granted.access_token
+
+    def _kept(self) -> str:
+        """What renews the sign-in."""
+        try:
+            return msgspec.json.decode(self.token_file.read_bytes(), type=_Kept).refresh_token
+        except (FileNotFoundError, ValueError):
+            raise NoPartner("no sign-in at the partner is kept: a one-time code is needed") from None
 
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-        if urlsplit(self.url).scheme not in ("http", "https"):
+        # A token never crosses a network in the clear; loopback is no network.
+        if not is_allowed(self.url, practice=True):
             raise NoPartner("the partner's address has to begin with https://")
         request = urllib.request.Request(f"{self.url}{path}", body, {**_VERSION, **headers})  # noqa: S310  # checked above
-        handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=self._context())]
-        with urllib.request.build_opener(*handlers).open(request, timeout=PATIENCE_S) as answer:
-            content: bytes = answer.read(MAX_ANSWER)
-            return content
+        https = urllib.request.HTTPSHandler(context=self._context())
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), https, NoRedirect())
+        try:
+            with opener.open(request, timeout=PATIENCE_S) as answer:
+                content: bytes = answer.read(MAX_ANSWER)
+                return content
+        except http.client.HTTPException:
+            raise OSError("the partner's answer is not HTTP") from None
 
     def _context(self) -> ssl.SSLContext:
         """What verifies the partner's certificate: its own authority alone, where one is given."""
         return ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Writes a file that its owner alone may read, whole or not at all."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # for the owner alone
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder last, where a system lets a folder be opened."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -31,6 +31,23 @@ class Code(Enum):
     UNAVAILABLE = ("unavailable", 503, "The gateway can't answer now.")
 
 
+    @property
+    def urn(self) -> str:
+        """The code as a problem's type."""
+        return f"urn:crosscheck:{self.value[0]}"
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """Why a request was not answered as asked (RFC 9457); nothing of a record or of the request is in it."""
+
+    type: str
+    title: str
+    status: int
+    versions: tuple[int, ...] = ()
+    retry_after: int | None = None
+    wipe: str = ""
+
+
 class Problem(Exception):  # RFC 9457's word
     """The request is answered with a problem document."""
 
@@ -52,12 +69,8 @@ class Problem(Exception):  # RFC 9457's word
 
     def document(self) -> bytes:
         """The JSON of the problem."""
-        name, _, title = self.code.value
-        fields: dict[str, object] = {"type": f"urn:crosscheck:{name}", "title": title, "status": self.status}
-        if self.versions:
-            fields["versions"] = self.versions
-        if self.retry_after is not None:
-            fields["retryAfter"] = self.retry_after
-        if self.wipe:
-            fields["wipe"] = self.wipe
-        return msgspec.json.encode(fields)
+        told = ProblemDocument(
+            type=self.code.urn, title=self.code.value[2], status=self.status, versions=self.versions,
+            retry_after=self.retry_after, wipe=self.wipe,
+        )  # fmt: skip
+        return msgspec.json.encode(told)

@@ -32,8 +32,9 @@ SIGN_IN_SECONDS: Final = 16 * 3_600
 #: How long a client waits when the provider's keys can't be had.
 PROVIDER_SECONDS: Final = 15
 
-_RECIPIENT = re.compile(r"age1[a-z0-9]{58}")
-_SIGNING_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+#: The forms of a device's own keys.
+RECIPIENT: Final = re.compile(r"age1[a-z0-9]{58}")
+SIGNING_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class SignIn:
@@ -129,7 +130,7 @@ def _note_sign_in(connection: Connection, officer: str, device: str, until: int 
 def _note_keys(connection: Connection, officer: str, device: str, form: Mapping[str, str]) -> None:
     """The device's own keys, where it told any."""
     recipient, signing_key = form.get("recipient", ""), form.get("signing_key", "")
-    if (recipient and not _RECIPIENT.fullmatch(recipient)) or (signing_key and not _SIGNING_KEY.fullmatch(signing_key)):
+    if (recipient and not RECIPIENT.fullmatch(recipient)) or (signing_key and not SIGNING_KEY.fullmatch(signing_key)):
         raise Problem(Code.MALFORMED)
     connection.execute(delete(DEVICE_KEY).where(DEVICE_KEY.c.officer == officer, DEVICE_KEY.c.device == device))
     values = {"officer": officer, "device": device, "recipient": recipient, "signing_key": signing_key}

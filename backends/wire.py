@@ -41,8 +41,8 @@ MAX_LIVE_RECORDS = 20
 #: A UUID of version 7 in its canonical form (RFC 9562).
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
-EventId = Annotated[str, msgspec.Meta(pattern=f"^{UUID7.pattern}$")]
-RecordId = Annotated[str, msgspec.Meta(pattern=r"^(e3|tecs):[A-Za-z0-9._-]{1,64}$")]
+EventId = Annotated[str, msgspec.Meta(pattern=rf"^{UUID7.pattern}\Z")]
+RecordId = Annotated[str, msgspec.Meta(pattern=r"^(e3|tecs):[A-Za-z0-9._-]{1,64}\Z")]
 Several = msgspec.Meta(max_length=MAX_ITEMS)
 
 

@@ -43,7 +43,9 @@ _SERIALS = range(20_000, 80_000)
 _CENTURY = 2000
 
 _DAY_SECONDS = 86_400
-_DAY_HOURS = 24
+
+#: No zone changes its clocks twice within two days, so equal offsets at both ends of a day hold all through it.
+_DAY = dt.timedelta(days=1)
 
 #: Any day: what stands behind a date is read alike on all of them.
 _SOME_DAY = "1/1/2000"
@@ -71,8 +73,9 @@ def _plain_day(date: str, zone: dt.tzinfo) -> dt.datetime | None:
         start = _read(date) if found and not found[4] else None
         if start is None:
             return None
-        hours = [start.replace(tzinfo=zone) + dt.timedelta(hours=hour) for hour in range(_DAY_HOURS + 1)]
-        return hours[0].astimezone(dt.UTC) if len({hour.utcoffset() for hour in hours}) == 1 else None
+        start = start.replace(tzinfo=zone)
+        is_plain = start.utcoffset() == (start + _DAY).utcoffset()
+        return start.astimezone(dt.UTC) if is_plain else None
     except (ValueError, OverflowError):
         return None
 

@@ -101,6 +101,7 @@ def _spellings(item: str | list[str]) -> Spellings:
 
 def _form(lists: Mapping[str, Any]) -> FormLists:  # what tomllib gives is untyped
     def ranked(key: str) -> Weighted[Spellings]:
+        """The spellings of a list, the more frequent ones weighted more."""
         return by_rank([_spellings(item) for item in lists[key]])
 
     return FormLists(ranked("surnames"), ranked("male"), ranked("female"), tuple(lists.get("middle", ())))

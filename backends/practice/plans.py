@@ -147,6 +147,7 @@ def operation_row(plan: Plan, *, e3: bool) -> Row:
     zone = plan.sector.zone
 
     def time(at: dt.datetime | None) -> str:
+        """A moment as the plan's system writes it."""
         return eid_time(at, zone) if e3 else utc_time(at)
 
     own = (
@@ -194,6 +195,7 @@ def duty_row(line: Line, *, e3: bool) -> Row:
     """The line as a row of its system's extract."""
 
     def time(at: dt.datetime) -> str:
+        """A moment as the line's system writes it."""
         return eid_time(at, line.sector.zone) if e3 else utc_time(at)
 
     own = (

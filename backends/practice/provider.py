@@ -78,6 +78,7 @@ class Gate:
             return _refused(start, "invalid_request")
 
         def noting(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:  # noqa: ANN401  # WSGI's
+            """Starts the answer, and keeps the challenge of the code in it."""
             code = dict(parse_qsl(urlsplit(dict(headers).get("Location", "")).query)).get("code")
             if code:
                 with self._lock:
@@ -146,6 +147,7 @@ def _with_key_named(config: Callable[..., dict[str, object]]) -> Callable[..., d
     """The mock's way of signing, with the key named once."""
 
     def named(*args: Any, **kwargs: Any) -> dict[str, object]:  # noqa: ANN401  # the mock's
+        """The configuration of a signature, its key named."""
         return {**config(*args, **kwargs), "kid": _app.storage.jwk.thumbprint()}
 
     return named
