@@ -33,7 +33,7 @@ UNLIMITED = RatePolicy(syncs=10**6, checks=10**6, tokens=10**6)
 HTTP_OK = 200
 
 #: Tried are the bounds of each field and a number of random requests, the same ones each time.
-#: Whether good requests are taken isn't asked of it: to JSON Schema 4096.0 is an integer, to the gateway it is malformed.
+#: It isn't asked whether good requests are taken: to JSON Schema 4096.0 is an integer, to the gateway malformed.
 SETTINGS = """
 seed = 5
 workers = 1
