@@ -266,14 +266,16 @@ def run_exchange(options: argparse.Namespace) -> int:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Writes what is shared up to a level to standard output and tells nobody else."""
-    from backends.exporting import as_niem, as_table
+    """Notes what is shared up to a level as disclosed, and writes it to standard output."""
+    from backends.exporting import Form, Release, export
 
     store = Store.open(options.database, options.system)
-    with store.reading() as connection:
-        write = as_niem if options.format == "niem" else as_table
-        sys.stdout.buffer.write(write(connection, options.level))
-    store.close()
+    try:
+        release = Release(options.recipient, options.reason)
+        data = export(store, Form(options.format), options.level, release, _now())
+    finally:
+        store.close()
+    sys.stdout.buffer.write(data)
     return 0
 
 

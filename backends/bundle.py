@@ -26,6 +26,7 @@ from backends.gateway import Gateway
 from backends.identity_tables import BUNDLE, DEVICE_KEY
 from backends.problems import Problem
 from backends.rates import Route
+from backends.records import Text, Time
 from backends.signing import Context, Signer, canonical, from_text
 from backends.store import Store
 
@@ -68,24 +69,17 @@ class BundleRefused(Exception):  # an answer
         self.refusal = refusal
 
 
-#: A moment with its offset: one without can't be compared with the clock.
-_Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
-
-#: An id as it can be looked up: PostgreSQL takes no NUL.
-_Id = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z")]
-
-
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a laptop's bundle says of itself."""
 
     kind: Literal["bundle"]
     way: Literal["up"]
     source: str
-    officer: _Id
-    device: _Id
+    officer: Text
+    device: Text
     serial: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-    issued_at: _Moment
-    expires_at: _Moment
+    issued_at: Time
+    expires_at: Time
     begins: str | None = msgspec.field(default=None, name="from")
     features: Annotated[str, msgspec.Meta(max_length=256)] = ""
     size: int

@@ -37,6 +37,9 @@ ROUTE: Final = "export"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
+_RECORD = msgspec.json.Decoder(Record)
+
+
 class Form(StrEnum):
     """What the file is; the values are what an administrator types."""
 
@@ -52,22 +55,21 @@ class Release:
     reason: str
 
 
-_RECORD = msgspec.json.Decoder(Record)
-
-
 def export(store: Store, form: Form, level: int, release: Release, now: dt.datetime) -> bytes:
-    """The file, after each record in it was noted as disclosed to its recipient."""
+    """The file, of which every record is noted as disclosed to the recipient before this returns."""
     with store.reading() as connection:
-        records = list(_in(form, shared_records(connection, level)))
+        records = list(shared_records(connection, level))
     match form:
         case Form.NIEM:
             data = document(records)
         case Form.TABLE:
-            data = _table(each for each in records if isinstance(each, Encounter | Case))
+            data, records = _table(records)
         case _:
             assert_never(form)
+    audience = Entitlement(0, Audience(level, ""))
+    taker = Signed(Officer(release.recipient, "", "", "", "", ()), "", audience, (audience,))
     with store.acting(release.recipient) as connection:
-        answer = begin(connection, _taker(release, level), Purpose(ROUTE, release.reason), int(now.timestamp()))
+        answer = begin(connection, taker, Purpose(ROUTE, release.reason), int(now.timestamp()))
         end(connection, answer, [record.id.encode() for record in records])
     return data
 
@@ -78,18 +80,14 @@ def shared_records(connection: Connection, level: int) -> Iterator[Record]:
     return (_RECORD.decode(body) for body in connection.execute(rows).scalars())
 
 
-def as_niem(connection: Connection, level: int) -> bytes:
-    """The records as one NIEM JSON-LD document."""
-    return document(shared_records(connection, level))
-
-
-def as_table(connection: Connection, level: int) -> bytes:
-    """The records about people as CSV; operations, rosters, custody and pointers have no place in one table."""
+def _table(records: Iterable[Record]) -> tuple[bytes, list[Record]]:
+    """The records about people as CSV, and which those are: the others have no place in one table."""
+    people = [each for each in records if isinstance(each, Encounter | Case)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(each) for each in shared_records(connection, level) if isinstance(each, Encounter | Case))
-    return text.getvalue().encode()
+    writer.writerows([_harmless(cell) for cell in _row(each)] for each in people)
+    return text.getvalue().encode(), [*people]
 
 
 def _row(record: Encounter | Case) -> tuple[object, ...]:
@@ -100,14 +98,13 @@ def _row(record: Encounter | Case) -> tuple[object, ...]:
     parts = (name.surname, name.given_names, name.middle_names) if name else ("", "", "")
     return (
         record.id, type(record).__name__.lower(), record.revision, where.agency, where.unit, where.access_level,
-        where.updated.isoformat(), number, *map(_harmless, parts), person.birth_dates[0] if person.birth_dates else "",
+        where.updated.isoformat(), number, *parts, person.birth_dates[0] if person.birth_dates else "",
         vehicle.plate if vehicle else "", vehicle.vin if vehicle else "",
-        _harmless(record.phones[0].number if record.phones else ""),
-        _harmless(record.addresses[0].text if record.addresses else ""),
+        record.phones[0].number if record.phones else "", record.addresses[0].text if record.addresses else "",
         " ".join(flag.code for flag in record.flags), "/".join(record.marking.categories),
     )  # fmt: skip
 
 
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+def _harmless(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -30,6 +30,11 @@ def of_export(command: argparse.ArgumentParser) -> None:
     """The options of `export`."""
     command.add_argument("--format", choices=("niem", "csv"), default="niem")
     command.add_argument("--level", type=int, default=1, help="the highest access level that goes out (1)")
+    command.add_argument(
+        "--recipient", required=True, type=_said, metavar="WHO", help="who gets it; noted with each record"
+    )
+    why = "what for; noted with each record"
+    command.add_argument("--reason", required=True, type=_said, metavar="TEXT", help=why)
 
 
 def of_ingest(command: argparse.ArgumentParser) -> None:
@@ -125,6 +130,17 @@ def _moment(text: str) -> dt.datetime:
         if moment.tzinfo is not None:
             return moment
     raise argparse.ArgumentTypeError("a time is as 2026-11-23T15:04:05Z")
+
+
+def _said(text: str) -> str:
+    """A text that says something, in one line.
+
+    Raises:
+        argparse.ArgumentTypeError: it is blank.
+    """
+    if said := " ".join(text.split()):
+        return said
+    raise argparse.ArgumentTypeError("it has to be said")
 
 
 def of_officer(command: argparse.ArgumentParser) -> None:

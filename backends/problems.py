@@ -30,7 +30,6 @@ class Code(Enum):
     SLOW_DOWN = ("slow_down", 429, "Too many requests.")
     UNAVAILABLE = ("unavailable", 503, "The gateway can't answer now.")
 
-
     @property
     def urn(self) -> str:
         """The code as a problem's type."""

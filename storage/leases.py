@@ -20,7 +20,7 @@ from storage.lease import Lease, LeaseState, WipeOrder, lease_state
 from storage.problems import Damage, LeaseRefused, VaultDamaged
 from storage.signed import LEASE, WIPE, NotSigned, opened
 from storage.tokens import Tokens
-from storage.trusted_time import TrustedTime
+from storage.trusted_time import Clock, TrustedTime
 
 _LEASE: Final = "lease:"
 
@@ -64,7 +64,7 @@ class Leases:
             return held.lease
         with self._store.transaction():
             self._put(_LEASE + lease.source, msgspec.json.encode(_Held(lease=lease, key=key)))
-            self.clock.heard(lease.issued_at, now)
+            self.clock.heard(lease.source, lease.issued_at, now)
         return lease
 
     def lease(self, system: System) -> Lease | None:
@@ -73,9 +73,15 @@ class Leases:
         return None if held is None else held.lease
 
     def state(self, now: dt.datetime | None = None) -> LeaseState:
-        """Where the leases stand by trusted time; what is sealed by it can't be read from this call on."""
-        held = [lease for lease in map(self.lease, System) if lease is not None]
-        state = lease_state(held, self.clock.moment(now))
+        """Where the leases stand, each by its own agency's time; what is sealed can't be read from this call on.
+
+        The clock is ahead if this laptop's is, or that of an agency whose lease is held.
+        """
+        shared = self.clock.moment(now)
+        states = [lease_state([lease], self.clock.own(lease.source, now)) for lease in map(self.lease, System) if lease]
+        doubted = any(each.clock is Clock.AHEAD for each in states)
+        terms = tuple(sorted((term for each in states for term in each.terms), key=lambda term: term.source))
+        state = LeaseState(at=shared.at, clock=Clock.AHEAD if doubted else shared.clock, terms=terms)
         self._sealed = state.sealed
         return state
 

@@ -30,6 +30,7 @@ from storage.instants import to_ms
 from storage.pages import Change, Pages, Removal, RemovalReason, StagedPage, Upsert
 from storage.reindex import make_keys
 from storage.seen import Seen
+from storage.sources import CLOCK_TOLERANCE
 from storage.systems import SYSTEM_CODE
 
 __all__ = [
@@ -178,6 +179,8 @@ class Staging:
             for number in self._pages.numbers(system, closing.feed):
                 applying.page(self._pages.read(number))
             applying.finish()
+            # A gateway's clock that is ahead must not make the copy look fresher than it is.
+            closing = msgspec.structs.replace(closing, server_time=min(closing.server_time, now + CLOCK_TOLERANCE))
             outcome = self._close(system, copy, closing, applying, aside=aside)
             return self._done(system, outcome, copy.records, applying, now, done)
 

@@ -1,7 +1,11 @@
 """The time that custody goes by: the latest that was ever seen here, so that a clock set back gives nothing back.
 
-Knows the times of servers and of this laptop's clock that were seen, inside the vault, where nobody changes them
-without its key, and how long this process has run. Does *not* know what ends when (`storage.lease`).
+Knows the times of this laptop's clock and of each agency's signature that were seen, inside the vault, where nobody
+changes them without its key, and how long this process has run. Does *not* know what ends when (`storage.lease`).
+
+What an agency signed is the time of its own lease alone; the time that all go by rises with this laptop's clock, and to
+what a second source confirms: two agencies, or an agency and this clock. So no server's wrong clock ends what another
+lent. An unsigned time of a server is never asked.
 
 The vault can't know how long a laptop was switched off if its clock was set back meanwhile: time then stands still, but
 each minute of use still counts. A clock that jumps ahead by weeks is doubted for a day, because what it would end is
@@ -19,7 +23,7 @@ from typing import Final
 
 import msgspec
 
-from overlap.records import Value
+from overlap.records import System, Value
 from storage.cipher import Store
 from storage.instants import EPOCH, from_ms, to_ms
 from storage.policy import CLOCK_AHEAD, CLOCK_BEHIND, CLOCK_BELIEVED_AFTER
@@ -31,7 +35,7 @@ _COARSE: Final = dt.timedelta(minutes=1)
 
 
 class Clock(StrEnum):
-    """What this laptop's clock is worth, against what was seen before."""
+    """What a clock is worth against what was seen before: this laptop's, or the one of the agency that is asked of."""
 
     RIGHT = "right"
     BEHIND = "behind"
@@ -39,17 +43,24 @@ class Clock(StrEnum):
 
 
 class Moment(Value, frozen=True, kw_only=True):
-    """The trusted time, and what the laptop's clock is worth."""
+    """The trusted time, and what the clock is worth."""
 
     at: dt.datetime
     clock: Clock = Clock.RIGHT
 
 
+class _Heard(Value, frozen=True, kw_only=True):
+    """An agency's time, in milliseconds; `doubted` is the trusted time at which it was first found far ahead."""
+
+    at: int
+    doubted: int | None = None
+
+
 class _Seen(Value, frozen=True, kw_only=True):
-    """The latest times seen, in milliseconds; `doubted` is when a clock far ahead was first met."""
+    """The latest times seen, in milliseconds; `doubted` is when this laptop's clock was first met far ahead."""
 
     local: int = 0
-    server: int = 0
+    heard: dict[System, _Heard] = msgspec.field(default_factory=dict)
     doubted: int | None = None
 
 
@@ -59,12 +70,14 @@ class TrustedTime:
     def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._monotonic = monotonic
-        self._started: tuple[dt.datetime, float] | None = None
+        self._started: dict[System | None, tuple[dt.datetime, float]] = {}
+        self._looked: dt.datetime | None = None
 
     def moment(self, now: dt.datetime | None = None) -> Moment:
-        """The trusted time, once this laptop's clock was looked at; without `now` as far as it is known."""
+        """The trusted time, once this laptop's clock was looked at; without `now` as it was last looked at."""
+        self._looked = now = self._looked if now is None else now
         seen = self._read()
-        floor = self._floor(seen)
+        floor = self._floor(seen, now)
         if now is None or floor == EPOCH:
             moment = Moment(at=floor if now is None else now)
         else:
@@ -72,32 +85,77 @@ class TrustedTime:
         self._remember(seen, moment, now)
         return moment
 
-    def heard(self, server_time: dt.datetime, now: dt.datetime | None = None) -> None:
-        """Take in the time of a server, signed anew: it corrects a clock that was ahead when it was last seen."""
-        seen = self._read()
-        local = min(seen.local, to_ms(now)) if now is not None else min(seen.local, to_ms(server_time))
-        self._started = None
-        self._write(_Seen(local=local, server=max(seen.server, to_ms(server_time))))
+    def own(self, system: System, now: dt.datetime | None = None) -> Moment:
+        """The time that one agency's lease goes by: the trusted time, or what that agency signed if that is later.
 
-    def _floor(self, seen: _Seen) -> dt.datetime:
-        """The least that the time can be: what was seen, and what this process has run since it first looked."""
-        as_of = self._store.value("SELECT max(as_of) FROM source") or 0
-        floor = from_ms(max(seen.local, seen.server, as_of))
+        An agency's time far past the trusted one is doubted for a day, as this laptop's clock is.
+        """
+        shared = self.moment(now)
+        heard = self._read().heard.get(system)
+        if heard is None:
+            return shared
+        told = self._run_on(system, from_ms(heard.at))
+        if told <= shared.at:
+            return shared
+        if _is_far(told, shared.at) and not _was_long_ago(heard.doubted, shared.at):
+            return Moment(at=shared.at, clock=Clock.AHEAD)
+        return Moment(at=told, clock=shared.clock)
+
+    def heard(self, system: System, server_time: dt.datetime, now: dt.datetime | None = None) -> None:
+        """Take in the time that an agency signed anew, in place of its last.
+
+        It corrects this laptop's clock where that was ahead when it was last seen, but not below what this clock says
+        now, nor below the other agency's time, unless that is far ahead itself.
+        """
+        shared = self.moment(now)
+        seen = self._read()
+        others = [each.at for name, each in seen.heard.items() if name is not system]
+        known = [at for at in others if not _is_far(from_ms(at), server_time)]
+        local = min(seen.local, max(to_ms(server_time), 0 if now is None else to_ms(now), *known))
+        doubted = None
+        if _is_far(server_time, shared.at):
+            before = seen.heard.get(system)
+            doubted = to_ms(shared.at) if before is None or before.doubted is None else before.doubted
+        heard = {**seen.heard, system: _Heard(at=to_ms(server_time), doubted=doubted)}
+        self._started.clear()
+        if self._looked is not None and _is_far(self._looked, server_time):
+            self._looked = None
+        self._write(_Seen(local=local, heard=heard))
+
+    def _floor(self, seen: _Seen, now: dt.datetime | None) -> dt.datetime:
+        """The least that the time can be: what was seen here, what two sources have both reached, and what has run."""
+        told = [self._run_on(system, from_ms(heard.at)) for system, heard in seen.heard.items()]
+        confirmed = [min(told)] if len(told) == len(System) else []
+        if now is not None:
+            confirmed += [min(each, now) for each in told if not _is_far(each, now)]
+        return max(self._run_on(None, from_ms(seen.local)), *confirmed, EPOCH)
+
+    def _run_on(self, whose: System | None, known: dt.datetime) -> dt.datetime:
+        """A time that was known, and how long this process has run since it was; one that was corrected starts anew."""
+        if known == EPOCH:
+            return known
         ticks = self._monotonic()
-        if self._started is None:
-            self._started = (floor, ticks)
-        ran = self._started[0] + dt.timedelta(seconds=ticks - self._started[1])
-        return floor if floor == EPOCH else max(floor, ran)
+        start, since = self._started.setdefault(whose, (known, ticks))
+        ran = start + dt.timedelta(seconds=ticks - since)
+        if start <= known <= ran:
+            return ran
+        self._started[whose] = (known, ticks)
+        return known
 
     def _remember(self, seen: _Seen, moment: Moment, now: dt.datetime | None) -> None:
-        """Keep the time if it has moved on enough; another process that writes will keep its own."""
+        """Keep the times if one has moved on enough; another process that writes will keep its own."""
         doubted = None
         if moment.clock is Clock.AHEAD and now is not None:
             doubted = to_ms(now) if seen.doubted is None else min(seen.doubted, to_ms(now))
-        moved = to_ms(moment.at) - seen.local > _COARSE // dt.timedelta(milliseconds=1)
-        if moved or doubted != seen.doubted:
+        heard = {
+            system: msgspec.structs.replace(each, at=to_ms(self._run_on(system, from_ms(each.at))))
+            for system, each in seen.heard.items()
+        }
+        local = max(seen.local, to_ms(moment.at))
+        moved = max([local - seen.local, *(heard[system].at - each.at for system, each in seen.heard.items())])
+        if moved > _COARSE // dt.timedelta(milliseconds=1) or doubted != seen.doubted:
             with suppress(VaultBusy, VaultFull):
-                self._write(_Seen(local=max(seen.local, to_ms(moment.at)), server=seen.server, doubted=doubted))
+                self._write(_Seen(local=local, heard=heard, doubted=doubted))
 
     def _read(self) -> _Seen:
         """What was seen.
@@ -121,7 +179,16 @@ def _judged(floor: dt.datetime, now: dt.datetime, doubted: int | None) -> Moment
     """The trusted time, if it is at least `floor` and this laptop's clock says `now`."""
     if now < floor - CLOCK_BEHIND:
         return Moment(at=floor, clock=Clock.BEHIND)
-    believed = doubted is not None and now - from_ms(doubted) >= CLOCK_BELIEVED_AFTER
-    if now > floor + CLOCK_AHEAD and not believed:
+    if _is_far(now, floor) and not _was_long_ago(doubted, now):
         return Moment(at=floor, clock=Clock.AHEAD)
     return Moment(at=max(floor, now))
+
+
+def _is_far(told: dt.datetime, known: dt.datetime) -> bool:
+    """Whether a time is so far past a known one that it is doubted; where none is known, none is."""
+    return known != EPOCH and told - known > CLOCK_AHEAD
+
+
+def _was_long_ago(doubted: int | None, at: dt.datetime) -> bool:
+    """Whether a doubt is old enough for the time to be believed."""
+    return doubted is not None and at - from_ms(doubted) >= CLOCK_BELIEVED_AFTER

@@ -1,9 +1,9 @@
 """What a laptop does when an agency says that it is revoked.
 
-Knows the duty (docs/protocol.md, section 13): an order that the agency's pinned key signed for this officer and device
-destroys the copy at once; the word alone, which anybody on the way could say, destroys nothing and asks for sign-in.
-It does *not* touch the other agency's copy. What the officer did and has not been delivered stays: it is the officer's
-own, and evidence.
+Knows the duty (docs/protocol.md, section 13): an order that the agency's pinned key signed for this officer and device,
+no earlier than the lease that is held, destroys the copy at once; the word alone, which anybody on the way could say,
+destroys nothing and asks for sign-in. It does *not* touch the other agency's copy. What the officer did and has not
+been delivered stays: it is the officer's own, and evidence.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from overlap.records import System
+from overlap.records import System, Time
 from storage.signed import WIPE, NotSigned, opened
-from storage.sources import SourceProblem, Trouble
+from storage.sources import CLOCK_TOLERANCE, SourceProblem, Trouble
 from storage.vault import Vault
 from sync.plan import code_of
 from sync.problems import Refused, Revoked, SignInNeeded
@@ -23,12 +23,13 @@ from sync.wire import UNDECODABLE
 
 
 class _Order(msgspec.Struct, frozen=True):
-    """Whose copy an order ends."""
+    """Whose copy an order ends, and when it was given."""
 
     kind: Literal["wipe"]
     source: System
     officer: str
     device: str
+    issued_at: Time
 
 
 def obey(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> Refused:
@@ -37,7 +38,7 @@ def obey(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> Re
     An agency whose gateway signs nothing has no key here; its word is all there is, and it counts (section 4).
     """
     key = vault.agency_keys.pinned(system)
-    if key is None or _is_ordered(vault, system, problem.wipe, key):
+    if key is None or _is_ordered(vault, system, problem.wipe, key, now):
         destroy_copy(vault, system, problem, now)
         return problem
     needed = SignInNeeded(problem.status, problem.code)
@@ -54,7 +55,7 @@ def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetim
     vault.sources.record_problem(system, SourceProblem(code=code_of(problem), trouble=Trouble.LOCKED_OUT, at=now))
 
 
-def _is_ordered(vault: Vault, system: System, wipe: str, key: bytes) -> bool:
+def _is_ordered(vault: Vault, system: System, wipe: str, key: bytes, now: dt.datetime) -> bool:
     """Whether the agency signed an order that ends this very copy."""
     access = vault.tokens.get(system)
     try:
@@ -62,4 +63,18 @@ def _is_ordered(vault: Vault, system: System, wipe: str, key: bytes) -> bool:
     except (NotSigned, *UNDECODABLE):
         return False
     named = (order.source, order.officer, order.device)
-    return access is not None and named == (system, vault.header.officer_id, access.device)
+    is_own = access is not None and named == (system, vault.header.officer_id, access.device)
+    return is_own and not _is_outdated(vault, order, now)
+
+
+def _is_outdated(vault: Vault, order: _Order, now: dt.datetime) -> bool:
+    """Whether the agency lent the copy anew after it gave the order, which somebody kept and says again.
+
+    A lease of a time to come was signed by a wrong clock; beside it only an order of now counts.
+    """
+    lease = vault.leases.lease(order.source)
+    if lease is None:
+        return False
+    known = vault.leases.clock.moment(now).at
+    is_wrong = lease.issued_at > known + CLOCK_TOLERANCE
+    return order.issued_at < (known - CLOCK_TOLERANCE if is_wrong else lease.issued_at)

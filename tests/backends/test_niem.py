@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from backends.exporting import as_niem, as_table
+from backends.exporting import Form, Release, export
 from backends.ingest.run import ingest
+from backends.ledger import disclosures
 from backends.niem import NotNiem, document, records_of
 from backends.records import Encounter, Record
 from tests.backends.agency import NOON, Agency, e3
 
 NewAgency = Callable[[str, str], Agency]
 
+RELEASE = Release("SYN County", "SYN linkage study")
 GOLDEN = Path(__file__).parents[2] / "docs" / "protocol" / "records.ndjson"
+
+
+def exported(agency: Agency, form: Form) -> bytes:
+    """What an agency exports of the lowest level."""
+    return export(agency.store, form, 1, RELEASE, agency.now)
 
 
 def golden() -> list[Record]:
@@ -64,9 +72,8 @@ def test_what_one_gateway_exports_another_takes_in(new_agency: NewAgency, tmp_pa
     """The record is the same; what was exported twice changes nothing; a marked one is withheld; a stranger refused."""
     here, there = new_agency("here", "e3"), new_agency("there", "e3")
     here.ingest(e3("SYN-1", PLATE_NUM="SYN 1", PHONE_NUM="+1 360 555 0107"), e3("SYN-2", ACCESS_LEVEL="3"))
-    with here.store.reading() as connection:
-        written = json.loads(as_niem(connection, 1))
-        table = as_table(connection, 1).decode().splitlines()
+    written = json.loads(exported(here, Form.NIEM))
+    table = exported(here, Form.TABLE).decode().splitlines()
     [entry] = written["@graph"]
     marked = {**entry, "id": "e3:SYN-3", "marking": {"categories": ["SP-WIT"], "limits": []}}
     stranger = {**entry, "id": "tecs:SYN-4"}
@@ -89,3 +96,25 @@ def test_a_document_that_is_none_is_refused_whole(new_agency: NewAgency, tmp_pat
     file.write_text("{}")
     report = ingest(new_agency("there", "e3").store, [file], tmp_path / "rejects", NOON)
     assert report["refused_files"] == [{"file": "shared.json", "reason": "not_niem"}]
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_an_export_is_accounted_for_by_record(agency: Agency, form: Form) -> None:
+    """Recipient and reason stand with what went out, and with nothing that did not."""
+    agency.ingest(e3("SYN-1"), e3("SYN-2", ACCESS_LEVEL="3"))
+    exported(agency, form)
+    with agency.store.reading() as connection:
+        told = list(disclosures(connection, ["e3:SYN-1", "e3:SYN-2"], agency.store.identity.secret_key))
+    assert [(each["record"], each["officer"], each["purpose"], each["route"]) for each in told] == [
+        ("e3:SYN-1", RELEASE.recipient, RELEASE.reason, "export")
+    ]
+
+
+def test_no_cell_of_a_table_is_a_formula(agency: Agency) -> None:
+    """Whatever column a formula was typed into, a spreadsheet shows it as text."""
+    columns = ("OWNER_UNIT", "EVENT_NUMBER", "PLATE_NUM", "VIN_NUM", "SURNAME", "PHONE_NUM")
+    agency.ingest(e3("SYN-1", **dict.fromkeys(columns, "=1+1")), e3("SYN-2", PLATE_NUM="@SYN", OWNER_UNIT="-SYN"))
+    rows = list(csv.reader(exported(agency, Form.TABLE).decode().splitlines()))
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert {"'=1+1", "'@SYN", "'-SYN"} <= set(cells)

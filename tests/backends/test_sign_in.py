@@ -15,6 +15,7 @@ from backends.gateway import Gateway
 from backends.identity import revoke
 from backends.oidc import (
     KEYS_SECONDS,
+    RETRY_SECONDS,
     ROTATION_SECONDS,
     NotProven,
     ProviderDown,
@@ -44,9 +45,11 @@ class Issuer:
     described: dict[str, Any] = field(default_factory=dict)
     down: bool = False
     asked: int = 0
+    tries: int = 0
 
     def get(self, url: str) -> Mapping[str, Any]:
         """One of its two documents."""
+        self.tries += 1
         if self.down:
             raise ProviderDown
         if url.endswith("openid-configuration"):
@@ -134,12 +137,27 @@ def test_unknown_keys_don_t_make_a_gateway_ask_and_ask(issuer: Issuer, verifier:
     assert issuer.asked == 1
 
 
+def test_a_provider_that_is_down_is_not_asked_for_each_word(issuer: Issuer, verifier: Verifier) -> None:
+    """Tries grow rarer while it is down; once it is back it is believed after a minute at most."""
+    issuer.down = True
+    for _ in range(300):
+        for _ in range(3):
+            with pytest.raises(ProviderDown):
+                verifier.officer(issuer.word())
+        issuer.now += 1
+    assert 0 < issuer.tries < 12  # of nine hundred words
+    issuer.down = False
+    issuer.now += ROTATION_SECONDS + 1
+    assert verifier.officer(issuer.word())
+
+
 def test_a_provider_that_is_another_or_makes_no_sense_proves_nothing(issuer: Issuer, verifier: Verifier) -> None:
     """Nor does one that is down, which passes."""
     issuer.described = {"issuer": "https://other.example"}
     with pytest.raises(NotProven):
         verifier.officer(issuer.word())
     issuer.described, issuer.down = {}, True
+    issuer.now += RETRY_SECONDS + 1
     with pytest.raises(ProviderDown):
         verifier.officer(issuer.word())
 

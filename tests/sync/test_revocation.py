@@ -1,10 +1,11 @@
 """A revoked device: a signed order ends its copy of that agency, the bare word ends nothing, all else stays."""
 
+import datetime as dt
 import json
 
 import pytest
 
-from backends.leases import Holder, wipe_order
+from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.signing import Context, Signer, canonical
 from overlap.answer import SourceCondition
 from overlap.records import System
@@ -86,3 +87,18 @@ def test_the_order_is_read_off_the_wire(gateway: Gateway, access: Access, server
         run_round(gateway, access, lambda job: job(filled), lambda: NOW)
     obey(filled, System.E3, caught.value, NOW)
     assert filled.records.count(System.E3) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "lent", "is_obeyed"),
+    [(-60, -30, False), (-30, -60, True), (-30, -30, True), (-1, 600_000, True), (-30, 600_000, False)],
+)
+def test_an_order_from_before_the_copy_was_lent_anew_is_refused(
+    filled: Vault, given: int, lent: int, is_obeyed: bool
+) -> None:
+    """Said again by somebody who kept it, it ends nothing; a lease of a time to come refuses no order of now."""
+    filled.keep_lease(lease(SIGNER, HOLDER, NOW + dt.timedelta(minutes=lent), LeasePolicy()), NOW)
+    order = wipe_order(SIGNER, HOLDER, NOW + dt.timedelta(minutes=given))
+    told = obey(filled, System.E3, Revoked(401, "device_revoked", order), NOW)
+    assert isinstance(told, Revoked) is is_obeyed
+    assert (filled.records.count(System.E3) == 0) is is_obeyed
