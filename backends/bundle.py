@@ -27,7 +27,7 @@ from backends.identity_tables import BUNDLE, DEVICE_KEY
 from backends.problems import Problem
 from backends.rates import Route
 from backends.records import Text, Time
-from backends.signing import Context, Signer, canonical, from_text
+from backends.signing import Context, Signer, canonical, from_text, signed_time
 from backends.store import Store
 
 #: How long a bundle may be on its way to a laptop.
@@ -199,8 +199,8 @@ class BundleDesk:
             "officer": officer,
             "device": device,
             "serial": int(now.timestamp() * 1000),
-            "issued_at": _text(now),
-            "expires_at": _text(now + LASTS),
+            "issued_at": signed_time(now),
+            "expires_at": signed_time(now + LASTS),
             "epoch": _of_head(body, "epoch"),
             "from": begins,
             "to": _of_end(body),
@@ -253,7 +253,3 @@ def _of_head(body: bytes, name: str) -> str:
 
 def _of_end(body: bytes) -> str | None:
     return str(json.loads(body.rstrip(b"\n").rpartition(b"\n")[2])["cursor"]) if body else None
-
-
-def _text(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

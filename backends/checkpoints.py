@@ -16,7 +16,7 @@ from backends.identity import Signed
 from backends.identity_tables import CHECKPOINT
 from backends.leases import Holder
 from backends.schema import QUEUE
-from backends.signing import Context, Signer, canonical
+from backends.signing import Context, Signer, canonical, signed_time
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def countersigned(
         values = {"officer": signed.officer.id, "device": signed.device, "length": point.number, "head": point.chain}
         connection.execute(insert(CHECKPOINT).values(**values, at=int(now.timestamp())))
     holder = Holder(source, signed.officer.id, signed.device)
-    at = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = signed_time(now)
     payload = {"kind": "checkpoint", **holder.named(), "number": point.number, "chain": point.chain, "at": at}
     return signer.signed(canonical(payload), Context.CHECKPOINT)
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from backends.signing import Context, Signer, canonical
+from backends.signing import Context, Signer, canonical, signed_time
 
 #: A long weekend off the network: the copy opens on Tuesday morning what was synced on Saturday.
 LEASE_HOURS: Final = 72
@@ -67,8 +67,8 @@ def lease(signer: Signer, holder: Holder, now: dt.datetime, policy: LeasePolicy)
         "kind": "lease",
         **holder.named(),
         "serial": int(now.timestamp() * 1000),
-        "issued_at": _text(begins),
-        "valid_until": _text(begins + dt.timedelta(hours=policy.hours)),
+        "issued_at": signed_time(begins),
+        "valid_until": signed_time(begins + dt.timedelta(hours=policy.hours)),
         "grace_hours": policy.grace_hours,
     }
     return signer.signed(canonical(payload), Context.LEASE)
@@ -76,9 +76,5 @@ def lease(signer: Signer, holder: Holder, now: dt.datetime, policy: LeasePolicy)
 
 def wipe_order(signer: Signer, holder: Holder, now: dt.datetime) -> str:
     """A signed order to destroy the holder's copy at once."""
-    payload = {"kind": "wipe", **holder.named(), "issued_at": _text(now)}
+    payload = {"kind": "wipe", **holder.named(), "issued_at": signed_time(now)}
     return signer.signed(canonical(payload), Context.WIPE)
-
-
-def _text(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,6 +6,7 @@ Knows the agency's Ed25519 key and the compact form. Does not know what a payloa
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from enum import Enum
 from typing import Any, Final
 
@@ -80,3 +81,8 @@ def from_text(text: str) -> bytes:
 def to_text(data: bytes) -> str:
     """Bytes in base64url without padding (RFC 4648, section 5)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def signed_time(moment: dt.datetime) -> str:
+    """A moment as a signed payload tells it: UTC, to the second."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

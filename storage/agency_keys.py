@@ -30,7 +30,7 @@ class AgencyKeys:
 
     def pinned(self, system: System) -> bytes | None:
         """The key of a system's agency; None where its gateway told none, or not yet."""
-        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME + system.value,))
+        kept = self._store.kept(_NAME + system.value)
         return None if kept is None else bytes(kept)
 
     def pin(self, system: System, text: str) -> None:
@@ -39,28 +39,25 @@ class AgencyKeys:
         Raises:
             NotSigned: the text is no key; what was kept stays.
         """
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_NAME + system.value, key_from_text(text)))
+        self._store.keep(_NAME + system.value, key_from_text(text))
 
     def keep_recipient(self, system: System, recipient: str) -> None:
         """Keep the age recipient that an agency's gateway reads bundles with."""
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_RECIPIENT + system.value, recipient.encode()))
+        self._store.keep(_RECIPIENT + system.value, recipient.encode())
 
     def recipient(self, system: System) -> str:
         """The age recipient of an agency's gateway; empty where it told none."""
-        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT + system.value,))
+        kept = self._store.kept(_RECIPIENT + system.value)
         return "" if kept is None else bytes(kept).decode()
 
     def last_serial(self, system: System) -> int:
         """The serial of the newest bundle of an agency that was taken in; 0 before the first."""
-        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_SERIAL + system.value,))
+        kept = self._store.kept(_SERIAL + system.value)
         return 0 if kept is None else int(kept)
 
     def keep_serial(self, system: System, serial: int) -> None:
         """Keep the serial of a bundle that was taken in, so that no older one ever is."""
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_SERIAL + system.value, b"%d" % max(serial, self.last_serial(system))))
+        self._store.keep(_SERIAL + system.value, b"%d" % max(serial, self.last_serial(system)))
 
     def holds(self, system: System, text: str) -> bool:
         """Whether a renewal told the key that is pinned; a first one is pinned by it.

@@ -124,7 +124,7 @@ class Audit:
             "INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)",
             (_QUERY_KEY, secrets.token_bytes(_KEY_BYTES)),
         )
-        return bytes(self._store.value("SELECT value FROM setting WHERE name = ?", (_QUERY_KEY,)))
+        return bytes(self._store.kept(_QUERY_KEY))
 
     def verify(self) -> ChainStatus:
         """Whether all rows are there, unchanged and in order, from the first that was not yet let go."""

@@ -50,7 +50,7 @@ class Checkpoints:
         Raises:
             VaultDamaged: it can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME + system.value,))
+        body = self._store.kept(_NAME + system.value)
         try:
             return None if body is None else msgspec.json.decode(body, type=Kept)
         except msgspec.MsgspecError as error:
@@ -59,7 +59,7 @@ class Checkpoints:
     def keep(self, system: System, point: AuditPoint, signed: str) -> None:
         """Keep an agency's verified word for a point of the chain."""
         body = msgspec.json.encode(Kept(point.number, point.chain, signed))
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME + system.value, body))
+        self._store.keep(_NAME + system.value, body)
 
     def contradicted(self) -> tuple[System, ...]:
         """The agencies whose checkpoint the chain no longer agrees with; a row that was let go says nothing."""

@@ -189,13 +189,17 @@ class Checks:
         model: Model | None = None,
     ) -> Assessment:
         """The answer to a question from this laptop's copy alone; nothing is stored."""
-        candidates = self._search.candidates(query, now)
         situation = self.situation(action, now, position)
+        return self._assessed(query, self._search.candidates(query, now), situation, model)
 
-        def follow(further: Query) -> Sequence[Matchable]:
-            return self._search.holders(further, now)
-
-        return assess(query, candidates, situation, model or shipped_model(), self._search.frequencies, follow)
+    def _assessed(
+        self, query: Query, candidates: Sequence[Matchable], situation: Situation, model: Model | None = None
+    ) -> Assessment:
+        """The answer from these candidates, with the holders of what the strong ones have."""
+        return assess(
+            query, candidates, situation, model or shipped_model(), self._search.frequencies,
+            lambda further: self._search.holders(further, situation.now),
+        )  # fmt: skip
 
     @collection_paused()
     def widen(
@@ -214,10 +218,7 @@ class Checks:
         deep = self._search.deep(query, now)
         first = {record.id for record in by_keys}
         marks = {record.id: Found.LIVE for record in live} | {record.id: Found.DEEP for record in deep}
-        assessment = assess(
-            query, [*by_keys, *deep, *live], self.situation(action, now, position), shipped_model(),
-            self._search.frequencies, lambda further: self._search.holders(further, now),
-        )  # fmt: skip
+        assessment = self._assessed(query, [*by_keys, *deep, *live], self.situation(action, now, position))
         marked = tuple(
             match if match.record.id in first
             else msgspec.structs.replace(match, found=marks.get(match.record.id, match.found))

@@ -170,6 +170,14 @@ class Store:
         found = self.row(sql, values)
         return None if found is None else found[0]
 
+    def kept(self, name: str) -> Cell:
+        """The value kept under a name, None where nothing is."""
+        return self.value("SELECT value FROM setting WHERE name = ?", (name,))
+
+    def keep(self, name: str, value: Cell) -> None:
+        """Keep a value under a name, in the place of the one before."""
+        self.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
+
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""

@@ -59,7 +59,7 @@ class DeviceKeys:
         Raises:
             VaultDamaged: what is kept can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME + system.value,))
+        body = self._store.kept(_NAME + system.value)
         try:
             return None if body is None else msgspec.json.decode(body, type=DeviceKey)
         except msgspec.MsgspecError as error:
@@ -67,5 +67,4 @@ class DeviceKeys:
 
     def put(self, system: System, key: DeviceKey) -> None:
         """Keep the pair that an enrolment was made with."""
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_NAME + system.value, msgspec.json.encode(key)))
+        self._store.keep(_NAME + system.value, msgspec.json.encode(key))

@@ -50,7 +50,7 @@ def read_header(store: Store) -> VaultHeader:
 
 def read_generation(store: Store) -> int:
     """The number of the file's last state, which only grows; 0 before the first was noted."""
-    return int(store.value("SELECT value FROM setting WHERE name = ?", (_GENERATION,)) or 0)
+    return int(store.kept(_GENERATION) or 0)
 
 
 def next_generation(store: Store) -> int:
@@ -63,5 +63,4 @@ def next_generation(store: Store) -> int:
 
 def write_generation(store: Store, generation: int) -> None:
     """Have the file count its states from a number on."""
-    sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-    store.execute(sql, (_GENERATION, b"%d" % generation))
+    store.keep(_GENERATION, b"%d" % generation)

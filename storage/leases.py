@@ -63,7 +63,7 @@ class Leases:
         if held is not None and held.numbers(lease, key) and held.lease.serial >= lease.serial:
             return held.lease
         with self._store.transaction():
-            self._put(_LEASE + lease.source, msgspec.json.encode(_Held(lease=lease, key=key)))
+            self._store.keep(_LEASE + lease.source, msgspec.json.encode(_Held(lease=lease, key=key)))
             self.clock.heard(lease.source, lease.issued_at, now)
         return lease
 
@@ -111,7 +111,7 @@ class Leases:
             grace_hours=0,
         )
         key = self._keys.pinned(system) or b""
-        self._put(_LEASE + system, msgspec.json.encode(_Held(lease=ended, key=key)))
+        self._store.keep(_LEASE + system, msgspec.json.encode(_Held(lease=ended, key=key)))
         self._sealed = (self._sealed or frozenset()) | {system}
 
     def forget(self, system: System) -> None:
@@ -154,15 +154,11 @@ class Leases:
         Raises:
             VaultDamaged: it can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_LEASE + system,))
+        body = self._store.kept(_LEASE + system)
         try:
             return None if body is None else msgspec.json.decode(body, type=_Held)
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
-
-    def _put(self, name: str, value: bytes) -> None:
-        """Store a value under its name."""
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
 
 
 def _told(payload: bytes, kind: type[_Signed]) -> _Signed:

@@ -41,7 +41,7 @@ class PreferencesFacet:
 
     def read(self) -> Preferences | None:
         """What the officer chose, None before anything was; what can't be read any more counts as not chosen."""
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME,))
+        body = self._store.kept(_NAME)
         try:
             return None if body is None else msgspec.json.decode(body, type=Preferences)
         except msgspec.MsgspecError:
@@ -50,4 +50,4 @@ class PreferencesFacet:
     def write(self, preferences: Preferences) -> None:
         """Keep what the officer chose."""
         body = msgspec.json.encode(preferences)
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME, body))
+        self._store.keep(_NAME, body)

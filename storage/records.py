@@ -87,10 +87,6 @@ class Records:
         found = self.many(self._numbers("SELECT rid FROM duty ORDER BY valid_to DESC, rid"))
         return tuple(record for record in found if isinstance(record, Duty))
 
-    def custody_for(self, record_id: RecordId) -> tuple[CustodyChange, ...]:
-        """The custody changes of the subject of one record."""
-        return self.custody_of((record_id,))
-
     def custody_of(self, record_ids: Sequence[RecordId]) -> tuple[CustodyChange, ...]:
         """The custody changes of the subjects of some records, in the order of the vault."""
         rids: list[int] = []

@@ -29,14 +29,12 @@ _NAME: Final = "keys made by version"
 
 def note_version(store: Store) -> None:
     """Store that the vault's keys are of this program's version."""
-    store.execute(
-        "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME, str(NORMALIZE_VERSION).encode())
-    )
+    store.keep(_NAME, str(NORMALIZE_VERSION).encode())
 
 
 def reindex(store: Store, now: dt.datetime | None = None) -> bool:
     """Whether the keys were of another version, and have been made anew, in one transaction."""
-    if store.value("SELECT value FROM setting WHERE name = ?", (_NAME,)) == str(NORMALIZE_VERSION).encode():
+    if store.kept(_NAME) == str(NORMALIZE_VERSION).encode():
         return False
     with store.transaction():
         make_keys(store)

@@ -119,8 +119,8 @@ class Retention:
         except msgspec.MsgspecError as error:
             raise ValueError("a limit is out of its bounds") from error
         with self._store.transaction():
-            self._write(_POLICY, body)
-            self._write(_PASS, msgspec.json.encode(_Pass()))
+            self._store.keep(_POLICY, body)
+            self._store.keep(_PASS, msgspec.json.encode(_Pass()))
 
     def enforce(self, at: dt.datetime, goes_on: Callable[[], bool] = lambda: True) -> int:
         """How many records lost their content because they are past their limit at the trusted time `at`.
@@ -158,7 +158,7 @@ class Retention:
         state = _Pass(began=state.began, after=rows[-1][0] if len(rows) == _AT_ONCE else None)
         with self._store.transaction():
             self._retire(past)
-            self._write(_PASS, msgspec.json.encode(state))
+            self._store.keep(_PASS, msgspec.json.encode(state))
         return len(past), state
 
     def _is_past(self, body: bytes, policy: RetentionPolicy, at: dt.datetime) -> bool:
@@ -191,15 +191,11 @@ class Retention:
         Raises:
             VaultDamaged: it can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (name,))
+        body = self._store.kept(name)
         try:
             return kind() if body is None else msgspec.json.decode(body, type=kind)
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
-
-    def _write(self, name: str, value: bytes) -> None:
-        """Keep a value under its name."""
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
 
 
 def _emptied(bodies: Bodies, body: bytes) -> Incoming:

@@ -56,7 +56,7 @@ class Sealing:
         if checked == self._recipient:
             return
         with self._store.transaction():
-            self._put(_RECIPIENT, checked.encode())
+            self._store.keep(_RECIPIENT, checked.encode())
             seal_anew(self._store)
             self._recipient = checked
         self.catch_up()
@@ -92,8 +92,8 @@ class Sealing:
                 audit, events = _reached_by(rows, audit, events)
             whole = b"".join(frames)
             write_durably(self.path, whole)
-            self._put(_REACHED, msgspec.json.encode((audit, events)))
-            self._put(_COMPACTED, b"%d" % len(whole))
+            self._store.keep(_REACHED, msgspec.json.encode((audit, events)))
+            self._store.keep(_COMPACTED, b"%d" % len(whole))
         return True
 
     def bundle(self, *, unsent_alone: bool = False) -> bytes:
@@ -124,7 +124,7 @@ class Sealing:
             if not rows:
                 return
             append(self.path, frame(Sealed(officer=self._officer, rows=rows), [self._recipient]))
-            self._put(_REACHED, msgspec.json.encode(_reached_by(rows, audit_from, events_from)))
+            self._store.keep(_REACHED, msgspec.json.encode(_reached_by(rows, audit_from, events_from)))
 
     def _put_aside(self) -> None:
         """Move a file away that is of another recipient or another state of the vault; it stays readable."""
@@ -166,7 +166,7 @@ class Sealing:
 
     def _reached(self) -> tuple[int, int]:
         """The numbers of the last audit row and the last event that were sealed."""
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_REACHED,))
+        body = self._store.kept(_REACHED)
         try:
             return (0, 0) if body is None else msgspec.json.decode(body, type=tuple[int, int])
         except msgspec.MsgspecError as error:
@@ -174,16 +174,12 @@ class Sealing:
 
     def _compacted(self) -> int:
         """How large the file was when it was last written anew."""
-        return int(self._store.value("SELECT value FROM setting WHERE name = ?", (_COMPACTED,)) or 0)
+        return int(self._store.kept(_COMPACTED) or 0)
 
     def _pinned(self) -> str:
         """The recipient that the vault holds."""
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_RECIPIENT,))
+        body = self._store.kept(_RECIPIENT)
         return "" if body is None else bytes(body).decode()
-
-    def _put(self, name: str, value: bytes) -> None:
-        """Store a value under its name."""
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
 
 
 def seal_anew(store: Store) -> None:

@@ -71,7 +71,7 @@ class SettingsFacet:
         Raises:
             VaultDamaged: what was written can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME,))
+        body = self._store.kept(_NAME)
         try:
             return Settings() if body is None else msgspec.json.decode(body, type=Settings)
         except msgspec.MsgspecError as error:
@@ -88,4 +88,4 @@ class SettingsFacet:
             msgspec.json.decode(body, type=Settings)
         except msgspec.MsgspecError as error:
             raise ValueError("a setting is out of its bounds") from error
-        self._store.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_NAME, body))
+        self._store.keep(_NAME, body)

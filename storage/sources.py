@@ -133,13 +133,12 @@ class Sources:
 
     def page_bytes(self, system: System) -> int | None:
         """The size of page that the link to a system bore last, in bytes; None before it was ever noted."""
-        kept = self._store.value("SELECT value FROM setting WHERE name = ?", (_PAGE_BYTES + system.value,))
+        kept = self._store.kept(_PAGE_BYTES + system.value)
         return None if kept is None else int(kept)
 
     def set_page_bytes(self, system: System, size: int) -> None:
         """Remember the size of page to ask a system for next."""
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_PAGE_BYTES + system.value, b"%d" % size))
+        self._store.keep(_PAGE_BYTES + system.value, b"%d" % size)
 
     def _row(self, system: System, columns: str) -> Row | None:
         """Some columns of a system's row; the names of columns are this file's own."""

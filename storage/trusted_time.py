@@ -163,7 +163,7 @@ class TrustedTime:
         Raises:
             VaultDamaged: it can't be read.
         """
-        body = self._store.value("SELECT value FROM setting WHERE name = ?", (_NAME,))
+        body = self._store.kept(_NAME)
         try:
             return _Seen() if body is None else msgspec.json.decode(body, type=_Seen)
         except msgspec.MsgspecError as error:
@@ -171,8 +171,7 @@ class TrustedTime:
 
     def _write(self, seen: _Seen) -> None:
         """Keep what was seen."""
-        sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
-        self._store.execute(sql, (_NAME, msgspec.json.encode(seen)))
+        self._store.keep(_NAME, msgspec.json.encode(seen))
 
 
 def _judged(floor: dt.datetime, now: dt.datetime, doubted: int | None) -> Moment:

@@ -23,7 +23,7 @@ from sync.bundle import UP_LASTS, Holder, Manifest, Way, read, written
 from sync.carried import Carried
 from sync.client import FEATURES
 from sync.credentials import NOT_ENROLLED, Access
-from sync.documents import Event, SyncRequest
+from sync.documents import SyncRequest, event_of
 from sync.keeping import chosen
 from sync.limits import DEFAULT_EVENTS
 from sync.problems import BundleFault, BundleRefused, Revoked, SignInNeeded
@@ -59,7 +59,7 @@ def export(vault: Vault, system: System, now: dt.datetime) -> tuple[bytes, int]:
     start = vault.sources.resume_point(system)
     parts = [chosen(events[at : at + DEFAULT_EVENTS], DEFAULT_EVENTS) for at in range(0, len(events), DEFAULT_EVENTS)]
     requests = [
-        SyncRequest(cursor=start.cursor, epoch=start.epoch, area=vault.header.sector, events=tuple(map(_event, part)))
+        SyncRequest(cursor=start.cursor, epoch=start.epoch, area=vault.header.sector, events=tuple(map(event_of, part)))
         for part in parts or [()]
     ]
     body = b"".join(msgspec.json.encode(request) + b"\n" for request in requests)
@@ -140,7 +140,3 @@ def _mark(vault: Vault, events: Sequence[OutboxItem], now: dt.datetime) -> None:
     vault.outbox.mark_sent(item.event_id for item in events)
     for item in events:
         vault.outbox.put_off(item.event_id, now, IN_A_BUNDLE)
-
-
-def _event(item: OutboxItem) -> Event:
-    return Event(item.event_id, item.made_at, item.officer, item.type, msgspec.Raw(item.body))

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from overlap.records import Agency, System
+from storage.outbox import OutboxItem
 from sync.limits import (
     DEFAULT_EVENTS,
     DEFAULT_PAGE_BYTES,
@@ -116,6 +117,11 @@ class Event(msgspec.Struct, frozen=True):
     officer: str
     type: str
     body: msgspec.Raw
+
+
+def event_of(item: OutboxItem) -> Event:
+    """What waits in the outbox, as it travels."""
+    return Event(item.event_id, item.made_at, item.officer, item.type, msgspec.Raw(item.body))
 
 
 class Repair(msgspec.Struct, frozen=True):

@@ -9,27 +9,14 @@ been delivered stays: it is the officer's own, and evidence.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
-import msgspec
-
-from overlap.records import System, Time
-from storage.signed import WIPE, NotSigned, opened
+from overlap.records import System
+from storage.lease import WipeOrder
+from storage.problems import LeaseRefused
 from storage.sources import CLOCK_TOLERANCE, SourceProblem, Trouble
 from storage.vault import Vault
 from sync.plan import code_of
 from sync.problems import Refused, Revoked, SignInNeeded
-from sync.wire import UNDECODABLE
-
-
-class _Order(msgspec.Struct, frozen=True):
-    """Whose copy an order ends, and when it was given."""
-
-    kind: Literal["wipe"]
-    source: System
-    officer: str
-    device: str
-    issued_at: Time
 
 
 def obey(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> Refused:
@@ -37,8 +24,7 @@ def obey(vault: Vault, system: System, problem: Revoked, now: dt.datetime) -> Re
 
     An agency whose gateway signs nothing has no key here; its word is all there is, and it counts (section 4).
     """
-    key = vault.agency_keys.pinned(system)
-    if key is None or _is_ordered(vault, system, problem.wipe, key, now):
+    if vault.agency_keys.pinned(system) is None or _is_ordered(vault, system, problem.wipe, now):
         destroy_copy(vault, system, problem, now)
         return problem
     needed = SignInNeeded(problem.status, problem.code)
@@ -55,19 +41,17 @@ def destroy_copy(vault: Vault, system: System, problem: Revoked, now: dt.datetim
     vault.sources.record_problem(system, SourceProblem(code=code_of(problem), trouble=Trouble.LOCKED_OUT, at=now))
 
 
-def _is_ordered(vault: Vault, system: System, wipe: str, key: bytes, now: dt.datetime) -> bool:
-    """Whether the agency signed an order that ends this very copy."""
-    access = vault.tokens.get(system)
+def _is_ordered(vault: Vault, system: System, wipe: str, now: dt.datetime) -> bool:
+    """Whether the agency signed an order that ends this very copy, of a device that is signed in."""
     try:
-        order = msgspec.json.decode(opened(wipe, key, WIPE), type=_Order)
-    except (NotSigned, *UNDECODABLE):
+        order = vault.leases.wipe_order(wipe)
+    except LeaseRefused:
         return False
-    named = (order.source, order.officer, order.device)
-    is_own = access is not None and named == (system, vault.header.officer_id, access.device)
+    is_own = vault.tokens.get(system) is not None and order.source is system
     return is_own and not _is_outdated(vault, order, now)
 
 
-def _is_outdated(vault: Vault, order: _Order, now: dt.datetime) -> bool:
+def _is_outdated(vault: Vault, order: WipeOrder, now: dt.datetime) -> bool:
     """Whether the agency lent the copy anew after it gave the order, which somebody kept and says again.
 
     A lease of a time to come was signed by a wrong clock; beside it only an order of now counts.

@@ -43,11 +43,11 @@ def fill(path: Path, world: World, subjects: int) -> None:
         officer_id="SYN-V-1", name="SYN", agency=Agency.USBP, unit="SYN", practice=True, created_at=NOW
     )
     with Vault.create(path, KEY, header) as vault:
-        _fill_system(vault, System.E3, map(world.encounter, range(world.people)), world.people)
-        _fill_system(vault, System.TECS, (world.subject(number).case for number in range(subjects)), subjects)
+        fill_system(vault, System.E3, map(world.encounter, range(world.people)), world.people)
+        fill_system(vault, System.TECS, (world.subject(number).case for number in range(subjects)), subjects)
 
 
-def _fill_system(vault: Vault, system: System, records: Iterator[Record], number: int) -> None:
+def fill_system(vault: Vault, system: System, records: Iterator[Record], number: int) -> None:
     """Applies the records of one system, page by page."""
     encode = msgspec.json.Encoder().encode
     done = 0
@@ -61,7 +61,7 @@ def _fill_system(vault: Vault, system: System, records: Iterator[Record], number
             Closing(cursor=str(done), feed=_FEED, epoch="1", server_time=NOW, scope="SYN", complete=done == number),
             NOW,
         )
-        say(f"overlap: {done:,} of {number:,} {system.value} records in the vault")
+        say(f"{done:,} of {number:,} {system.value} records in the vault")
 
 
 def typed(world: World, number: int) -> list[str]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from benchmarks.labelled.world import World
-from benchmarks.report import say
-from overlap.records import Agency, Record, System
+from benchmarks.overlap.checking import fill_system
+from overlap.records import Agency, System
 from storage.header import VaultHeader
 from storage.home import Home
 from storage.staging import Closing, StagedPage, Upsert
-from storage.vault import Vault
 
 OFFICER: Final = "SYN-BPA-1"
 NOW: Final = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 PAGE: Final = 1_000
-_STRETCH: Final = 100_000
 _FEED: Final = "SYN-feed"
 
 
@@ -44,21 +41,8 @@ def fill(folder: Path, world: World, subjects: int) -> None:
         created_at=NOW,
     )  # fmt: skip
     with Home(folder).create(header) as vault:
-        _fill(vault, System.E3, map(world.encounter, range(world.people)), world.people)
-        _fill(vault, System.TECS, (world.subject(number).case for number in range(subjects)), subjects)
-
-
-def _fill(vault: Vault, system: System, records: Iterable[Record], number: int) -> None:
-    """Apply the records of one system."""
-    encode, rest, done = msgspec.json.Encoder().encode, iter(records), 0
-    while some := list(itertools.islice(rest, _STRETCH)):
-        for start in range(0, len(some), PAGE):
-            bodies = [encode(record) for record in some[start : start + PAGE]]
-            vault.staging.stage(system, page(bodies, f"{done + start}"))
-        last = done + (len(some) - 1) // PAGE * PAGE
-        done += len(some)
-        vault.staging.commit(system, closing(str(last), complete=done == number), NOW)
-        say(f"screen: {done:,} of {number:,} {system.value} records in the vault")
+        fill_system(vault, System.E3, map(world.encounter, range(world.people)), world.people)
+        fill_system(vault, System.TECS, (world.subject(number).case for number in range(subjects)), subjects)
 
 
 def changed(world: World, number: int) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +16,33 @@ from urllib.parse import urlsplit
 @contextmanager
 def replaying(url: str, recorded: bytes) -> Iterator[str]:
     """The address of something that answers `/sync` with recorded bytes, and all else as the gateway at `url` does."""
+
+    def answer(request: bytes) -> bytes:
+        return recorded if request.startswith(b"POST /sync ") else forwarded(url, request)
+
+    with _answering(answer) as address:
+        yield address
+
+
+@contextmanager
+def recording(url: str, kept: Path) -> Iterator[str]:
+    """The address of something that passes requests on to a gateway and keeps its answer to `/sync` in a file."""
+
+    def answer(request: bytes) -> bytes:
+        told = forwarded(url, request.replace(b"signed,", b""))  # a lease is for one device alone
+        if request.startswith(b"POST /sync "):
+            kept.write_bytes(told)
+        return told
+
+    with _answering(answer) as address:
+        yield address
+
+
+@contextmanager
+def _answering(answer: Callable[[bytes], bytes]) -> Iterator[str]:
+    """The address of something that gives each request its answer, one at a time."""
     listener = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=_serve, args=(listener, url, recorded), daemon=True)
+    thread = threading.Thread(target=_serve, args=(listener, answer), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -27,7 +52,7 @@ def replaying(url: str, recorded: bytes) -> Iterator[str]:
         thread.join()
 
 
-def _serve(listener: socket.socket, url: str, recorded: bytes) -> None:
+def _serve(listener: socket.socket, answer: Callable[[bytes], bytes]) -> None:
     while True:
         try:
             connection, _ = listener.accept()
@@ -36,7 +61,7 @@ def _serve(listener: socket.socket, url: str, recorded: bytes) -> None:
         with connection:
             request = read_request(connection)
             if request:
-                connection.sendall(recorded if request.startswith(b"POST /sync ") else forwarded(url, request))
+                connection.sendall(answer(request))
 
 
 def read_request(connection: socket.socket) -> bytes:
@@ -63,32 +88,3 @@ def forwarded(url: str, request: bytes) -> bytes:
     with socket.create_connection((where.hostname or "", where.port or 0)) as connection:
         connection.sendall(sent + b"\r\n\r\n" + body)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
-
-
-@contextmanager
-def recording(url: str, kept: Path) -> Iterator[str]:
-    """The address of something that passes requests on to a gateway and keeps its answer to `/sync` in a file."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection:
-                request = read_request(connection)
-                if request:
-                    answer = forwarded(url, request.replace(b"signed,", b""))  # a lease is for one device alone
-                    if request.startswith(b"POST /sync "):
-                        kept.write_bytes(answer)
-                    connection.sendall(answer)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()

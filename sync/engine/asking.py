@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import msgspec
 from msgspec.structs import replace
 
-from storage.outbox import OutboxItem
-from sync.documents import Event, SyncRequest
+from sync.documents import SyncRequest, event_of
 from sync.engine.effects import Ask, Effect, Greet, SignIn, Take
 from sync.engine.events import Greeted, Taken
 from sync.engine.state import Phase, State
@@ -46,7 +44,7 @@ def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
         epoch=event.start.epoch,
         area=state.area,
         page_bytes=wanted,
-        events=tuple(map(_event, event.due)),
+        events=tuple(map(event_of, event.due)),
         digest=event.digest,
         repair=event.repair,
     )
@@ -75,7 +73,3 @@ def go_on(state: State, received: int) -> tuple[State, tuple[Effect, ...]]:
     )
     seen = replace(state.seen, cuts=state.seen.cuts + 1)
     return replace(state, went_on_at=received, seen=seen), (Ask(request, state.opened.answer),)
-
-
-def _event(item: OutboxItem) -> Event:
-    return Event(item.event_id, item.made_at, item.officer, item.type, msgspec.Raw(item.body))

@@ -57,7 +57,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         "band_sealed": "{system} may no longer be read on this laptop. A sync renews it.",
         "band_destroyed": "Otherwise its copy is destroyed: {time}.",
         "band_behind": "This laptop’s clock was set back: limits go by the time that was known.",
-        "band_ahead": "This laptop’s clock is far ahead and is not believed: set it, or sync.",
+        "band_ahead": "A clock is far ahead and is not believed, this laptop’s or an agency’s: compare it, then sync.",
         "band_hours": "You have been signed in for long: it locks at {time}. What you type is kept.",
     }
 )
