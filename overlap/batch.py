@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from overlap.answer import Evidence, Match
+from overlap.any_record import Record
 from overlap.keys import birth_numbers
 from overlap.matching import POSSIBLE, Matcher, Scored
 from overlap.meeting import Known, met
@@ -20,7 +21,7 @@ from overlap.model import Model
 from overlap.outlines import systems_of
 from overlap.page_keys import PageKeys, keys_of
 from overlap.query import Query
-from overlap.records import CaseSummary, Encounter, PartialDate, Record, RecordId, SubjectRecord, Value
+from overlap.records import CaseSummary, Encounter, PartialDate, RecordId, SubjectRecord, Value
 
 #: Overlaps are kept from what would be possible among so few people on; what of them is shown depends on how many there
 #: are now (`Overlap.is_shown`).

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from overlap.answer import Contact, Fact, Level, Match, Situation
-from overlap.records import Agency, Duty, DutyRole, Record, System
+from overlap.any_record import Record
+from overlap.records import Agency, Duty, DutyRole, System
 
 #: Whom to ask for first: who works the case, then who answers for the unit.
 _ROLES: Final = (DutyRole.DUTY_AGENT, DutyRole.SUPERVISOR)

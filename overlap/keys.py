@@ -13,9 +13,10 @@ from typing import Final
 
 from overlap import numbers
 from overlap.addresses import address_parts
+from overlap.any_record import Record
 from overlap.key_forms import Kind, day_key, pair_key, sound_key, value_key, word_hash, year_key
 from overlap.normalize import NameWords, name_words
-from overlap.records import Address, Identifier, IdentifierKind, PartialDate, Record, Vehicle
+from overlap.records import Address, Identifier, IdentifierKind, PartialDate, Vehicle
 from overlap.subjects import subjects
 
 #: Most tokens of a name that are paired: all pairs of 6 are 15 keys.

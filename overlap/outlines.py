@@ -12,10 +12,11 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from overlap.any_record import Record
 from overlap.key_forms import day_keys, sound_key, word_hash
 from overlap.key_index import KEY_BITS, KeyIndex
 from overlap.page_keys import PageKeys, Sort
-from overlap.records import Record, System
+from overlap.records import System
 
 Births = npt.NDArray[np.int32]
 Sounds = npt.NDArray[np.uint32]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from overlap import numbers
 from overlap.addresses import address_parts
+from overlap.any_record import Record
 from overlap.key_forms import (
     Hashes,
     Kind,
@@ -42,7 +43,7 @@ from overlap.keys import (
     name_hashes,
 )
 from overlap.normalize import MAX_NAME_WORDS, MAX_TEXT_READ, SMALL_WORDS, name_words, words
-from overlap.records import Address, Person, PersonName, Record, Vehicle
+from overlap.records import Address, Person, PersonName, Vehicle
 from overlap.subjects import subjects
 
 #: Bytes of a key.

@@ -189,7 +189,7 @@ class Provenance(Value, frozen=True, kw_only=True):
     access_level_changed_at: Time | None = msgspec.field(default=None, name="accessLevelChanged")
 
 
-class _Shared(Value, frozen=True, kw_only=True):
+class Shared(Value, frozen=True, kw_only=True):
     """What every shared record has: identity, revision (grows by every change), provenance and marking."""
 
     id: Id
@@ -198,7 +198,7 @@ class _Shared(Value, frozen=True, kw_only=True):
     marking: Marking = Marking()
 
 
-class Encounter(_Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True):
+class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True):
     """One person in one apprehension event, as e3 holds it."""
 
     occurred_at: Time = msgspec.field(name="nc:ActivityDate")
@@ -240,7 +240,7 @@ class CaseRole(StrEnum):
     OF_INTEREST = "Of interest"
 
 
-class CaseSummary(_Shared, tag_field="type", tag="case", frozen=True, kw_only=True):
+class CaseSummary(Shared, tag_field="type", tag="case", frozen=True, kw_only=True):
     """One subject of one case or lookout, as TECS holds it.
 
     `contact_first` is the owner's request not to stop the subject before a call.
@@ -268,7 +268,7 @@ class Visibility(StrEnum):
     RESTRICTED = "restricted"
 
 
-class Operation(_Shared, tag_field="type", tag="operation", frozen=True, kw_only=True):
+class Operation(Shared, tag_field="type", tag="operation", frozen=True, kw_only=True):
     """A planned action of either agency: a window in time, a place with a radius, and its targets if shown.
 
     The place of a restricted operation is the centre of a coarse cell, never its true point.
@@ -297,7 +297,7 @@ class CustodyKind(StrEnum):
     REMOVAL = "removal"
 
 
-class CustodyChange(_Shared, tag_field="type", tag="custody", frozen=True, kw_only=True):
+class CustodyChange(Shared, tag_field="type", tag="custody", frozen=True, kw_only=True):
     """A planned release, transfer or removal of the subject of an encounter."""
 
     subject_record: Id = msgspec.field(name="subjectRecord")
@@ -315,7 +315,7 @@ class DutyRole(StrEnum):
     WATCH_DESK = "watch desk"
 
 
-class Duty(_Shared, tag_field="type", tag="duty", frozen=True, kw_only=True):
+class Duty(Shared, tag_field="type", tag="duty", frozen=True, kw_only=True):
     """One line of the duty roster: whom to call for a unit, from when to when."""
 
     unit: Text
@@ -329,7 +329,7 @@ class Duty(_Shared, tag_field="type", tag="duty", frozen=True, kw_only=True):
     verified_at: Time | None = msgspec.field(default=None, name="verified")
 
 
-class Pointer(_Shared, tag_field="type", tag="pointer", frozen=True, kw_only=True):
+class Pointer(Shared, tag_field="type", tag="pointer", frozen=True, kw_only=True):
     """A record that may not be shown: it exists, its unit owns it, and the owner is to be called.
 
     `tokens` are keyed hashes of its identifiers (docs/protocol.md, match tokens); nothing else of it is on the laptop.
@@ -337,9 +337,6 @@ class Pointer(_Shared, tag_field="type", tag="pointer", frozen=True, kw_only=Tru
 
     tokens: tuple[Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{20}$")], ...]
 
-
-#: Any shared record; the JSON field `type` tells which.
-Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
 
 #: The records that are about a person, a vehicle, a phone or an address, and so can match a query by evidence.
 SubjectRecord = Encounter | CaseSummary

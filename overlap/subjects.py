@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
+from overlap.any_record import Record
 from overlap.records import (
     Address,
     CaseSummary,
@@ -18,7 +19,6 @@ from overlap.records import (
     PersonName,
     Phone,
     Pointer,
-    Record,
     Vehicle,
 )
 

@@ -14,7 +14,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, assert_never
 
-from overlap.records import Record, RecordId, System
+from overlap.any_record import Record
+from overlap.records import RecordId, System
 from storage.bodies import Bodies
 from storage.chunks import id_key
 from storage.cipher import Store

@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 import zstandard
 
-from overlap.records import Record
+from overlap.any_record import Record
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
 

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 import xxhash
 
-from overlap.records import Encounter, Place, Record
+from overlap.any_record import Record
+from overlap.records import Encounter, Place
 
 #: Side of a cell in degrees: two kilometres from north to south, and some hundred metres less at the 49th parallel.
 CELL_DEGREES: Final = 0.02

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from overlap.any_record import Record
 from overlap.page_keys import keys_of
-from overlap.records import Record
 from storage.cells import cell_key, cell_of
 from storage.chunks import KEY_BYTES, KEYS_MOST
 

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from overlap.records import CustodyChange, Duty, Operation, Record, RecordId, System
+from overlap.any_record import Record
+from overlap.records import CustodyChange, Duty, Operation, RecordId, System
 from storage.bodies import Bodies
 from storage.chunks import id_key
 from storage.cipher import Store

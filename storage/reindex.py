@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Final
 
+from overlap.any_record import Record
 from overlap.normalize import NORMALIZE_VERSION
-from overlap.records import Operation, Record
+from overlap.records import Operation
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
 from storage.chunks import Chunks, id_bytes, id_key

@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, assert_never
 
-from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, Record, System
+from overlap.any_record import Record
+from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
 
 SYSTEM_CODE: Final = {System.E3: 1, System.TECS: 2}
 _SYSTEMS: Final = {code: system for system, code in SYSTEM_CODE.items()}

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
+from overlap.any_record import Record
 from overlap.candidates import record_words
-from overlap.records import CustodyChange, Duty, Operation, Pointer, Record, System
+from overlap.records import CustodyChange, Duty, Operation, Pointer, System
 from storage.bodies import Bodies
 from storage.cells import cell_of
 from storage.chunks import RID_LIMIT, Chunks, id_bytes

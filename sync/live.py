@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from overlap.any_record import Record
 from overlap.query import Action, Query
-from overlap.records import Address, Person, Phone, Record, Value, Vehicle
+from overlap.records import Address, Person, Phone, Value, Vehicle
 from storage.outbox import EventId
 from sync.client import Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token

@@ -16,6 +16,7 @@ from typing import Annotated, assert_never
 
 import msgspec
 
+from overlap.any_record import Record
 from overlap.records import (
     CaseSummary,
     CustodyChange,
@@ -25,7 +26,6 @@ from overlap.records import (
     Operation,
     Person,
     Pointer,
-    Record,
     RecordId,
     System,
 )

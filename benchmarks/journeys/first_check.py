@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from benchmarks.screen.hand import HandError, until
 from benchmarks.screen.laptop import NOW, OFFICER, closing, page
 from overlap.answer import Level
+from overlap.any_record import Record
 from overlap.records import (
     Agency,
     CaseStatus,
@@ -34,7 +35,6 @@ from overlap.records import (
     Person,
     PersonName,
     Provenance,
-    Record,
     SafetyFlag,
     System,
 )

@@ -15,9 +15,10 @@ import msgspec
 from benchmarks.labelled.world import World
 from benchmarks.report import say
 from benchmarks.vault.reading import resident_mb
+from overlap.any_record import Record
 from overlap.query import Action
 from overlap.reading import read
-from overlap.records import Agency, Record, System
+from overlap.records import Agency, System
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault, VaultHeader
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from overlap.any_record import Record
 from overlap.batch import Batch, Overlap, bits_of, least_bits, overlaps, question
 from overlap.key_index import KeyIndex
 from overlap.matching import POSSIBLE, Matcher
@@ -20,17 +21,7 @@ from overlap.meeting import Crowds, Known, met
 from overlap.model import Model, shipped_model
 from overlap.outlines import SEVERAL, Outlines, systems_of
 from overlap.page_keys import keys_of
-from overlap.records import (
-    Address,
-    Identifier,
-    IdentifierKind,
-    Person,
-    PersonName,
-    Phone,
-    Record,
-    SubjectRecord,
-    Vehicle,
-)
+from overlap.records import Address, Identifier, IdentifierKind, Person, PersonName, Phone, SubjectRecord, Vehicle
 from overlap.vocabulary import Vocabulary
 from tests.overlap.invented import case, duty, encounter, operation, person
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overlap import key_index
+from overlap.any_record import Record
 from overlap.candidates import (
     KeyIndex,
     Vocabulary,
@@ -21,17 +22,7 @@ from overlap.candidates import (
 )
 from overlap.key_index import KEY_BITS, pack
 from overlap.query import Query
-from overlap.records import (
-    Address,
-    Identifier,
-    IdentifierKind,
-    PartialDate,
-    Person,
-    PersonName,
-    Phone,
-    Record,
-    Vehicle,
-)
+from overlap.records import Address, Identifier, IdentifierKind, PartialDate, Person, PersonName, Phone, Vehicle
 from tests.overlap.invented import case, custody, duty, encounter, operation, person, pointer
 
 

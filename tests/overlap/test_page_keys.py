@@ -4,10 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overlap.any_record import Record
 from overlap.key_index import pack
 from overlap.keys import record_keys, record_words
 from overlap.page_keys import keys_of
-from overlap.records import Address, Identifier, IdentifierKind, Person, PersonName, Phone, Record, Vehicle
+from overlap.records import Address, Identifier, IdentifierKind, Person, PersonName, Phone, Vehicle
 from tests.overlap.invented import duty, encounter, operation, person
 
 #: Parts of names that meet every rule: particles, titles, repeats, other scripts, one sound, joined and long ones.

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from overlap.records import Marking, PartialDate, Record
+from overlap.any_record import Record
+from overlap.records import Marking, PartialDate
 
 GOLDEN = (Path(__file__).parents[2] / "docs" / "protocol" / "records.ndjson").read_bytes().splitlines()
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overlap.answer import SourceCondition
-from overlap.records import Agency, Encounter, Record, RecordId, System
+from overlap.any_record import Record
+from overlap.records import Agency, Encounter, RecordId, System
 from storage.staging import Closing, Outcome, Removal, RemovalReason, StagedPage, Upsert
 from storage.vault import Vault, VaultHeader
 from tests.storage.invented import Decrypted, Encounters, Feed, Removals

@@ -9,7 +9,8 @@ from typing import NoReturn
 import msgspec
 import pytest
 
-from overlap.records import Record, System
+from overlap.any_record import Record
+from overlap.records import System
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui import sample
