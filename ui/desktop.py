@@ -26,14 +26,12 @@ from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
 from sync.link_budget import Link
-from ui.headway import HeadwayView
+from ui.controllers import Opening, attend
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
-from ui.owing import Owing
 from ui.rounds import Rounds
 from ui.session import Session
-from ui.stopping import Stopping
 from ui.tending import Tending
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
@@ -41,7 +39,6 @@ from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Lent, Locked, L
 from ui.whereabouts.gps import Receiver, open_port
 from ui.whereabouts.placing import Placing
 from ui.whereabouts.sources import Whereabouts
-from ui.widening import Widening
 from ui.window import Window
 from ui.wording.desktop import WORDS
 from ui.wording.problems import vault_trouble
@@ -207,12 +204,10 @@ class Desktop(QObject):
         self._session = Session(self.window, self._lanes, header, self._clock, jobs, rounds)
         placing = Placing(self.window, whereabouts, self._clock, self._session.ask_again)
         self._session.overviewed.connect(placing.refresh)
-        entry, access = self.window.check.entry, Access.of(header)
-        Widening(self._session, entry, self._lanes, jobs, access, self._live, self._clock)
         rounds.setParent(self._session)
-        HeadwayView(self.window, rounds)
-        Owing(self.window, self._session, self._lanes, self._clock)
-        Stopping(self.window, self._session, self._clock)
+        attend(
+            Opening(self.window, self._session, self._lanes, jobs, rounds, header, settings, self._live, self._clock)
+        )
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)
         self._tending = Tending(self.window, self._lanes, self._clock, self._home.root)

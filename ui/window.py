@@ -33,6 +33,7 @@ from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
 from ui.outbox.screen import OutboxScreen
 from ui.pieces.overlay import Overlay
+from ui.pieces.page import Page
 from ui.pieces.panel import column, row, rule
 from ui.settings.screen import SettingsScreen
 from ui.subject.screen import SubjectScreen
@@ -68,7 +69,7 @@ class Window(QMainWindow):
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject = SubjectScreen(look)
         self.screens = QStackedWidget()
-        self._pages: dict[Screen, QWidget] = {
+        self._pages: dict[Screen, Page] = {
             Screen.CHECK: self.check,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
@@ -94,11 +95,13 @@ class Window(QMainWindow):
         self.practice.setVisible(standing.practice)
 
     def show_screen(self, screen: Screen) -> None:
-        """Show one screen; what is typed on Check stays as it is."""
+        """Show one screen if the officer's role has it; what is typed on Check stays as it is."""
+        if not self.rail.is_offered(screen):
+            return
         self.screens.setCurrentWidget(self._pages[screen])
         self.rail.show_screen(screen)
         self.keys.show_screen(screen)
-        self._focus(screen)
+        self._pages[screen].take_focus()
 
     def show_subject(self, view: SubjectView) -> None:
         """Show one record of the answer in full; it belongs to Check, where Esc leads back to."""
@@ -175,17 +178,6 @@ class Window(QMainWindow):
     def is_covered(self) -> bool:
         """Whether a card is over the screens, so that their keys must not work."""
         return self.blank.isVisible() or any(card.isVisible() for card in self.ground.findChildren(Overlay))
-
-    def _focus(self, screen: Screen) -> None:
-        match screen:
-            case Screen.CHECK:
-                self.check.focus_entry()
-            case Screen.OUTBOX:
-                self.outbox.list.setFocus()
-            case Screen.ACTIVITY:
-                self.activity.list.setFocus()
-            case Screen.SETTINGS:
-                self.settings.take_focus()
 
     def _act(self, action: Action) -> None:
         self.show_screen(Screen.CHECK)

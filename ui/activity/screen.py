@@ -5,25 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QWidget
 
 from storage.checks import PastCheck
 from ui.activity.model import ActivityModel
 from ui.pieces.label import Label
 from ui.pieces.line_list import LineList
+from ui.pieces.page import Page
 from ui.pieces.panel import column, row
 from ui.theme.look import Look
 from ui.wording.desktop import WORDS
 
 
-class ActivityScreen(QWidget):
+class ActivityScreen(Page):
     """Emits `again` with the check that the officer wants to see again."""
 
     again = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("role", "ground")
         self.model = ActivityModel()
         self.list = LineList(look, self.model, WORDS["activity_title"])
         self.list.activated.connect(self._on_activated)
@@ -36,6 +35,10 @@ class ActivityScreen(QWidget):
         box.addLayout(head)
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
+
+    def take_focus(self) -> None:
+        """Put the focus on the list."""
+        self.list.setFocus()
 
     def show_checks(self, checks: tuple[PastCheck, ...], now: dt.datetime) -> None:
         """Show the checks, newest first."""

@@ -19,6 +19,7 @@ from ui.check.stage import Stage
 from ui.check.state import Answer, Idle
 from ui.check.stop_strip import StopStrip
 from ui.pieces.label import Label
+from ui.pieces.page import Page
 from ui.pieces.panel import column
 from ui.theme.look import Look
 from ui.wording import LABELS
@@ -28,7 +29,7 @@ from ui.wording.problems import Trouble
 DIM_AFTER_MS = 150
 
 
-class CheckScreen(QWidget):
+class CheckScreen(Page):
     """Emits `asked` with text and action, and the officer's intents on the shown answer."""
 
     asked = Signal(str, object)
@@ -42,7 +43,6 @@ class CheckScreen(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("role", "ground")
         self.answer: Answer | None = None
         self.purpose = ActionRow(look)
         self.entry = EntryBox(look)
@@ -121,6 +121,10 @@ class CheckScreen(QWidget):
         self.put(text, self.purpose.action)
         self.scanned.setText(note)
         self.scanned.show()
+
+    def take_focus(self) -> None:
+        """Put the caret into the input."""
+        self.focus_entry()
 
     def focus_entry(self) -> None:
         """Put the caret into the input."""

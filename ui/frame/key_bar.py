@@ -10,7 +10,7 @@ from ui.frame.standing import Screen
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, row
 from ui.theme.look import Look
-from ui.wording.desktop import HELP_KEY, KEYS
+from ui.wording.screens import HELP_KEY, KEYS
 
 _HEIGHT = 36
 

@@ -10,7 +10,8 @@ from ui.pieces.button import Button
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
 from ui.theme.look import Look
-from ui.wording.desktop import ALL_KEYS, WORDS
+from ui.wording.desktop import WORDS
+from ui.wording.screens import ALL_KEYS
 
 #: The keys stand in two columns so that the card fits the laptop's screen at the largest text size.
 _COLUMNS = 2

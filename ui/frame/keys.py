@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 #: Intent → the key sequences that mean it.
 SEQUENCES: dict[str, tuple[str, ...]] = {
     "new": ("F2", "Ctrl+K"),
-    "call": ("F6", "Ctrl+6"),
-    "notify": ("F7", "Ctrl+7"),
-    "decide": ("F8", "Ctrl+8"),
+    "call": ("F6", "Ctrl+Shift+C"),
+    "notify": ("F7", "Ctrl+Shift+N"),
+    "decide": ("F8", "Ctrl+Shift+D"),
     "exigent": ("F9", "Ctrl+9"),
     "sync": ("F5", "Ctrl+R"),
     "back": ("Esc", "Ctrl+Backspace"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.pieces.painted_button import PaintedButton
@@ -14,6 +14,7 @@ from ui.theme.qss import FOCUS_RING
 _HEIGHT = 66
 _ICON = 26
 _BADGE = 18
+_BETWEEN = 4
 
 
 class RailButton(PaintedButton):
@@ -39,6 +40,12 @@ class RailButton(PaintedButton):
         metrics = self._look.metrics
         return QSize(metrics.frame(92), max(metrics.target, metrics.frame(_HEIGHT)))
 
+    def least_height(self) -> int:
+        """As low as a finger, or a glove, and icon and word allow."""
+        metrics = self._look.metrics
+        line = QFontMetrics(self._look.font(Type.RAIL)).height()
+        return max(metrics.target, metrics.frame(_ICON) + line + _BETWEEN)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw ground, icon, word, count and focus."""
         painter = QPainter(self)
@@ -60,11 +67,11 @@ class RailButton(PaintedButton):
         size = self._look.metrics.frame(_ICON)
         painter.setFont(self._look.font(Type.RAIL))
         line = painter.fontMetrics().height()
-        top = (self.height() - size - line - 4) / 2
+        top = (self.height() - size - line - _BETWEEN) / 2
         icon = QRectF((self.width() - size) / 2, top, size, size)
         self._look.icons.paint(painter, self._icon, ink, icon)
         painter.setPen(QColor(ink))
-        words = QRectF(0, icon.bottom() + 4, self.width(), line)
+        words = QRectF(0, icon.bottom() + _BETWEEN, self.width(), line)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         return icon
 

@@ -10,7 +10,10 @@ from overlap.answer import SourceState
 
 
 class Screen(StrEnum):
-    """The screens that can be shown, in the order of the rail and of Ctrl+1 onwards."""
+    """The screens that can be shown, in the order of the rail and of Ctrl+1 onwards.
+
+    What a further one needs is told in `ui.controllers`.
+    """
 
     CHECK = "check"
     OUTBOX = "outbox"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from overlap.records import System
 from storage.outbox import OutboxItem
@@ -15,6 +14,7 @@ from ui.pieces.button import Button
 from ui.pieces.icon_line import IconLine
 from ui.pieces.label import Label
 from ui.pieces.line_list import LineList
+from ui.pieces.page import Page
 from ui.pieces.panel import Panel, column, row
 from ui.theme.look import Look
 from ui.wording import LABELS, clock, system_label
@@ -23,7 +23,7 @@ from ui.wording.problems import Trouble
 from ui.wording.queue import round_sentence
 
 
-class OutboxScreen(QWidget):
+class OutboxScreen(Page):
     """Emits `sync`, and `stop` while a sync is under way."""
 
     sync = Signal()
@@ -31,7 +31,6 @@ class OutboxScreen(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("role", "ground")
         self.model = OutboxModel()
         self.list = LineList(look, self.model, WORDS["outbox_title"])
         self._empty = Label("body", WORDS["outbox_empty"])
@@ -53,6 +52,10 @@ class OutboxScreen(QWidget):
         box.addWidget(self._syncs_card(button))
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
+
+    def take_focus(self) -> None:
+        """Put the focus on the list."""
+        self.list.setFocus()
 
     def show_items(self, items: tuple[OutboxItem, ...], now: dt.datetime) -> None:
         """Show what waits."""

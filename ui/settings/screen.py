@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.pieces.label import Label
+from ui.pieces.page import Page
 from ui.pieces.panel import column, row
 from ui.pieces.scroller import Scroller
 from ui.settings.licences_card import LicencesCard
@@ -20,13 +21,12 @@ from ui.wording.settings import SETTINGS
 _CRAMPED = 150
 
 
-class SettingsScreen(QWidget):
+class SettingsScreen(Page):
     """Holds the cards, each with its own signals; the look changes by itself, the rest is kept by who listens."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._style = look
-        self.setProperty("role", "ground")
         self.look, self.sound, self.posting = LookCard(look), SoundCard(look), PostingCard(look)
         self.limits, self.scanner, self.licences = LimitsCard(), ScannerCard(look), LicencesCard()
         content = QWidget()

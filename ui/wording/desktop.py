@@ -24,79 +24,6 @@ from ui.wording.times import birth_words, clock, day
 if TYPE_CHECKING:  # Unlock is on the screen before the vault's libraries are loaded
     from storage.checks import RaisedCheck
 
-#: The screens of the rail, by the value of `ui.frame.standing.Screen`.
-SCREENS: Mapping[str, str] = MappingProxyType(
-    {"check": "Check", "outbox": "Outbox", "activity": "Activity", "settings": "Settings"}
-)
-
-#: The keys of each screen's bar, most important first.
-KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
-    {
-        "check": (
-            ("F2", "New check"),
-            ("↑↓", "Choose match"),
-            ("F6", "Call contact"),
-            ("F7", "Notify agency"),
-            ("F8", "Record decision"),
-            ("F5", "Sync now"),
-            ("F11", "Theme"),
-            ("F12", "Blank screen"),
-            ("Esc", "Back"),
-        ),
-        "subject": (
-            ("Esc", "Back to the check"),
-            ("←→", "Previous, next match"),
-            ("↑↓", "Choose a shared record"),
-            ("Enter", "Open it"),
-            ("D", "Differences only"),
-            ("W", "Report wrong match"),
-            ("P", "Print"),
-        ),
-        "outbox": (("F2", "New check"), ("↑↓", "Choose item"), ("F5", "Sync now"), ("F11", "Theme"), ("Esc", "Back")),
-        "activity": (
-            ("F2", "New check"),
-            ("↑↓", "Choose check"),
-            ("Enter", "Check again"),
-            ("F11", "Theme"),
-            ("Esc", "Back"),
-        ),
-        "settings": (
-            ("Tab", "Next"),
-            ("← →", "Choose"),
-            ("Enter", "Use"),
-            ("F11", "Theme"),
-            ("Esc", "Back"),
-        ),
-        "unlock": (("Enter", "Unlock"), ("F11", "Theme"), ("F12", "Blank screen")),
-    }
-)
-HELP_KEY = ("F1", "All keys")
-
-#: Every key of the window with its twin that needs no F key, as the card of F1 lists them.
-ALL_KEYS: tuple[tuple[str, str, str], ...] = (
-    ("F2", "Ctrl+K", "New check; next person of this stop"),
-    ("Shift+F2", "Ctrl+Shift+K", "Another stop"),
-    ("Alt+1 … Alt+7", "", "Say what you are about to do"),
-    ("Tab", "", "Readings, matches, buttons"),
-    ("↑ ↓", "", "Choose a match; Enter shows it in full"),
-    ("D · W · P", "", "On a match: differences, report wrong match, print"),
-    ("F6", "Ctrl+6", "Number to call, full screen"),
-    ("F7", "Ctrl+7", "Notify the other agency"),
-    ("F8", "Ctrl+8", "Record decision, then one digit"),
-    ("F9", "Ctrl+9", "Exigent: going ahead now"),
-    ("F5", "Ctrl+R", "Sync now"),
-    ("Ctrl+P", "", "Say where you are"),
-    ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
-    ("Ctrl+1 … Ctrl+4", "", "Check, Outbox, Activity, Settings"),
-    ("Ctrl+,", "", "Settings"),
-    ("F11", "Ctrl+T", "Dark, light, night, high contrast"),
-    ("F12", "Ctrl+.", "Blank the screen"),
-    ("Ctrl+L", "", "Lock"),
-    ("Ctrl+ +  − 0", "", "Text size"),
-    ("Ctrl+G", "", "Glove mode"),
-    ("F1", "Ctrl+H", "This card"),
-)
-
 #: Reason codes that a decision may carry, in the order of their digits: going ahead without an answer.
 REASONS_NO_ANSWER: tuple[tuple[str, str], ...] = (
     ("no_answer_3_tries", "No answer after three tries"),
@@ -157,6 +84,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "locked_line": "This laptop is locked. Unlocking works without a network.",
         "looked_in": "What was looked in",
         "matches": "Possible matches",
+        "more": "More",
         "near_none": "No near misses either",
         "new_information": "new information",
         "not_looked_in": "Not looked in",

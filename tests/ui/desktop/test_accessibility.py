@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
 from ui.check.token_chip import TokenChip
 from ui.frame.keys import SEQUENCES
+from ui.frame.rail import Rail
+from ui.frame.rail_button import RailButton
+from ui.frame.standing import Screen
 from ui.pictures import ALL, settle, unlock_shots
-from ui.theme.metrics import GLOVE_TARGET, TARGET
+from ui.theme.look import Look
+from ui.theme.metrics import GLOVE_TARGET, TARGET, TEXT_SIZES, Metrics
+from ui.theme.tokens import ThemeName
 from ui.unlock.screen import UnlockWindow
-from ui.window import Window
-from ui.wording.desktop import ALL_KEYS
+from ui.window import HEIGHT, WIDTH, Window
+from ui.wording.desktop import WORDS
+from ui.wording.screens import ALL_KEYS, SCREENS
 
 SCENES = ALL
 
@@ -129,3 +137,58 @@ def test_an_empty_index_has_no_data(window: Window) -> None:
     """A model asked about nothing gives nothing."""
     for model in (window.check.matches.list.matches, window.outbox.model, window.activity.model):
         assert model.data(QModelIndex()) is None
+
+
+def rail_of(qtbot: QtBot, look: Look, height: int) -> tuple[QWidget, Rail]:
+    """A shown rail of a height, and what it is on, which has to live as long."""
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    rail = Rail(look, ground)
+    ground.resize(WIDTH, height)
+    rail.resize(rail.width(), height)
+    ground.show()
+    return ground, rail
+
+
+@pytest.mark.parametrize("glove", [False, True])
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_the_rail_has_room_for_what_it_shows(qapp: QApplication, qtbot: QtBot, size: int, *, glove: bool) -> None:
+    """Each entry and Lock lie within the laptop's screen, none over another; the rest is a press of More away."""
+    look = Look(ThemeName.DARK, Metrics(size, glove))
+    _ground, rail = rail_of(qtbot, look, HEIGHT)
+    seen: set[str] = set()
+    for _ in Screen:
+        settle(qapp)
+        shown = sorted((each for each in rail.findChildren(RailButton) if each.isVisible()), key=lambda each: each.y())
+        assert shown[0].y() >= 0
+        assert all(one.geometry().bottom() < other.y() for one, other in itertools.pairwise(shown))
+        assert shown[-1].geometry().bottom() < HEIGHT
+        assert shown[-1].text() == WORDS["lock"]
+        assert all(each.height() >= look.metrics.target for each in shown)
+        seen |= {each.text() for each in shown}
+        for more in shown:
+            if more.text() == WORDS["more"]:
+                more.click()
+    assert {SCREENS[screen] for screen in Screen} <= seen
+
+
+def test_the_shown_screens_entry_is_in_sight(qapp: QApplication, qtbot: QtBot) -> None:
+    """Where the rail has not room for all, it turns to the entry of the screen that is shown."""
+    look = Look(ThemeName.DARK, Metrics(175, glove=True))
+    _ground, rail = rail_of(qtbot, look, 4 * look.metrics.target)
+    for screen in Screen:
+        rail.show_screen(screen)
+        settle(qapp)
+        assert [each.text() for each in rail.findChildren(RailButton) if each.isVisible() and each.isChecked()] == [
+            SCREENS[screen]
+        ]
+
+
+def test_a_screen_that_is_not_offered_has_no_entry_and_no_key(window: Window) -> None:
+    """What a role does not have can neither be pressed nor reached by its number."""
+    window.rail.offer(Screen.ACTIVITY, offered=False)
+    window.show_screen(Screen.ACTIVITY)
+    assert window.screens.currentWidget() is window.check
+    window.rail.offer(Screen.ACTIVITY, offered=True)
+    window.show_screen(Screen.ACTIVITY)
+    assert window.screens.currentWidget() is window.activity

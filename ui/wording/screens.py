@@ -1,0 +1,84 @@
+"""The words of the screens' names and of every key; which key does what is in `ui.frame.keys` and in the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+#: The screens of the rail, by the value of `ui.frame.standing.Screen`.
+SCREENS: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "Check",
+        "outbox": "Outbox",
+        "activity": "Activity",
+        "settings": "Settings",
+    }
+)
+
+#: The keys of each screen's bar, most important first.
+KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "check": (
+            ("F2", "New check"),
+            ("↑↓", "Choose match"),
+            ("F6", "Call contact"),
+            ("F7", "Notify agency"),
+            ("F8", "Record decision"),
+            ("F5", "Sync now"),
+            ("F11", "Theme"),
+            ("F12", "Blank screen"),
+            ("Esc", "Back"),
+        ),
+        "subject": (
+            ("Esc", "Back to the check"),
+            ("←→", "Previous, next match"),
+            ("↑↓", "Choose a shared record"),
+            ("Enter", "Open it"),
+            ("D", "Differences only"),
+            ("W", "Report wrong match"),
+            ("P", "Print"),
+        ),
+        "outbox": (("F2", "New check"), ("↑↓", "Choose item"), ("F5", "Sync now"), ("F11", "Theme"), ("Esc", "Back")),
+        "activity": (
+            ("F2", "New check"),
+            ("↑↓", "Choose check"),
+            ("Enter", "Check again"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
+        "settings": (
+            ("Tab", "Next"),
+            ("← →", "Choose"),
+            ("Enter", "Use"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
+        "unlock": (("Enter", "Unlock"), ("F11", "Theme"), ("F12", "Blank screen")),
+    }
+)
+HELP_KEY = ("F1", "All keys")
+
+#: Every key of the window with its twin that needs no F key, as the card of F1 lists them.
+ALL_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("F2", "Ctrl+K", "New check; next person of this stop"),
+    ("Shift+F2", "Ctrl+Shift+K", "Another stop"),
+    ("Alt+1 … Alt+7", "", "Say what you are about to do"),
+    ("Tab", "", "Readings, matches, buttons"),
+    ("↑ ↓", "", "Choose a match; Enter shows it in full"),
+    ("D · W · P", "", "On a match: differences, report wrong match, print"),
+    ("F6", "Ctrl+Shift+C", "Number to call, full screen"),
+    ("F7", "Ctrl+Shift+N", "Notify the other agency"),
+    ("F8", "Ctrl+Shift+D", "Record decision, then one digit"),
+    ("F9", "Ctrl+9", "Exigent: going ahead now"),
+    ("F5", "Ctrl+R", "Sync now"),
+    ("Ctrl+P", "", "Say where you are"),
+    ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
+    ("Ctrl+1 … Ctrl+8", "", "The screens, from the top of the rail"),
+    ("Ctrl+,", "", "Settings"),
+    ("F11", "Ctrl+T", "Dark, light, night, high contrast"),
+    ("F12", "Ctrl+.", "Blank the screen"),
+    ("Ctrl+L", "", "Lock"),
+    ("Ctrl+ +  − 0", "", "Text size"),
+    ("Ctrl+G", "", "Glove mode"),
+    ("F1", "Ctrl+H", "This card"),
+)
