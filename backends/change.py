@@ -13,10 +13,11 @@ from enum import IntEnum
 
 import msgspec
 
+from backends.any_record import Record
 from backends.entitlement import NOBODY, OWN_UNIT, Sharing, pointer_from, summary_from
 from backends.leaves import digest_of, leaf_of
 from backends.patches import patch_between
-from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer, Record
+from backends.records import Case, Custody, Dealing, Duty, Encounter, Operation, Pointer
 from backends.tokens import pointer_tokens
 
 #: States of a case in which someone works on it, so that it comes before history in the feed.
@@ -38,13 +39,17 @@ class Kind(IntEnum):
 
 
 class Lane(IntEnum):
-    """Where a row stands in the feed, by urgency; the officer's own area is picked out of `REST` by the reader."""
+    """Where a row stands in the feed, by urgency; the officer's own area is picked out of `REST` by the reader.
+
+    `DEALINGS` stands apart, so that it can be left out for clients that don't read it.
+    """
 
     URGENT = 1
     FLAGGED = 2
     PLANNED = 3
     OPEN = 4
     REST = 5
+    DEALINGS = 6
 
 
 class Loss(IntEnum):
@@ -55,12 +60,16 @@ class Loss(IntEnum):
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
-    """What an adapter made of one record: its content with revision 1, or the reason why there is none."""
+    """What was made of one record: its content with revision 1, or the reason why there is none.
+
+    `reader` is the one group that it is for (see `entitlement`), empty where its owner, level and sharing decide.
+    """
 
     id: str
     content: Record | Loss
     sharing: Sharing = Sharing.SUMMARY
     sector: str = ""
+    reader: str = ""
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -128,7 +137,7 @@ def content_hash(draft: Draft) -> bytes:
 
 
 def _hash_of(draft: Draft, encoded: bytes) -> bytes:
-    parts = encoded + f"|{draft.sharing}|{draft.sector}".encode()
+    parts = encoded + f"|{draft.sharing}|{draft.sector}{'|' if draft.reader else ''}{draft.reader}".encode()
     return hashlib.blake2b(parts, digest_size=16).digest()
 
 
@@ -149,7 +158,7 @@ def plan(
     digest = _hash_of(draft, encoded)
     if old is not None and old.hash == digest:
         return None
-    lo = summary_from(draft.sharing, record.provenance.access_level)
+    lo = OWN_UNIT if draft.reader else summary_from(draft.sharing, record.provenance.access_level)
     rows = [*_placed(draft, record, old, digest, lo, encoded)]
     if old_pointer is not None or draft.sharing is Sharing.POINTER:
         rows += _pointer_rows(draft, record, pointer_id(draft.id, secret_key), old_pointer, token_key)
@@ -184,16 +193,18 @@ def _placed(draft: Draft, record: Record, old: State | None, digest: bytes, lo: 
     """The row of a record or pointer, after withdrawals for those who lose it; `encoded` is it as it came."""
     revision = old.revision + 1 if old else 1
     where = record.provenance
+    unit = draft.reader or where.unit
     if old:
-        yield from _withdrawals(draft.id, old, revision, lo, where.unit)
+        yield from _withdrawals(draft.id, old, revision, lo, unit)
     moved = old is not None and old.kind is Kind.UPSERT and (old.level, old.lo) != (where.access_level, lo)
+    moved = moved and not isinstance(record, Dealing)
     is_as_it_came = record.revision == revision
     body = encoded if is_as_it_came else _ENCODER.encode(msgspec.structs.replace(record, revision=revision))
-    base = old if old is not None and not moved and _is_seen_alike(old, where.unit) else None
+    base = old if old is not None and not moved and _is_seen_alike(old, unit) else None
     yield Row(
         rid=old.rid if old else None, slot=draft.id, id=draft.id, kind=Kind.UPSERT, revision=revision,
         lane=Lane.URGENT if moved else natural_lane(record), rank=newest_first(record), lo=lo, hi=OWN_UNIT,
-        agency=where.agency, unit=where.unit, sector=draft.sector, level=where.access_level,
+        agency=where.agency, unit=unit, sector=draft.sector, level=where.access_level,
         sharing=draft.sharing, marking="/".join(record.marking.categories), hash=digest,
         body=body, leaf=leaf_of(draft.id), digest=digest_of(body), base=base.revision if base else 0,
         base_batch=base.batch if base else 0, patch=patch_between(base.body, body) if base else b"",
@@ -244,6 +255,8 @@ def natural_lane(record: Record) -> Lane:
             return Lane.FLAGGED
         case Operation() | Duty() | Custody() | Pointer():
             return Lane.PLANNED
+        case Dealing():
+            return Lane.DEALINGS
         case Case(status=status) if status in OPEN_STATUSES:
             return Lane.OPEN
         case _:

@@ -12,9 +12,9 @@ from typing import assert_never
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from backends.any_record import Record
 from backends.change import Kind, pointer_id
 from backends.entitlement import Audience, LiveForm, Sharing, live_form, owner_is_told
-from backends.records import Record
 from backends.schema import MATCH_KEY, QUEUE, SHARED
 from backends.tokens import births_agree, keys, record_keys, subject_births
 from backends.wire import MAX_LINE, MAX_LIVE_RECORDS, PADDING_BLOCK, Asked, CheckAnswer

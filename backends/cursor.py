@@ -28,6 +28,9 @@ _POSITION = struct.Struct(">QiQ")
 #: The first form of a cursor wrote every position out; it is still read.
 _FIRST_FORM, _FORM = 1, 2
 
+#: How many positions a cursor of the first form has: there were no dealings then.
+_FIRST_STEPS = 7
+
 #: How a position is written in the second form: mostly a step is over, or has come to the end of the newest batch.
 _START, _OVER, _END, _OUT = 0, 1, 2, 3
 
@@ -37,7 +40,7 @@ class UnknownCursor(Exception):  # the protocol's name for it is cursor_unknown
 
 
 class Step(IntEnum):
-    """What is sent in a round, in this order; several steps may belong to one priority class."""
+    """What is sent in a round; several steps may belong to one priority class. `feed` has their order."""
 
     REVOKED = 0
     URGENT = 1
@@ -46,6 +49,7 @@ class Step(IntEnum):
     OPEN = 4
     AREA = 5
     REST = 6
+    DEALINGS = 7
 
 
 class Position(NamedTuple):
@@ -119,8 +123,9 @@ class CursorSeal:
             places = _places(form, plain[_HEAD.size :])
         except struct.error:
             raise UnknownCursor from None
-        if len(places) != len(Step):
+        if len(places) not in (_FIRST_STEPS, len(Step)):
             raise UnknownCursor
+        places = (*places, *[START] * (len(Step) - len(places)))
         return Cursor(entitlement, "", places).for_area(tag, area)
 
     def _opened(self, text: str) -> bytes:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Integer, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, func, literal, select
 
-from backends.change import Kind
+from backends.change import Kind, Lane
 from backends.entitlement import Audience
 from backends.leaves import LEAVES, LEAVES_OF_BUCKET
 from backends.schema import SHARED
@@ -38,6 +38,16 @@ class Sums:
         """How many records there are."""
         return sum(self.counts)
 
+    def plus(self, others: Sums) -> Sums:
+        """These and others together."""
+        counts = tuple(one + other for one, other in zip(self.counts, others.counts, strict=True))
+        digests = tuple((one + other) % _MODULUS for one, other in zip(self.digests, others.digests, strict=True))
+        return replace(self, counts=counts, digests=digests)
+
+    def at(self, batch: int) -> Sums:
+        """The same as of another batch."""
+        return replace(self, batch=batch)
+
     def whole(self) -> str:
         """The digest of everything."""
         return self._text(0, LEAVES)
@@ -58,7 +68,7 @@ class Sums:
 
 
 class Proofs:
-    """The sums of one gateway's audiences, kept while they hold; threads share them."""
+    """The sums of the records that one gateway's audiences see, kept while they hold; threads share them."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Audience, Sums] = OrderedDict()
@@ -70,7 +80,7 @@ class Proofs:
             kept = self._kept.get(audience)
         if kept is not None and kept.batch == newest:
             return kept
-        fresh = _added_up(connection, audience, newest)
+        fresh = _added_up(connection, audience, newest, SHARED.c.lane != Lane.DEALINGS)
         with self._lock:
             self._kept[audience] = fresh
             self._kept.move_to_end(audience)
@@ -79,12 +89,17 @@ class Proofs:
         return fresh
 
 
-def _added_up(connection: Connection, audience: Audience, newest: int) -> Sums:
+def of_dealings(connection: Connection, audience: Audience) -> Sums:
+    """The sums of the dealings that an audience sees: a few, so that they are added up each time."""
+    return _added_up(connection, audience, 0, SHARED.c.lane == Lane.DEALINGS)
+
+
+def _added_up(connection: Connection, audience: Audience, newest: int, lanes: ColumnElement[bool]) -> Sums:
     """Adds up both halves of the digests apart, since their sum is more than SQL's numbers hold."""
     high, low = SHARED.c.digest.op(">>")(literal(32, Integer)), SHARED.c.digest.op("&")(literal(_LOW, BigInteger))
     query = (
         select(SHARED.c.leaf, func.count(), func.sum(high), func.sum(low))
-        .where(SHARED.c.kind == Kind.UPSERT, audience.sees())
+        .where(SHARED.c.kind == Kind.UPSERT, lanes, audience.sees())
         .group_by(SHARED.c.leaf)
     )
     counts, digests = [0] * LEAVES, [0] * LEAVES

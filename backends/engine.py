@@ -113,6 +113,15 @@ def _transaction(engine: Engine, lock: str, values: Mapping[str, int]) -> Iterat
         raise Busy(type(exc).__name__) from None
 
 
+def await_feed(connection: Connection) -> None:
+    """Makes an officer's transaction the feed's single writer from here to its end.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FEED_LOCK})
+
+
 def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Inserts many rows by the quickest way that the database has; values come in the columns' order."""
     names = ", ".join(columns)

@@ -7,14 +7,14 @@ Does not know how a record looks, or how the feed is paged.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import assert_never
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, literal, select
 
-from backends.records import Record
+from backends.any_record import Record
 from backends.schema import ASSIGNMENT, ENTITLEMENT, FIELD_POLICY, POLICY, SHARED
 
 #: What members of the owning unit see of their own records: every level.
@@ -28,6 +28,9 @@ NOBODY = 99
 
 #: The purpose of what a device keeps.
 COPY = "copy"
+
+#: Roles whose holders are a group of their own, whatever their unit: what waits for a desk is for all who sit there.
+GROUP_ROLES = ("watch desk", "governance")
 
 #: Stands between units in a noted entitlement; no unit's name has a control character.
 _BETWEEN = "\x1f"
@@ -96,7 +99,7 @@ FIRST_FIELDS = (
 class Audience:
     """What decides which rows an officer sees: a clearance, and the units whose own records are all open.
 
-    These are the officer's own unit and those whose case teams they were assigned to.
+    These are the officer's own unit and those whose case teams they were assigned to, and the groups of their roles.
     """
 
     clearance: int
@@ -107,6 +110,10 @@ class Audience:
     def units(self) -> tuple[str, ...]:
         """All units whose records are open."""
         return tuple(unit for unit in (self.unit, *self.teams) if unit)
+
+    def with_person(self, person: str) -> Audience:
+        """The same with what is told to one officer alone."""
+        return replace(self, teams=(*self.teams, person)) if person else self
 
     def clearance_for(self, unit: str) -> int:
         """The clearance that counts for a record of that unit."""
@@ -203,10 +210,21 @@ def audience_for(
 ) -> Audience:  # fmt: skip
     """What an officer sees for a purpose by policy now; whom no rule fits sees nothing, their own unit's included."""
     level = clearance(rules_in_force(connection), agency=agency, roles=roles, sector=sector, purpose=purpose)
+    groups = tuple(group_of(role) for role in GROUP_ROLES if role in roles)
     if not level:
-        return Audience(0, "")
+        return Audience(0, "", groups)
     rows = select(ASSIGNMENT.c.unit).where(ASSIGNMENT.c.officer == officer).order_by(ASSIGNMENT.c.unit)
-    return Audience(level, unit, tuple(connection.execute(rows).scalars()))
+    return Audience(level, unit, (*connection.execute(rows).scalars(), *groups))
+
+
+def group_of(role: str) -> str:
+    """The group of all officers who hold a role of `GROUP_ROLES`, as the reader of a row."""
+    return f"role:{role}"
+
+
+def person_of(officer: str) -> str:
+    """The group of one officer alone, as the reader of a row."""
+    return f"officer:{officer}"
 
 
 def assign(connection: Connection, officer: str, unit: str) -> None:

@@ -20,6 +20,7 @@ from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
 from backends.partner import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.schema import EVENT, QUEUE, SHARED
+from backends.store import Identity
 from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt
 
 #: An event older than this was kept somewhere it should not have been; acting on it would mislead.
@@ -54,6 +55,7 @@ class Desk:
     connection: Connection
     signed: Signed
     now: dt.datetime
+    identity: Identity
 
     def take(self, events: Sequence[msgspec.Raw]) -> list[Receipt]:
         """A receipt for each event, in their order; one that can't be applied doesn't stop the others."""

@@ -17,12 +17,13 @@ from typing import Final, assert_never
 import msgspec
 from sqlalchemy import Connection, select
 
+from backends.any_record import Record
 from backends.change import Kind
 from backends.entitlement import Audience, Entitlement
 from backends.identity import Officer, Signed
 from backends.ledger import Purpose, begin, end
 from backends.niem import document
-from backends.records import Case, Encounter, Record
+from backends.records import Case, Encounter
 from backends.schema import SHARED
 from backends.store import Store
 

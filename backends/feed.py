@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, liter
 from backends.change import Kind, Lane
 from backends.columns import FEWEST_ROWS, columns_line
 from backends.cursor import OVER, Cursor, CursorSeal, Position, Step, end_of
-from backends.digests import Proofs, Sums
+from backends.digests import Proofs, Sums, of_dealings
 from backends.entitlement import Audience
 from backends.leaves import LEAVES_OF_BUCKET
 from backends.schema import SHARED
@@ -46,11 +46,12 @@ CHUNK = 400
 #: Urgent rows after which a client may use what it has: it can warn before all of a long list is there.
 FIRST_USE = 200
 
-#: The priority class of each step, and after which steps a checkpoint closes which classes.
+#: The priority class of each step in the order of sending, and after which steps a checkpoint closes which classes.
 CLASS = {
     Step.REVOKED: 1,
     Step.URGENT: 1,
     Step.FLAGGED: 2,
+    Step.DEALINGS: 3,
     Step.PLANNED: 3,
     Step.OPEN: 4,
     Step.AREA: 4,
@@ -61,11 +62,15 @@ CHECKPOINTS = {Step.PLANNED: (1, 2, 3), Step.REST: (4, 5)}
 _LANE = {
     Step.URGENT: Lane.URGENT,
     Step.FLAGGED: Lane.FLAGGED,
+    Step.DEALINGS: Lane.DEALINGS,
     Step.PLANNED: Lane.PLANNED,
     Step.OPEN: Lane.OPEN,
     Step.AREA: Lane.REST,
     Step.REST: Lane.REST,
 }
+
+#: Where the records of the systems stand, as against what was made of them.
+RECORD_LANES = tuple(lane for lane in Lane if lane is not Lane.DEALINGS)
 
 _ORDER = (SHARED.c.batch, SHARED.c.rank, SHARED.c.tie)
 _COLUMNS = (
@@ -77,13 +82,26 @@ _COLUMNS = (
 FeedRow = Row[Any]
 
 
+#: The last class whose records a client may use before all are there.
+_EARLY_CLASS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose copy is brought up to date: what they see, and what they saw under earlier entitlements."""
+    """Whose copy is brought up to date: what they see, and what they saw under earlier entitlements.
+
+    `person` is the group of one that the officer is, for what is told to nobody else.
+    """
 
     audience: Audience
     before: tuple[Audience, ...]
     area: str
+    person: str = ""
+
+    @property
+    def whole(self) -> Audience:
+        """What they see with what is theirs alone."""
+        return self.audience.with_person(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,7 @@ class Form:
     columns: bool = False
     patches: bool = False
     digests: bool = False
+    dealings: bool = False
     digest: str = ""
     repair: tuple[Repair, ...] = ()
 
@@ -103,8 +122,13 @@ class Form:
         usual = DEFAULT_COLUMNS_BYTES if "columns" in features else DEFAULT_PAGE_BYTES
         return cls(
             page_bytes=request.page_bytes or usual, columns="columns" in features, patches="patch" in features,
-            digests="digests" in features, digest=request.digest, repair=request.repair,
+            digests="digests" in features, dealings=DEALINGS in features, digest=request.digest,
+            repair=request.repair,
         )  # fmt: skip
+
+
+#: The feature of clients that read dealings (docs/protocol.md section 3).
+DEALINGS = "dealings"
 
 
 class Feed:
@@ -125,6 +149,8 @@ class Feed:
         self._form = form
         self._proofs = proofs
         self._trailer = trailer or (lambda page: page)
+        self._steps = tuple(step for step in CLASS if form.dealings or step is not Step.DEALINGS)
+        self._lanes = tuple(lane for lane in Lane if form.dealings or lane is not Lane.DEALINGS)
         self._from = Cursor(0, "")
         self.lines = 0
         #: Told the rows of each page before the page is given; who reads them accounts for what is disclosed.
@@ -135,7 +161,7 @@ class Feed:
         with self._store.reading() as connection:
             return sum(
                 connection.execute(select(func.count()).where(self._after(step, cursor.at(step)))).scalar_one()
-                for step in Step
+                for step in self._steps
             )
 
     def pages(self, cursor: Cursor) -> Iterator[bytes]:
@@ -145,7 +171,7 @@ class Feed:
         repair = self._form.repair
         while True:
             page = _PageInHand(self._form.columns)
-            for step in Step:
+            for step in self._steps:
                 page, cursor = yield from self._step(page, cursor, step, horizon)
                 if step in CHECKPOINTS:
                     if page.lines:
@@ -189,13 +215,16 @@ class Feed:
 
     def _leaf(self, leaf: int) -> list[FeedRow]:
         """All that the reader may hold of one leaf."""
-        wanted = and_(SHARED.c.kind == Kind.UPSERT, SHARED.c.leaf == leaf, self._reader.audience.sees())
+        wanted = and_(
+            SHARED.c.kind == Kind.UPSERT, SHARED.c.leaf == leaf, SHARED.c.lane.in_(self._lanes),
+            self._reader.whole.sees(),
+        )  # fmt: skip
         with self._store.reading() as connection:
             return list(connection.execute(select(*_COLUMNS).where(wanted).order_by(*_ORDER)))
 
     def is_ahead(self, cursor: Cursor) -> bool:
         """Whether a cursor knows of more than the database holds: it was put back to an earlier state."""
-        return max(cursor.at(step).batch for step in Step if step is not Step.REVOKED) > self._horizon()
+        return max(cursor.at(step).batch for step in self._steps if step is not Step.REVOKED) > self._horizon()
 
     def _step(
         self, page: _PageInHand, cursor: Cursor, step: Step, horizon: int
@@ -208,7 +237,7 @@ class Feed:
                 page = _PageInHand(self._form.columns)
             page.add(text)
             cursor = cursor.moved(step, Position(row.batch, row.rank, row.tie))
-            if step <= Step.PLANNED and self.lines + len(page.lines) == FIRST_USE:
+            if CLASS[step] <= _EARLY_CLASS and self.lines + len(page.lines) == FIRST_USE:
                 yield self._closed(page, cursor)
                 page = _PageInHand(self._form.columns)
                 yield line(Checkpoint(cursor=self._seal.write(cursor), classes=()))
@@ -219,7 +248,9 @@ class Feed:
         """What changed, where the client can make the record of what it was sent before; empty where it can't."""
         if not (self._form.patches and row.patch) or row.kind != Kind.UPSERT or step is Step.REVOKED:
             return b""
-        has_base = all(self._from.at(each) >= end_of(row.base_batch) for each in Step if each is not Step.REVOKED)
+        has_base = all(
+            self._from.at(each) >= end_of(row.base_batch) for each in self._steps if each is not Step.REVOKED
+        )
         return patch_line(CLASS[step], row.id, row.base, row.patch) if has_base else b""
 
     def _closed(self, page: _PageInHand, cursor: Cursor) -> bytes:
@@ -246,10 +277,10 @@ class Feed:
 
     def _within(self, step: Step) -> ColumnElement[bool]:
         """Which rows belong to a step for this reader."""
-        sees = self._reader.audience.sees()
+        sees = self._reader.whole.sees()
         if step is Step.REVOKED:
             saw = or_(literal(value=False), *(audience.sees() for audience in self._reader.before))
-            return and_(saw, not_(sees), SHARED.c.kind == Kind.UPSERT)
+            return and_(saw, not_(sees), SHARED.c.kind == Kind.UPSERT, SHARED.c.lane.in_(self._lanes))
         lane = SHARED.c.lane == _LANE[step]
         if step is Step.AREA:
             return and_(lane, sees, SHARED.c.sector == self._reader.area, literal(value=bool(self._reader.area)))
@@ -263,18 +294,28 @@ class Feed:
 
     def _horizon(self) -> int:
         with self._store.reading() as connection:
-            return newest_batch(connection, self._reader.audience)
+            return newest_batch(connection, self._reader.whole, self._lanes)
+
+    def has_own(self) -> bool:
+        """Whether something in the feed is for this reader alone, so that nobody else's round is like theirs."""
+        own = select(SHARED.c.batch).where(SHARED.c.lane == Lane.DEALINGS, SHARED.c.unit == self._reader.person)
+        with self._store.reading() as connection:
+            return self._form.dealings and connection.execute(own.limit(1)).first() is not None
 
     def _sums(self) -> Sums:
         """What the reader holds when everything up to the newest batch was sent."""
+        audience, whole = self._reader.audience, self._reader.whole
         with self._store.reading() as connection:
-            audience = self._reader.audience
-            return self._proofs.of(connection, audience, newest_batch(connection, audience))
+            newest = newest_batch(connection, whole, self._lanes)
+            records = self._proofs.of(connection, audience, newest_batch(connection, audience, RECORD_LANES))
+            if not self._form.dealings:
+                return records.at(newest)
+            return records.plus(of_dealings(connection, whole)).at(newest)
 
 
-def newest_batch(connection: Connection, audience: Audience) -> int:
-    """The last batch with something in it that the audience sees; 0 where there is nothing."""
-    newest = [connection.execute(_newest_of(lane, audience)).scalar_one_or_none() for lane in Lane]
+def newest_batch(connection: Connection, audience: Audience, lanes: Sequence[Lane]) -> int:
+    """The last batch of some lanes with something in it that the audience sees; 0 where there is nothing."""
+    newest = [connection.execute(_newest_of(lane, audience)).scalar_one_or_none() for lane in lanes]
     return max(batch or 0 for batch in newest)
 
 

@@ -21,9 +21,9 @@ from backends.checkpoints import CheckpointAnswer, Point, countersigned
 from backends.checks import find, padded, shown
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
-from backends.entitlement import Entitlement
+from backends.entitlement import Entitlement, person_of
 from backends.events import Desk
-from backends.feed import Feed, Form, Reader
+from backends.feed import DEALINGS, Feed, Form, Reader
 from backends.identity import (
     ACCESS_SECONDS,
     Denial,
@@ -40,6 +40,7 @@ from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.ledger import Purpose, accounted, end, ids_of
 from backends.oidc import Verifier
+from backends.partner import PARTNER
 from backends.problems import Code, Problem
 from backends.rates import RatePolicy, Route
 from backends.sign_in import SignIn
@@ -73,7 +74,7 @@ LABEL = {"e3": "e3", "tecs": "TECS"}
 SIGNED = "signed"
 SIGNED_PAGES = "signed-pages"
 RESUME = "resume"
-FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME)
+FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME, DEALINGS)
 
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()
@@ -239,7 +240,8 @@ class Gateway:
         """Everything that decides the bytes of a round's pages; None where they may be this officer's alone."""
         if request.repair or (signed.earlier[:-1] and cursor.at(Step.REVOKED) != OVER):
             return None
-        whose = signed.entitlement.number, signed.entitlement.audience
+        alone = signed.officer.id if feed.has_own() else ""
+        whose = signed.entitlement.number, signed.entitlement.audience, alone
         return whose, request.area, Form.of(request, features), cursor.positions, feed.newest()
 
     def _vouched(self, receipt: Receipt) -> Receipt:
@@ -302,7 +304,8 @@ class Gateway:
         entitlement = signed.entitlement
         seal = self._seal(entitlement)
         before = tuple(e.audience for e in signed.earlier if e.number != entitlement.number)
-        reader = Reader(entitlement.audience, before, request.area)
+        person = "" if PARTNER in signed.officer.roles else person_of(signed.officer.id)
+        reader = Reader(entitlement.audience, before, request.area, person)
         trailer = self._trailer(signed) if SIGNED_PAGES in features else None
         feed = Feed(self._store, reader, seal, Form.of(request, features), self._proofs, trailer)
         first = Cursor(entitlement.number, request.area).moved(Step.REVOKED, START if before else OVER)
@@ -335,7 +338,7 @@ class Gateway:
         raise Problem(Code.CURSOR)
 
     def _desk_at(self, connection: Connection, signed: Signed) -> Desk:
-        return Desk(connection, signed, self._now())
+        return Desk(connection, signed, self._now(), self._identity)
 
     def _lease(self, signed: Signed) -> str:
         holder = Holder(self._identity.system, signed.officer.id, signed.device)

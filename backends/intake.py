@@ -14,10 +14,10 @@ import msgspec
 from msgspec.structs import astuple, replace
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from backends.any_record import Record
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
 from backends.engine import insert_many
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
-from backends.records import Record
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
 from backends.tokens import record_keys

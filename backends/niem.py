@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from backends.records import Record
+from backends.any_record import Record
 
 #: The namespaces of the names that records use; names without a prefix are this protocol's own.
 CONTEXT = {

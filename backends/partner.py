@@ -17,8 +17,9 @@ from typing import Annotated, Literal
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
+from backends.any_record import Record
 from backends.change import Kind, Lane
-from backends.records import Operation, Place, Record, Shape, Text, Time
+from backends.records import Operation, Place, Shape, Text, Time
 from backends.schema import OUTGOING, SHARED
 from backends.store import Store
 from backends.wire import Receipt

@@ -124,6 +124,10 @@ class Shared(Shape, frozen=True, kw_only=True, gc=False):
     marking: Marking
 
 
+class Dealing(Shared, frozen=True, kw_only=True, gc=False):
+    """What officers and gateways made of records, sent to clients that name the feature `dealings` alone."""
+
+
 class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True, gc=False):
     """One person in one apprehension event."""
 
@@ -205,6 +209,3 @@ class Pointer(Shared, tag_field="type", tag="pointer", frozen=True, kw_only=True
     """A record that may not be shown: it exists, who owns it, and match tokens to find it by."""
 
     tokens: tuple[str, ...]
-
-
-Record = Encounter | Case | Operation | Custody | Duty | Pointer

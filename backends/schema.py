@@ -76,7 +76,9 @@ FEED_ORDER = Index(
 )
 
 #: Serves the digests of what an audience sees, and its count, without touching the bodies.
-DIGEST_ORDER = Index("digest_order", *(SHARED.c[name] for name in ("kind", "leaf", "lo", "hi", "unit", "digest")))
+DIGEST_ORDER = Index(
+    "digest_order", *(SHARED.c[name] for name in ("kind", "leaf", "lo", "hi", "unit", "digest", "lane"))
+)
 
 #: Under which keys a live check finds which row.
 MATCH_KEY = Table(

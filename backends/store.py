@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
+from backends import migrations
 from backends.engine import Busy, NoDatabase, acting, open_engine, opening, reading, writing
 from backends.entitlement import FIRST_FIELDS, FIRST_POLICY
 from backends.identity_tables import METADATA
 from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 
 #: The form of the tables; a database of another one is refused.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: Length of the match-token key (docs/protocol.md section 5) and of the gateway's own secret.
 KEY_BYTES = 32
@@ -108,6 +109,11 @@ def _identify(engine: Engine, system: str, fresh: Identity) -> Identity:
             _lay_out(connection, fresh)
     with reading(engine) as connection:
         row = connection.execute(select(GATEWAY)).one()
+    if row.version in migrations.STEPS:
+        with writing(engine) as connection:
+            migrations.migrate(connection, SCHEMA_VERSION)
+        with reading(engine) as connection:
+            row = connection.execute(select(GATEWAY)).one()
     if row.version != SCHEMA_VERSION:
         raise NoDatabase(f"the database has form {row.version}, this program needs {SCHEMA_VERSION}")
     if row.system != system:

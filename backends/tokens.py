@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, PersonName, Phone, Record, Vehicle
+from backends.any_record import Record
+from backends.records import MAX_ITEMS, Case, Encounter, Operation, Person, PersonName, Phone, Vehicle
 
 #: Names and their words repeat: a hundred thousand are most of a population's, in 20 MB.
 MEMOISED = 100_000

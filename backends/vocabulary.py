@@ -9,10 +9,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from backends.any_record import Record
 from backends.checkpoints import CheckpointAnswer, Point
 from backends.events import BODIES
 from backends.problems import ProblemDocument
-from backends.records import Record, Shape
+from backends.records import Shape
 from backends.sign_in import ENROLMENT, PROVEN, RECIPIENT, REFRESH, SIGNING_KEY
 from backends.wire import (
     MAX_EVENTS,

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from backends.any_record import Record
 from backends.change import Draft, Loss
 from backends.entitlement import NEVER_SHARED, Sharing
 from backends.ingest.codes import AGENCIES, CAUTIONS, IDENTIFICATIONS, UNKNOWN_CAUTION
@@ -20,7 +21,6 @@ from backends.records import (
     PersonName,
     Phone,
     Provenance,
-    Record,
     Vehicle,
 )
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backends.any_record import Record
 from backends.change import Draft, Kind, Lane, Loss, Row, State, natural_lane, plan, pointer_id
 from backends.entitlement import NOBODY, OWN_UNIT, Sharing
-from backends.records import Case, Encounter, Flag, Marking, Person, PersonName, Provenance, Record
+from backends.records import Case, Encounter, Flag, Marking, Person, PersonName, Provenance
 
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 TOKEN_KEY, SECRET_KEY = b"t" * 32, b"s" * 32

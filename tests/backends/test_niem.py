@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from backends.any_record import Record
 from backends.exporting import Form, Release, export
 from backends.ingest.run import ingest
 from backends.ledger import disclosures
 from backends.niem import NotNiem, document, records_of
-from backends.records import Encounter, Record
+from backends.records import Encounter
 from tests.backends.agency import NOON, Agency, e3
 
 NewAgency = Callable[[str, str], Agency]

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from backends.problems import Code, Problem
-from backends.records import Record
+from backends.any_record import Record
 from backends.wire import (
     About,
     CheckAnswer,

@@ -1,0 +1,11 @@
+"""Any record that a gateway shares.
+
+Knows which types there are; each stands beside what it is about.
+"""
+
+from __future__ import annotations
+
+from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer
+
+#: Any shared record; the JSON field `type` tells which.
+Record = Encounter | Case | Operation | Custody | Duty | Pointer

@@ -1,0 +1,33 @@
+"""How the database of an older gateway becomes one of today: a step for each form of the tables.
+
+Knows what each step changes. Does not know what a table is for. A step runs in the feed writer's transaction, whole or
+not at all; there is no way back but the copy that an administrator keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from backends.identity_tables import METADATA
+from backends.schema import DIGEST_ORDER, GATEWAY
+
+
+def migrate(connection: Connection, to: int) -> None:
+    """Takes all steps from the form that the database has; another process may have taken them meanwhile."""
+    while (version := connection.execute(select(GATEWAY.c.version)).scalar_one()) < to:
+        STEPS[version](connection)
+        connection.execute(update(GATEWAY).values(version=version + 1))
+
+
+def _with_dealings(connection: Connection) -> None:
+    """Form 3 has dealings: tables of their own, and a lane that the order of digests tells apart."""
+    METADATA.create_all(connection)
+    DIGEST_ORDER.drop(connection, checkfirst=True)
+    DIGEST_ORDER.create(connection)
+
+
+#: The step that leads on from each older form; a form without one is refused.
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {2: _with_dealings}
