@@ -72,12 +72,16 @@ _ALIKE: Final = 0.84
 
 
 class Pair(NamedTuple):
-    """Words of one name and of the other that can be one; sorts with the closest and rarest first, in either order."""
+    """Words of one name and of the other that can be one; sorts with the closest and rarest first, in either order.
+
+    `left` and `right` are the words of either name that it takes up.
+    """
 
     rank: int
     minus_rarity: float
     text: tuple[str, str]
-    covers: tuple[tuple[int, str], ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
 
     @property
     def level(self) -> str:
@@ -94,7 +98,7 @@ class Alignment(NamedTuple):
 
 
 #: Stands for a pair of words that wasn't compared yet; None says that nothing ties them.
-_NOT_YET: Final = Pair(-1, 0.0, ("", ""), ())
+_NOT_YET: Final = Pair(-1, 0.0, ("", ""), (), ())
 
 
 class Aligner:
@@ -103,26 +107,37 @@ class Aligner:
     def __init__(self, frequencies: Frequencies) -> None:
         self._frequencies = frequencies
         self._pairs: dict[str, dict[str, Pair | None]] = {}
+        self._rarities: dict[str, float] = {}
 
     def align(self, one: NameWords, other: NameWords) -> Alignment:
         """The alignment of two names; which of them comes first is of no account but for the sides."""
         pairs = self._direct(one, other)
-        if one.joined or other.joined:
-            pairs += self._joined(one, other, 0)
-            pairs += self._joined(other, one, 1)
+        if one.joined:
+            pairs += self._joined(one, other)
+        if other.joined:
+            pairs += [pair._replace(left=pair.right, right=pair.left) for pair in self._joined(other, one)]
+        if not pairs:
+            return Alignment((), one.tokens, other.tokens)
         if len(pairs) > 1:
             pairs.sort()
-        used: set[tuple[int, str]] = set()
-        taken = []
+        taken, left, right = [], set[str](), set[str]()
         for pair in pairs:
-            if used.isdisjoint(pair.covers):
-                used.update(pair.covers)
+            if left.isdisjoint(pair.left) and right.isdisjoint(pair.right):
+                left.update(pair.left)
+                right.update(pair.right)
                 taken.append(pair)
-        return Alignment(taken, _unused(0, one, used), _unused(1, other, used))
+        return Alignment(taken, _without(one.tokens, left), _without(other.tokens, right))
 
-    def rarity(self, *words: str) -> float:
-        """How rare the commonest of some words is, in bits: the commonest decides what an agreement is worth."""
-        return min(map(self._frequencies.rarity, words))
+    def rarity(self, word: str) -> float:
+        """How rare a word is, in bits."""
+        known = self._rarities.get(word)
+        if known is None:
+            known = self._rarities[word] = self._frequencies.rarity(word)
+        return known
+
+    def _commonest(self, left: str, right: str) -> float:
+        """How rare the commoner of two words is, in bits: it decides what an agreement is worth."""
+        return min(self.rarity(left), self.rarity(right))
 
     def _direct(self, one: NameWords, other: NameWords) -> list[Pair]:
         """Each pair of words that can be one."""
@@ -144,11 +159,11 @@ class Aligner:
         level = word_level(left, right)
         if not level:
             return None
-        rarity = 0.0 if level == "initial" else self.rarity(left, right)
+        rarity = 0.0 if level == "initial" else self._commonest(left, right)
         text = (left, right) if left < right else (right, left)
-        return Pair(_RANK[level], -rarity, text, ((0, left), (1, right)))
+        return Pair(_RANK[level], -rarity, text, (left,), (right,))
 
-    def _joined(self, one: NameWords, other: NameWords, side: int) -> list[Pair]:
+    def _joined(self, one: NameWords, other: NameWords) -> list[Pair]:
         """Each run of words of one name that the other writes as one word."""
         found: list[Pair] = []
         words = [(word, len(word)) for word in other.tokens]
@@ -156,15 +171,14 @@ class Aligner:
             least, most = len(form) - _JOINED_APART, len(form) + _JOINED_APART
             for word, length in words:
                 if least <= length <= most and _is_joined(form, word):
-                    parts = tuple((side, part) for part in one.tokens if part in form)
-                    covers = (*parts, (1 - side, word))
-                    found.append(Pair(_RANK["joined"], -self.rarity(form, word), (form, word), covers))
+                    parts = tuple([part for part in one.tokens if part in form])
+                    found.append(Pair(_RANK["joined"], -self._commonest(form, word), (form, word), parts, (word,)))
         return found
 
 
-def _unused(side: int, name: NameWords, used: set[tuple[int, str]]) -> tuple[str, ...]:
-    """The words of one side that no pair covers."""
-    return tuple([word for word in name.tokens if (side, word) not in used])
+def _without(tokens: tuple[str, ...], used: set[str]) -> tuple[str, ...]:
+    """The words that no pair takes up."""
+    return tuple([word for word in tokens if word not in used])
 
 
 def word_level(left: str, right: str) -> str:
@@ -219,7 +233,7 @@ def _other_ending(short: str, long: str) -> bool:
 
 def likeness(one: NameWords, other: NameWords) -> float:
     """The share of letters that two names have in common, 0 to 1, words in the order of the alphabet, run together."""
-    return Indel.normalized_similarity("".join(sorted(one.words)), "".join(sorted(other.words)))
+    return Indel.normalized_similarity(one.letters, other.letters)
 
 
 def leftover_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:

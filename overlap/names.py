@@ -9,7 +9,7 @@ numbers were learned (`benchmarks/training`), nor births, numbers or people.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -68,7 +68,6 @@ class NameScale:
         self._places = model.names.places
         self._steps = tuple((model.names.signs[sign].bounds, model.names.signs[sign].bits) for sign in SIGNS)
         self._aligner = Aligner(frequencies)
-        self._frequencies = frequencies
 
     def compare(self, one: NameWords, other: NameWords) -> NameComparison:
         """The sum over the best alignment of two names; which of them comes first is of no account."""
@@ -76,7 +75,8 @@ class NameScale:
         bits = self._base
         for pair, place in zip(_rarest_first(alignment), _PLACES, strict=False):
             bits += self._levels[pair.rank] - pair.minus_rarity * self._places[place]
-        for value, (bounds, steps) in zip(signs(one, other, alignment, self._frequencies), self._steps, strict=True):
+        found = signs(one, other, alignment, self._aligner.rarity)
+        for value, (bounds, steps) in zip(found, self._steps, strict=True):
             bits += steps[bisect_right(bounds, value)]
         return NameComparison(_level(alignment), max(bits, self._least), len(alignment.pairs))
 
@@ -91,7 +91,7 @@ class NameScale:
         for pair, place in zip(_rarest_first(alignment), _PLACES, strict=False):
             worth = self._levels[pair.rank] - pair.minus_rarity * self._places[place]
             parts.append(NamePart(pair.level, *pair.text, worth))
-        shown = zip(SIGNS, signs(one, other, alignment, self._frequencies), self._steps, strict=True)
+        shown = zip(SIGNS, signs(one, other, alignment, self._aligner.rarity), self._steps, strict=True)
         for sign, value, (bounds, steps) in shown:
             bits = steps[bisect_right(bounds, value)]
             if bits:
@@ -100,15 +100,15 @@ class NameScale:
         return (*parts, NamePart("least", "", "", short)) if short > 0 else tuple(parts)
 
 
-def signs(one: NameWords, other: NameWords, alignment: Alignment, frequencies: Frequencies) -> Signs:
-    """What the whole of two names shows."""
+def signs(one: NameWords, other: NameWords, alignment: Alignment, rarity: Callable[[str], float]) -> Signs:
+    """What the whole of two names shows; `rarity` tells how rare a word is, in bits."""
     pairs, left, right = alignment
     both = min(len(left), len(right))
     total, other_total = len(one.tokens), len(other.tokens)
     leftover = rare_left = 0.0
     if both:
         leftover = leftover_likeness(left, right)
-        rare_left = min(sum(map(frequencies.rarity, left)), sum(map(frequencies.rarity, right)))
+        rare_left = min(sum(map(rarity, left)), sum(map(rarity, right)))
     return Signs(
         len(pairs),
         both,

@@ -58,12 +58,14 @@ class NameWords(msgspec.Struct, frozen=True):
     """One name as comparable words.
 
     `words` are all words in order, `tokens` the ones that carry identity, without repeats. `joined` are forms that
-    arise where neighbouring words are written as one (`DELACRUZ`, `ABDELRAHMAN`).
+    arise where neighbouring words are written as one (`DELACRUZ`, `ABDELRAHMAN`). `letters` are all words in the order
+    of the alphabet, run together.
     """
 
     words: tuple[str, ...]
     tokens: tuple[str, ...]
     joined: tuple[str, ...]
+    letters: str
 
 
 def fold(text: str) -> str:
@@ -107,7 +109,7 @@ def name_words(name: PersonName) -> NameWords:
         parts = [_HAN.sub(r" \1 \2 ", parts[0])]
     every = tuple(chain.from_iterable(map(part_words, parts)))[:MAX_NAME_WORDS]
     tokens = tuple(dict.fromkeys(_without(every, SMALL_WORDS)))
-    return NameWords(words=every, tokens=tokens, joined=_joined(every, tokens))
+    return NameWords(words=every, tokens=tokens, joined=_joined(every, tokens), letters="".join(sorted(every)))
 
 
 def _without(every: tuple[str, ...], small: frozenset[str]) -> tuple[str, ...]:

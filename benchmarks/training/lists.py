@@ -74,7 +74,7 @@ def addends(one: NameWords, other: NameWords, aligner: Aligner, frequencies: Fre
     rarities = sorted((-pair.minus_rarity for pair in alignment.pairs), reverse=True)
     kept = [*rarities[: PLACES - 1], *[0.0] * (PLACES - 1 - len(rarities)), sum(rarities[PLACES - 1 :])]
     levels = [pair.level for pair in alignment.pairs]
-    found = zip(BOUNDS.values(), signs(one, other, alignment, frequencies), strict=True)
+    found = zip(BOUNDS.values(), signs(one, other, alignment, frequencies.rarity), strict=True)
     steps = [float(value >= bound) for bounds, value in found for bound in bounds]
     return [*kept, *(float(levels.count(level)) for level in WORD_LEVELS), *steps]
 
