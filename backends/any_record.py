@@ -5,7 +5,8 @@ Knows which types there are; each stands beside what it is about.
 
 from __future__ import annotations
 
+from backends.judgements import Judgement
 from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | Case | Operation | Custody | Duty | Pointer
+Record = Encounter | Case | Operation | Custody | Duty | Pointer | Judgement

@@ -18,7 +18,10 @@ from backends.change import Kind
 from backends.checks import Teller, find, tell_owners
 from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
+from backends.judgements import Fault, JudgementBody
+from backends.judging import Judged, contradicts, draft_of
 from backends.partner import EVENT_TYPE, PARTNER, PartnerBody, keep
+from backends.publishing import publish
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity
 from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt
@@ -30,10 +33,11 @@ MAX_AGE = dt.timedelta(days=30)
 MAX_AHEAD = dt.timedelta(days=1)
 
 #: How the body of an event is read, by its type.
-BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | PartnerBody]] = {
+BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | JudgementBody | PartnerBody]] = {
     "check": CheckBody,
     "notice": NoticeBody,
     "decision": DecisionBody,
+    "judgement": JudgementBody,
     EVENT_TYPE: PartnerBody,
 }
 
@@ -114,6 +118,8 @@ class Desk:
                 self._notice(body, event.event_id)
             case DecisionBody():
                 self._decision(body, event.event_id)
+            case JudgementBody():
+                self._judgement(body)
             case PartnerBody():
                 self._from_partner(body, event.event_id)
             case _:
@@ -138,6 +144,17 @@ class Desk:
             told = PartnerBody(kind="judgement", record=body.record, unit=unit, choice=body.choice)
             keep(self.connection, event_id, told, self.now)
 
+    def _judgement(self, body: JudgementBody) -> None:
+        """Shares what the officer judged of a record with all who may know that record."""
+        fault = body.fault(self.now + MAX_AHEAD)
+        if fault is not None:
+            raise Rejected(fault)
+        system, officer = self.identity.system, self.signed.officer
+        draft = draft_of(body, self._known(body.own(system)), system, (officer.agency, officer.unit), self.now)
+        if contradicts(self.connection, draft):
+            raise Rejected(Fault.CONFLICT)
+        publish(self.connection, self.identity, (draft,), self.now)
+
     def _from_partner(self, body: PartnerBody, event_id: str) -> None:
         """What the other backend tells waits for the watch desk, under the unit that it names."""
         action = body.action if body.kind != "judgement" else f"judged {body.choice}"
@@ -154,16 +171,18 @@ class Desk:
 
     def _owner_of(self, record_id: str) -> str:
         """The unit that owns a record which the officer may know of."""
-        rows = select(SHARED.c.unit, SHARED.c.level, SHARED.c.sharing).where(
-            SHARED.c.slot == record_id, SHARED.c.kind == Kind.UPSERT
-        )
+        return self._known(record_id).unit
+
+    def _known(self, record_id: str) -> Judged:
+        """Where a record stands which the officer may know of."""
+        of = SHARED.c.agency, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.marking
+        rows = select(*of).where(SHARED.c.slot == record_id, SHARED.c.kind == Kind.UPSERT)
         row = self.connection.execute(rows).one_or_none()
         if row is None or not may_know(
             record_id, row.level, Sharing(row.sharing), row.unit, self.signed.entitlement.audience
         ):
             raise Rejected("unknown_record")
-        unit: str = row.unit
-        return unit
+        return Judged(row.agency, row.unit, row.level, Sharing(row.sharing), row.marking)
 
     def _stored(self, event_id: str) -> Receipt | None:
         at = (EVENT.c.officer == self.signed.officer.id) & (EVENT.c.event == event_id)

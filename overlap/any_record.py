@@ -5,7 +5,8 @@ Knows which types there are; each stands beside what it is about.
 
 from __future__ import annotations
 
+from overlap.judgements import SharedJudgement
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
+Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer | SharedJudgement

@@ -35,7 +35,8 @@ class Overlap(Value, frozen=True, kw_only=True):
     """Two records of the two systems that may have a person or a thing in common.
 
     `one` is the lesser id. `bits` and `evidence` are of the model's `version`; `shared` tells that both have a
-    document, plate, VIN or phone.
+    document, plate, VIN or phone. Revisions and owning units are those of `one` and `other`, the sector is the
+    encounter's.
     """
 
     one: RecordId
@@ -44,6 +45,9 @@ class Overlap(Value, frozen=True, kw_only=True):
     shared: bool
     version: str
     evidence: tuple[Evidence, ...]
+    revisions: tuple[int, int] = (0, 0)
+    units: tuple[str, str] = ("", "")
+    sector: str = ""
 
     def probability(self, model: Model, people: int) -> float:
         """The probability that both concern one person, among this many people."""
@@ -170,6 +174,10 @@ def question(record: SubjectRecord) -> Query:
 
 def _overlap(match: Match, asked: SubjectRecord, model: Model) -> Overlap:
     """The overlap of a match."""
-    one, other = sorted((RecordId(asked.id), RecordId(match.record.id)))
+    one, other = sorted((asked, match.record), key=lambda record: record.id)
     shared = any(item.level.endswith(".same") and item.bits > 0 for item in match.evidence)
-    return Overlap(one=one, other=other, bits=match.bits, shared=shared, version=model.version, evidence=match.evidence)
+    return Overlap(
+        one=RecordId(one.id), other=RecordId(other.id), bits=match.bits, shared=shared, version=model.version,
+        evidence=match.evidence, revisions=(one.revision, other.revision),
+        units=(one.provenance.unit, other.provenance.unit), sector=getattr(one, "sector", ""),
+    )  # fmt: skip

@@ -198,6 +198,13 @@ class Shared(Value, frozen=True, kw_only=True):
     marking: Marking = Marking()
 
 
+class Dealing(Shared, frozen=True, kw_only=True):
+    """What officers and gateways made of records, sent to clients that name the feature `dealings` alone.
+
+    It is no record that a check can find.
+    """
+
+
 class Encounter(Shared, tag_field="type", tag="encounter", frozen=True, kw_only=True):
     """One person in one apprehension event, as e3 holds it."""
 

@@ -12,6 +12,7 @@ from overlap.records import (
     Address,
     CaseSummary,
     CustodyChange,
+    Dealing,
     Duty,
     Encounter,
     Operation,
@@ -38,7 +39,7 @@ class Subjects(NamedTuple):
 
 
 def subjects(record: Record) -> Subjects:
-    """What of a record can be compared; a duty line and a pointer have nothing."""
+    """What of a record can be compared; a duty line, a pointer and a dealing have nothing."""
     match record:
         case Encounter() | CaseSummary():
             return Subjects((record.person,), record.vehicles, record.phones, record.addresses)
@@ -47,7 +48,7 @@ def subjects(record: Record) -> Subjects:
             return Subjects(record.targets, record.vehicles, record.phones, addresses)
         case CustodyChange():
             return Subjects((record.person,))
-        case Duty() | Pointer():
+        case Duty() | Pointer() | Dealing():
             return Subjects()
         case _:
             assert_never(record)

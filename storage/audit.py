@@ -40,6 +40,7 @@ class Deed(StrEnum):
     LOOK = "subject opened"
     PRINT = "sheet printed"
     DECISION = "decision"
+    JUDGEMENT = "judgement"
     NOTICE = "notice queued"
     EVENT = "event queued"
     RECEIPT = "receipt stored"

@@ -154,8 +154,35 @@ def search_and_places(database: Database) -> None:
     database.execute("PRAGMA user_version = 3")
 
 
+_DEALINGS = """
+CREATE INDEX rec_dealing ON rec (type) WHERE type >= 8;
+DROP TABLE IF EXISTS judgement;
+CREATE TABLE judgement (
+    event TEXT PRIMARY KEY, one TEXT NOT NULL, other TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
+    agency TEXT NOT NULL, unit TEXT NOT NULL, shown_by TEXT NOT NULL, reason TEXT NOT NULL,
+    one_seen INTEGER NOT NULL, other_seen INTEGER NOT NULL, bits REAL NOT NULL, shared INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+_JUDGEMENTS_STAY = tuple(
+    f"CREATE TRIGGER judgement_{word.lower()}_refused BEFORE {word} ON judgement"
+    " BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+    for word in ("UPDATE", "DELETE")
+)
+
+
+@MIGRATIONS(name="004_dealings")
+def dealings(database: Database) -> None:
+    """What was made of records is found by its kind; what the officer judged of pairs, never changed."""
+    for statement in filter(str.strip, _DEALINGS.split(";")):
+        database.execute(statement)
+    for trigger in _JUDGEMENTS_STAY:
+        database.execute(trigger)
+    database.execute("PRAGMA user_version = 4")
+
+
 #: How many steps this program knows; a vault with more was written by a newer one.
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 
 def refuse_newer(store: Store) -> None:

@@ -1,8 +1,8 @@
 """The overlaps between the two systems, stored with their evidence and kept up with what each commit changed.
 
-Knows which records are due for a comparison, what is stored of an overlap, and judgements of pairs. Does *not* know
-what is worth comparing (`overlap.batch`) nor what waits for a look (`overlap.inbox`). All but the judgements follows
-from the records, so that the tables are made when they are first needed.
+Knows which records are due for a comparison and what is stored of an overlap. Does *not* know what is worth comparing
+(`overlap.batch`), what officers judged (`storage.judgements`) nor where an overlap stands (`overlap.inbox`). It all
+follows from the records, so that the tables are made when they are first needed.
 
 A record that goes takes its overlaps along, one that is replaced their evidence, in the transaction that does it.
 """
@@ -19,8 +19,8 @@ import numpy as np
 from overlap.answer import Evidence
 from overlap.batch import Batch, Found, Overlap, found_of, least_bits
 from overlap.frequencies import FEWEST_PEOPLE, Frequencies
-from overlap.inbox import Changes, Kept, Pair, changes, inbox, kept_after
-from overlap.judgements import Judgement, Verdict, fold_judgements
+from overlap.inbox import Changes, Item, Kept, changes, inbox, kept_after
+from overlap.judgements import Pair
 from overlap.key_index import KeyIndex
 from overlap.meeting import Crowds, Known
 from overlap.model import Model, shipped_model
@@ -28,14 +28,19 @@ from overlap.outlines import Outlines, systems_of
 from overlap.page_keys import keys_of
 from overlap.records import System
 from storage.cipher import Row, Store
+from storage.header import VaultHeader
 from storage.index import Indexes
 from storage.instants import from_ms, to_ms
+from storage.judgements import Judgements
 from storage.records import Records
 from storage.systems import SYSTEM_CODE
 from storage.words import PEOPLE
 
 #: Records that are compared together: a second's work, after which it can be stopped and what was found is stored.
 _PAGE: Final = 5_000
+#: Overlaps that are listed for one officer; nobody looks through more, and the likeliest come first.
+_NEAR_MOST: Final = 500
+_OTHERS_MOST: Final = 100
 #: Record numbers in one statement.
 _AT_ONCE: Final = 500
 #: The words are counted anew when so many times as many people are held, and every pair is compared anew with them.
@@ -44,7 +49,9 @@ _GROWN: Final = 2
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS overlap (
     one INTEGER NOT NULL, other INTEGER NOT NULL, one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,
-    bits REAL NOT NULL, shared INTEGER NOT NULL, grown_at INTEGER NOT NULL, evidence BLOB, PRIMARY KEY (one, other)
+    bits REAL NOT NULL, shared INTEGER NOT NULL, grown_at INTEGER NOT NULL, evidence BLOB,
+    one_revision INTEGER NOT NULL, other_revision INTEGER NOT NULL, one_unit TEXT NOT NULL, other_unit TEXT NOT NULL,
+    sector TEXT NOT NULL, PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS overlap_by_other ON overlap (other);
 CREATE TABLE IF NOT EXISTS overlap_due (rid INTEGER PRIMARY KEY) STRICT;
@@ -55,11 +62,7 @@ CREATE TABLE IF NOT EXISTS overlap_gone (
 CREATE TABLE IF NOT EXISTS overlap_mark (
     one INTEGER PRIMARY KEY CHECK (one = 1), next INTEGER NOT NULL, version TEXT NOT NULL, people INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS overlap_word (token TEXT PRIMARY KEY, records INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS judgement (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, one TEXT NOT NULL, other TEXT NOT NULL, verdict TEXT NOT NULL,
-    officer TEXT NOT NULL, at INTEGER NOT NULL, shown_by TEXT NOT NULL
-) STRICT
+CREATE TABLE IF NOT EXISTS overlap_word (token TEXT PRIMARY KEY, records INTEGER NOT NULL) STRICT, WITHOUT ROWID
 """
 
 _WITHOUT_EVIDENCE: Final = "one_id, other_id, version, bits, shared, grown_at"
@@ -85,8 +88,10 @@ CREATE TRIGGER IF NOT EXISTS overlap_word_goes AFTER DELETE ON vocabulary
 BEGIN DELETE FROM overlap_word WHERE token = OLD.token; END
 """
 
-_COLUMNS: Final = f"{_WITHOUT_EVIDENCE}, evidence"
-_GONE: Final = f"SELECT {_WITHOUT_EVIDENCE}, NULL FROM overlap_gone"  # noqa: S608  # this file's own columns
+_OWNERS: Final = "one_revision, other_revision, one_unit, other_unit, sector"
+_COLUMNS: Final = f"{_WITHOUT_EVIDENCE}, evidence, {_OWNERS}"
+_GONE: Final = f"SELECT {_WITHOUT_EVIDENCE}, NULL, 0, 0, '', '', '' FROM overlap_gone"  # noqa: S608  # as above
+_MARKS: Final = ", ".join("?" * (2 + len(_COLUMNS.split(","))))
 _EVIDENCE: Final = msgspec.msgpack.Decoder(tuple[Evidence, ...])
 
 #: Told how many records are still due; False ends the work after what was stored.
@@ -101,17 +106,25 @@ def _always(_left: int) -> bool:
 class Overlaps:
     """The overlaps of one vault."""
 
-    def __init__(self, store: Store, records: Records, indexes: Indexes) -> None:
+    def __init__(
+        self, store: Store, header: VaultHeader, records: Records, indexes: Indexes, judgements: Judgements
+    ) -> None:
         self._store = store
+        self._header = header
+        self._judgements = judgements
         self._records = records
         self._indexes = indexes
         self._outlines: tuple[KeyIndex, Outlines] | None = None
+        self._made: tuple[tuple[KeyIndex, str, int], Batch] | None = None
         self._is_ready = False
 
-    def update(self, now: dt.datetime, going_on: GoingOn = _always, model: Model | None = None) -> Changes:
+    def update(
+        self, now: dt.datetime, going_on: GoingOn = _always, model: Model | None = None, at_once: int = _PAGE
+    ) -> Changes:
         """What the commits since the last update did to the overlaps; what was found is stored as it is found.
 
-        While a system is sealed nothing is compared, and what is due stays due.
+        While a system is sealed nothing is compared, and what is due stays due. `at_once` records are compared before
+        it is asked whether to go on.
         """
         if self._records.is_sealed:
             return Changes()
@@ -121,41 +134,38 @@ class Overlaps:
         with self._store.transaction():
             self._begin_anew_if_grown(used)
         gone = {item.pair: item for item in map(_kept, self._store.rows(_GONE))}
-        total, rids = Changes(), self._due()
-        batch = Batch(self._known(used), self._records.each_of, least_bits(used)) if rids else None
-        while batch is not None and rids and going_on(self._left()):
+        total, rids = Changes(), self._due(at_once)
+        batch = self._batch(used) if rids else None
+        while batch is not None and rids and going_on(self.left()):
             total += self._page(rids, batch, gone, now)
-            rids = self._due()
+            rids = self._due(at_once)
         return total if rids else total + self._report(gone)
 
-    def inbox(self, model: Model | None = None) -> tuple[Kept, ...]:
-        """The overlaps that wait for a look, likeliest first; none while a system is sealed."""
+    def inbox(self, now: dt.datetime, model: Model | None = None) -> tuple[Item, ...]:
+        """The overlaps of this officer as they stand, the nearest and likeliest first; none while a system is sealed.
+
+        Of those that are nobody's concern here the likeliest are among them.
+        """
         if self._records.is_sealed:
             return ()
         self._make_ready()
-        rows = self._store.rows(f"SELECT {_COLUMNS} FROM overlap")  # noqa: S608  # this file's own columns
         people = self._indexes.vocabulary.frequencies.people
-        return inbox(map(_kept, rows), fold_judgements(self.judgements()), model or shipped_model(), people)
+        near = self._header.unit, self._header.sector
+        return inbox(self._listed(near), self._judgements.history(), model or shipped_model(), people, near, now)
 
-    def judge(self, judgement: Judgement) -> None:
-        """Store what an officer said of a pair; none is ever changed or taken back but by a later one."""
+    def count(self) -> int:
+        """How many overlaps are stored, whoever's they are."""
         self._make_ready()
-        one, other = judgement.pair
-        values = (one, other, judgement.verdict.value, judgement.officer, to_ms(judgement.at), judgement.shown_by)
-        sql = "INSERT INTO judgement (one, other, verdict, officer, at, shown_by) VALUES (?, ?, ?, ?, ?, ?)"
-        with self._store.transaction():
-            self._store.execute(sql, values)
+        return int(self._store.value("SELECT count(*) FROM overlap"))
 
-    def judgements(self) -> tuple[Judgement, ...]:
-        """Every judgement, in the order they were stored."""
-        self._make_ready()
-        rows = self._store.rows("SELECT one, other, verdict, officer, at, shown_by FROM judgement ORDER BY seq")
-        return tuple(
-            Judgement(
-                one=one, other=other, verdict=Verdict(verdict), officer=officer, at=from_ms(at), shown_by=shown_by
-            )
-            for one, other, verdict, officer, at, shown_by in rows
-        )
+    def _listed(self, near: tuple[str, str]) -> Iterator[Kept]:
+        """What is near the officer, and the likeliest of the rest."""
+        unit, sector = near
+        is_near = "((one_unit = ? OR other_unit = ?) AND ? <> '' OR sector = ? AND sector <> '')"
+        sql = f"SELECT {_COLUMNS} FROM overlap WHERE %s ORDER BY bits DESC LIMIT ?"  # noqa: S608
+        values = unit, unit, unit, sector
+        yield from map(_kept, self._store.rows(sql % is_near, (*values, _NEAR_MOST)))
+        yield from map(_kept, self._store.rows(sql % f"NOT {is_near}", (*values, _OTHERS_MOST)))
 
     def _make_ready(self) -> None:
         """Have the tables there."""
@@ -189,22 +199,31 @@ class Overlaps:
             self._store.execute("DELETE FROM overlap_gone")
         return Changes(vanished=tuple(sorted(gone)))
 
-    def _due(self) -> list[int]:
+    def _due(self, most: int) -> list[int]:
         """The numbers of some records that are due: those that were replaced, then those that came."""
-        rows = self._store.rows("SELECT rid FROM overlap_due ORDER BY rid LIMIT ?", (_PAGE,))
+        rows = self._store.rows("SELECT rid FROM overlap_due ORDER BY rid LIMIT ?", (most,))
         if not rows:
             sql = "SELECT rid FROM rec WHERE rid >= (SELECT next FROM overlap_mark) ORDER BY rid LIMIT ?"
-            rows = self._store.rows(sql, (_PAGE,))
+            rows = self._store.rows(sql, (most,))
         return [rid for (rid,) in rows]
 
-    def _left(self) -> int:
+    def left(self) -> int:
         """How many records are due."""
+        self._make_ready()
         sql = "SELECT count(*) FROM rec WHERE rid >= (SELECT next FROM overlap_mark)"
         return int(self._store.value(sql)) + int(self._store.value("SELECT count(*) FROM overlap_due"))
 
-    def _known(self, model: Model) -> Known:
+    def _batch(self, model: Model) -> Batch:
+        """What records are compared with; made anew where the index was, or where words are counted anew."""
+        index, mark = self._indexes.keys, self._store.value("SELECT people FROM overlap_mark")
+        made_of = index, model.version, mark
+        if self._made is None or self._made[0] != made_of:
+            known = self._known(model, index)
+            self._made = made_of, Batch(known, self._records.each_of, least_bits(model))
+        return self._made[1]
+
+    def _known(self, model: Model, index: KeyIndex) -> Known:
         """All that the vault holds, as a batch is compared with it."""
-        index = self._indexes.keys
         words: dict[str, int] = dict(self._store.rows("SELECT token, records FROM overlap_word"))
         people = int(self._store.value("SELECT people FROM overlap_mark"))
         frequencies = Frequencies(words, people)
@@ -265,7 +284,7 @@ class Overlaps:
     def _put(self, kept: dict[Pair, Kept], numbers: dict[Pair, tuple[int, int]]) -> None:
         """Store overlaps."""
         self._store.many(
-            f"REPLACE INTO overlap (one, other, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"REPLACE INTO overlap (one, other, {_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
             [(*numbers[pair], *_cells(item)) for pair, item in kept.items()],
         )
 
@@ -285,16 +304,17 @@ def _numbers(found: Sequence[Found], rids: Sequence[int]) -> dict[Pair, tuple[in
     return numbers
 
 
-def _cells(item: Kept) -> tuple[str, str, str, float, int, int, bytes]:
+def _cells(item: Kept) -> tuple[str | int | float | bytes, ...]:
     """The cells of an overlap's row."""
     of = item.overlap
     evidence = msgspec.msgpack.encode(of.evidence)
-    return of.one, of.other, of.version, of.bits, int(of.shared), to_ms(item.grown_at), evidence
+    owners = (*of.revisions, *of.units, of.sector)
+    return of.one, of.other, of.version, of.bits, int(of.shared), to_ms(item.grown_at), evidence, *owners
 
 
 def _kept(row: Row) -> Kept:
     """The overlap of a row; its evidence is empty where a record was replaced since."""
-    one, other, version, bits, shared, grown_at, evidence = row
+    one, other, version, bits, shared, grown_at, evidence, first, second, unit, other_unit, sector = row
     overlap = Overlap(
         one=one,
         other=other,
@@ -302,5 +322,8 @@ def _kept(row: Row) -> Kept:
         shared=bool(shared),
         version=version,
         evidence=() if evidence is None else _EVIDENCE.decode(evidence),
+        revisions=(first, second),
+        units=(unit, other_unit),
+        sector=sector,
     )
     return Kept(overlap=overlap, grown_at=from_ms(grown_at))

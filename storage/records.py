@@ -17,7 +17,7 @@ from storage.chunks import id_key
 from storage.cipher import Store
 from storage.index import Indexes
 from storage.instants import to_ms
-from storage.systems import SYSTEM_CODE
+from storage.systems import FIRST_DEALING, SYSTEM_CODE, Kind
 
 #: Numbers in one statement; SQLite allows 32,766.
 _AT_ONCE = 500
@@ -125,6 +125,12 @@ class Records:
         for token in tokens:
             found.update(dict.fromkeys(self._numbers("SELECT rid FROM pointer WHERE token = ?", bytes.fromhex(token))))
         return list(found)
+
+    def dealings(self, kind: Kind) -> list[Record]:
+        """The dealings of one kind that are held, in the order of the vault."""
+        # The second condition is the index's own, without which it isn't used.
+        sql = f"SELECT rid FROM rec WHERE type = ? AND type >= {FIRST_DEALING:d} ORDER BY rid"  # noqa: S608
+        return self.many(self._numbers(sql, kind))
 
     def _open(self) -> str:
         """The condition that leaves out what is sealed; made of this file's own numbers."""

@@ -5,10 +5,12 @@ Knows the two tables of numbers, which never change once released; does *not* kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import Final, assert_never
+from typing import Final
 
 from overlap.any_record import Record
+from overlap.judgements import SharedJudgement
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
 
 SYSTEM_CODE: Final = {System.E3: 1, System.TECS: 2}
@@ -34,22 +36,24 @@ class Kind(IntEnum):
     DUTY = 5
     POINTER = 6
     RETIRED = 7
+    JUDGEMENT = 8
+
+
+#: The first of the numbers of dealings; the rows from here on are found by their kind.
+FIRST_DEALING: Final = Kind.JUDGEMENT
+
+
+_KIND_OF: Final[Mapping[type[Record], Kind]] = {
+    Encounter: Kind.ENCOUNTER,
+    CaseSummary: Kind.CASE,
+    Operation: Kind.OPERATION,
+    CustodyChange: Kind.CUSTODY,
+    Duty: Kind.DUTY,
+    Pointer: Kind.POINTER,
+    SharedJudgement: Kind.JUDGEMENT,
+}
 
 
 def kind_of(record: Record) -> Kind:
     """The kind of a record."""
-    match record:
-        case Encounter():
-            return Kind.ENCOUNTER
-        case CaseSummary():
-            return Kind.CASE
-        case Operation():
-            return Kind.OPERATION
-        case CustodyChange():
-            return Kind.CUSTODY
-        case Duty():
-            return Kind.DUTY
-        case Pointer():
-            return Kind.POINTER
-        case _:
-            assert_never(record)
+    return _KIND_OF[type(record)]

@@ -39,6 +39,7 @@ from storage.header import (
 )
 from storage.index import Indexes
 from storage.integrity import Integrity, examine, glance
+from storage.judgements import Judgements
 from storage.lease import Lease, LeaseState
 from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
@@ -124,9 +125,10 @@ class Vault:
         self.retention = Retention(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
         self.places = Places(store, indexes, self.records)
-        self.overlaps = Overlaps(store, self.records, indexes)
         self.staging = Staging(store, bodies, indexes, self.audit)
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
+        self.judgements = Judgements(store, header, self.audit, self.outbox, self.records)
+        self.overlaps = Overlaps(store, header, self.records, indexes, self.judgements)
         self.checks = Checks(
             store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
         )

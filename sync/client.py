@@ -55,7 +55,7 @@ PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 
 #: What this client reads beyond the first edition of the protocol (section 3).
-FEATURES = f"signed,columns,patch,digests,resume,{DICTIONARY}"
+FEATURES = f"signed,columns,patch,digests,resume,dealings,{DICTIONARY}"
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"

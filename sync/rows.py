@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, assert_never
+from typing import Annotated, assert_never, get_args
 
 import msgspec
 
@@ -20,6 +20,7 @@ from overlap.any_record import Record
 from overlap.records import (
     CaseSummary,
     CustodyChange,
+    Dealing,
     Duty,
     Encounter,
     Id,
@@ -132,7 +133,7 @@ _STUB = msgspec.json.Decoder(_Stub)
 
 # Tuples: what is looked up in them may be any JSON value, also one that has no hash.
 _ROW_KINDS = ("upsert", "withdraw", "tombstone", "patch")
-_RECORD_TYPES = ("encounter", "case", "operation", "custody", "duty", "pointer")
+_RECORD_TYPES = tuple(each.__struct_config__.tag for each in get_args(Record))
 
 #: A time with an offset other than UTC's, as the whole of a JSON string. Times are in UTC with `Z` (section
 #: 8).
@@ -197,16 +198,18 @@ def read_plain(body: bytes, system: System) -> Row:
     Raises nothing: what is wrong comes back as `RejectedLine`.
     """
     try:
-        record = _RECORD.decode(body)
+        record: Record = _RECORD.decode(body)
     except UNDECODABLE:
         return read_record(body, system)
+    if isinstance(record, Dealing):
+        return _known(record, body, system)
     if not all(time is None or time.tzinfo is dt.UTC for time in _times(record)):
         return RejectedLine(Reason.MALFORMED)
     return _of_system(record, body, system)
 
 
 def _times(record: Record) -> Iterator[dt.datetime | None]:
-    """Every time of a record."""
+    """Every time of a record; the bytes of a dealing are looked through instead."""
     yield record.provenance.updated_at
     yield record.provenance.access_level_changed_at
     match record:
@@ -220,7 +223,7 @@ def _times(record: Record) -> Iterator[dt.datetime | None]:
             yield record.planned_at
         case Duty():
             yield from (record.valid_from, record.valid_to, record.verified_at)
-        case Pointer():
+        case Pointer() | Dealing():
             return
         case _:
             assert_never(record)
@@ -281,7 +284,7 @@ def _people(record: Record) -> Iterator[Person]:
             yield record.person
         case Operation():
             yield from record.targets
-        case Duty() | Pointer():
+        case Duty() | Pointer() | Dealing():
             return
         case _:
             assert_never(record)

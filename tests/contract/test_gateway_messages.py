@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from backends.events import BODIES
+from backends.judgements import JudgementBody
 from backends.problems import Code, Problem
 from backends.any_record import Record
 from backends.wire import (
@@ -74,7 +76,19 @@ def test_the_gateway_reads_the_golden_requests() -> None:
     assert len(check.person.names) == 2
 
 
-@pytest.mark.parametrize("text", lines("records.ndjson"), ids=lambda text: json.loads(text)["type"])
+def test_the_gateway_reads_the_golden_events() -> None:
+    """Each body by its type, the one of the judgement whole and of both systems."""
+    for raw in msgspec.json.decode(golden("events.json"), type=list[msgspec.Raw]):
+        event = msgspec.json.decode(raw, type=Event)
+        body = msgspec.json.decode(event.body, type=BODIES[event.type])
+        if isinstance(body, JudgementBody):
+            assert body.fault(event.made) is None
+            assert [body.own(system) for system in ("e3", "tecs")] == [body.one, body.other]
+
+
+@pytest.mark.parametrize(
+    "text", [*lines("records.ndjson"), *lines("dealings.ndjson")], ids=lambda text: json.loads(text)["type"]
+)
 def test_each_type_of_record_has_the_golden_form(text: bytes) -> None:
     """The gateway's shapes know every field of a golden record and write it under the same name."""
     record = msgspec.json.decode(text, type=Record)

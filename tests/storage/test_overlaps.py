@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from overlap.inbox import Changes
-from overlap.judgements import Judgement, Verdict
+from overlap.inbox import Changes, Item, Stand
+from overlap.judgements import Seen, ShownBy, Verdict
 from overlap.model import shipped_model
 from overlap.query import Action, Query
 from overlap.records import PartialDate, PersonName, RecordId, System
@@ -66,9 +66,9 @@ def test_a_commit_yields_what_is_new_and_the_next_update_nothing(filled: Vault, 
     assert pairs(found) == [(E3, TECS)]
     assert [row.level for row in found.new[0].evidence][:2] == ["name.exact", "birth.exact"]
     assert filled.overlaps.update(now) == Changes()
-    [waiting] = filled.overlaps.inbox()
-    assert waiting.overlap == found.new[0]
-    assert waiting.grown_at == now
+    [waiting] = filled.overlaps.inbox(now)
+    assert waiting.kept.overlap == found.new[0]
+    assert waiting.kept.grown_at == now
 
 
 def test_a_change_and_a_removal_are_told_at_once(
@@ -87,7 +87,7 @@ def test_a_change_and_a_removal_are_told_at_once(
     assert pairs(filled.overlaps.update(now + HOUR)) == [(E3, TECS)]
     e3.round(gone(7))
     assert filled.overlaps.update(now + HOUR).vanished == ((E3, TECS),)
-    assert filled.overlaps.inbox() == ()
+    assert filled.overlaps.inbox(now) == ()
 
 
 def test_what_was_replaced_or_removed_leaves_no_name_in_any_page(
@@ -97,10 +97,16 @@ def test_what_was_replaced_or_removed_leaves_no_name_in_any_page(
     filled.overlaps.update(now)
     assert NAME.encode() in decrypted()
     tecs.round(case(7, "SYNOTHER", revision=2, of=13))
-    assert filled.overlaps.inbox() == ()
+    assert filled.overlaps.inbox(now) == ()
     e3.round(gone(7))
     filled._store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     assert NAME.encode() not in decrypted()
+
+
+def seen_of(item: Item) -> Seen:
+    """Return what a judgement of an item rests on."""
+    of = item.kept.overlap
+    return Seen(one=of.revisions[0], other=of.revisions[1], bits=of.bits, shared=of.shared)
 
 
 def test_a_judgement_quiets_the_list_and_hides_nothing_from_a_check(filled: Vault, now: dt.datetime) -> None:
@@ -113,30 +119,45 @@ def test_a_judgement_quiets_the_list_and_hides_nothing_from_a_check(filled: Vaul
     filled.overlaps.update(now)
     before = filled.checks.run(asked, Action.STOP, now)
     assert before.flags
-    verdict = Judgement(one=TECS, other=E3, verdict=Verdict.NOT_THE_SAME, officer="SYN-1", at=now)
-    filled.overlaps.judge(verdict)
-    assert filled.overlaps.inbox() == ()
-    assert filled.overlaps.judgements() == (msgspec.structs.replace(verdict, one=E3, other=TECS),)
+    [item] = filled.overlaps.inbox(now)
+    filled.judgements.judge((TECS, E3), Verdict.NOT_THE_SAME, seen_of(item), now, shown_by=ShownBy.PHOTO)
+    [judged] = filled.overlaps.inbox(now)
+    assert judged.stand is Stand.RESOLVED
     assert filled.checks.run(asked, Action.STOP, now) == before
-    filled.overlaps.judge(msgspec.structs.replace(verdict, verdict=Verdict.WITHDRAWN, at=now + HOUR))
-    assert len(filled.overlaps.inbox()) == 1
+    filled.judgements.judge((E3, TECS), Verdict.WITHDRAWN, seen_of(item), now + HOUR)
+    [again] = filled.overlaps.inbox(now + HOUR)
+    assert again.stand is item.stand
+    assert [each.verdict for each in again.history] == [Verdict.NOT_THE_SAME, Verdict.WITHDRAWN]
 
 
-def test_the_work_can_be_stopped_and_goes_on_where_it_was(
-    filled: Vault, monkeypatch: pytest.MonkeyPatch, now: dt.datetime
-) -> None:
+def test_a_judged_pair_is_raised_again_when_its_records_say_more(filled: Vault, tecs: Feed, now: dt.datetime) -> None:
+    """Another revision that says the same raises nothing; one with a shared document does."""
+    filled.overlaps.update(now)
+    [item] = filled.overlaps.inbox(now)
+    filled.judgements.judge(item.kept.pair, Verdict.SAME_NO_CONFLICT, seen_of(item), now)
+    tecs.round(case(7, revision=2))
+    filled.overlaps.update(now + HOUR)
+    [same] = filled.overlaps.inbox(now + HOUR)
+    assert (same.stand, same.raised_again) == (Stand.RESOLVED, False)
+    phone = [{"nc:FullTelephoneNumber": "+1 360 555 0107"}]
+    tecs.round(case(7, revision=3, phones=phone))
+    filled.overlaps.update(now + HOUR)
+    [more] = filled.overlaps.inbox(now + HOUR)
+    assert more.raised_again is (more.kept.overlap.bits > item.kept.overlap.bits + 1)
+
+
+def test_the_work_can_be_stopped_and_goes_on_where_it_was(filled: Vault, now: dt.datetime) -> None:
     """What was found is stored; the rest stays due."""
-    monkeypatch.setattr("storage.overlaps._PAGE", 8)
     left: list[int] = []
 
     def going_on(due: int) -> bool:
         left.append(due)
         return len(left) < 2
 
-    first = filled.overlaps.update(now, going_on)
+    first = filled.overlaps.update(now, going_on, at_once=8)
     assert left == [21, 13]
     assert pairs(first + filled.overlaps.update(now)) == [(E3, TECS)]
-    assert len(filled.overlaps.inbox()) == 1
+    assert len(filled.overlaps.inbox(now)) == 1
 
 
 def test_another_model_has_every_pair_compared_anew(filled: Vault, now: dt.datetime) -> None:
@@ -158,7 +179,7 @@ def test_the_words_are_counted_anew_when_far_more_people_are_held(
     [first] = vault.overlaps.update(now).new
     e3.round(*(encounter(number, NAME) for number in range(100, 1_400)))
     vault.overlaps.update(now)
-    bits = [item.overlap.bits for item in vault.overlaps.inbox() if item.overlap.one == E3]
+    bits = [item.overlap.bits for item in vault.overlaps.inbox(now) if item.overlap.one == E3]
     assert bits == [] or bits[0] < first.bits
 
 
@@ -184,7 +205,7 @@ def test_the_order_of_batches_is_of_no_account(
             if step % every == 0:
                 told.update(pairs(vault.overlaps.update(now)))
         told.update(pairs(vault.overlaps.update(now)))
-        waiting = {(*item.pair, item.overlap.bits) for item in vault.overlaps.inbox()}
+        waiting = {(*item.kept.pair, item.kept.overlap.bits) for item in vault.overlaps.inbox(now)}
     assert {pair[:2] for pair in waiting} == told
     assert waiting == {(f"e3:SYN-E-{n:06}-1", f"tecs:SYN-T-{n:06}", _bits(waiting)) for n in (1, 2, 3)}
 
@@ -200,7 +221,7 @@ def test_nothing_is_compared_while_a_system_is_sealed(
     """What may not be read is not shown either, and stays due."""
     monkeypatch.setattr(type(filled.records), "is_sealed", property(lambda _: True))
     assert filled.overlaps.update(now) == Changes()
-    assert filled.overlaps.inbox() == ()
+    assert filled.overlaps.inbox(now) == ()
     monkeypatch.undo()
     assert len(filled.overlaps.update(now).new) == 1
 

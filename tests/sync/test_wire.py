@@ -47,7 +47,7 @@ def test_a_record_keeps_the_very_bytes_that_were_sent() -> None:
     assert isinstance(row.record, Encounter)
 
 
-@pytest.mark.parametrize("line", golden_lines("records.ndjson"))
+@pytest.mark.parametrize("line", golden_lines("records.ndjson") + golden_lines("dealings.ndjson"))
 def test_every_golden_record_is_taken_from_its_own_system_alone(line: bytes) -> None:
     """A record comes through its owner's gateway and through no other."""
     system = System(json.loads(line)["provenance"]["system"])

@@ -63,12 +63,18 @@ def fill(vault: Vault) -> None:
 
 
 def dumped(vault: Vault) -> list[str]:
-    """The statements that make the vault again, tables before rows, triggers last."""
+    """The statements that make the vault again, tables before rows, triggers last.
+
+    A virtual table makes its own tables, whose rows are put in the place of those that it begins with.
+    """
     store = vault._store
     objects = store.rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
     tables = [(name, sql) for kind, name, sql in objects if kind == "table"]
-    lines = [sql for _, sql in tables] + [sql for kind, _, sql in objects if kind == "index"]
-    for name in [*(name for name, _ in tables), "sqlite_sequence"]:
+    virtual = {name for name, sql in tables if sql.startswith("CREATE VIRTUAL")}
+    shadows = {name for name, _ in tables for whole in virtual if name.startswith(f"{whole}_")}
+    lines = [sql for name, sql in tables if name not in shadows] + [sql for kind, _, sql in objects if kind == "index"]
+    lines += [f"DELETE FROM {name}" for name in sorted(shadows)]
+    for name in [*(name for name, _ in tables if name not in virtual), "sqlite_sequence"]:
         columns = [row[1] for row in store.rows(f"PRAGMA table_info({name})")]
         quoted = " || ', ' || ".join(f"quote({column})" for column in columns)
         rows = store.rows(f"SELECT {quoted} FROM {name}")
