@@ -213,7 +213,7 @@ def run_key(options: argparse.Namespace) -> int:
 def run_queue(options: argparse.Namespace) -> int:
     """Prints what a unit or an officer has to look at, one JSON object a line, oldest first; or closes an entry."""
     from backends.devices import NotTheirs, handle, queue_for
-    from backends.notices import queue_of
+    from backends.queues import queue_of
 
     store = Store.open(options.database, options.system)
     try:

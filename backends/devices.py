@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from backends.identity import revoke
 from backends.identity_tables import DEVICE_HISTORY, HANDLED, SIGN_IN
-from backends.notices import queue_of
+from backends.queues import queue_of
 from backends.schema import DEVICE, OFFICER, QUEUE
 
 #: The role that watches over all units' queues.

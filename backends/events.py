@@ -20,11 +20,13 @@ from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
 from backends.judgements import Fault, JudgementBody
 from backends.judging import Judged, contradicts, draft_of
+from backends.notice_events import asked, heard, stepped
+from backends.notices import NoSuchNotice, Noticing, NotNow
 from backends.partner import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.publishing import publish
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity
-from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt
+from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt, StepBody
 
 #: An event older than this was kept somewhere it should not have been; acting on it would mislead.
 MAX_AGE = dt.timedelta(days=30)
@@ -33,10 +35,11 @@ MAX_AGE = dt.timedelta(days=30)
 MAX_AHEAD = dt.timedelta(days=1)
 
 #: How the body of an event is read, by its type.
-BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | JudgementBody | PartnerBody]] = {
+BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | PartnerBody]] = {
     "check": CheckBody,
     "notice": NoticeBody,
     "decision": DecisionBody,
+    "step": StepBody,
     "judgement": JudgementBody,
     EVENT_TYPE: PartnerBody,
 }
@@ -118,6 +121,8 @@ class Desk:
                 self._notice(body, event.event_id)
             case DecisionBody():
                 self._decision(body, event.event_id)
+            case StepBody():
+                self._step(body)
             case JudgementBody():
                 self._judgement(body)
             case PartnerBody():
@@ -132,10 +137,23 @@ class Desk:
 
     def _notice(self, body: NoticeBody, event_id: str) -> None:
         unit = self._owner_of(body.record)
+        for record in body.also:
+            if record.startswith(f"{self.identity.system}:"):
+                self._owner_of(record)
         self._queue(unit, "notice", body.record, event_id, body.action, body.urgency, body.callback)
-        told = PartnerBody(kind="notice", record=body.record, unit=unit, action=body.action, urgency=body.urgency,
-                           callback=body.callback)  # fmt: skip
-        keep(self.connection, event_id, told, self.now)
+        asked(self._noticing(), self.signed.officer, body, event_id)
+
+    def _step(self, body: StepBody) -> None:
+        """One step with a notice; one that was told of by the other backend first is the same step."""
+        try:
+            stepped(self._noticing(), self.signed, body)
+        except NoSuchNotice:
+            raise Rejected("unknown_record") from None
+        except NotNow:
+            raise Rejected("conflict") from None
+
+    def _noticing(self) -> Noticing:
+        return Noticing(self.connection, self.identity, self.now)
 
     def _decision(self, body: DecisionBody, event_id: str) -> None:
         """The stored event is the decision's record; a record it names has to be one the officer knows of."""
@@ -156,7 +174,16 @@ class Desk:
         publish(self.connection, self.identity, (draft,), self.now)
 
     def _from_partner(self, body: PartnerBody, event_id: str) -> None:
-        """What the other backend tells waits for the watch desk, under the unit that it names."""
+        """What the other backend tells waits for the watch desk, under the unit that it names.
+
+        A notice, a step or a custody change is taken as it was taken there.
+        """
+        try:
+            heard(self._noticing(), body)
+        except NoSuchNotice:
+            raise Rejected("unknown_record") from None
+        if body.kind in ("step", "custody"):
+            return
         action = body.action if body.kind != "judgement" else f"judged {body.choice}"
         self._queue(body.unit, f"partner-{body.kind}", body.record, event_id, action, body.urgency, body.callback)
 

@@ -1,18 +1,303 @@
-"""What a unit has to look at: notices sent to it, and checks that touched what it keeps to itself."""
+"""Notices between units: opened, answered, climbing their ladder, with a copy for each unit that they concern.
+
+Knows tables, rosters, rules, and what the other backend is told. Does not know events or HTTP; what leads to what is in
+`notice_states`. Each change makes the transaction the feed's single writer first, so that two officers who act at once
+are taken one after the other, and every copy says all that was taken.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, select
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, insert, select, update
 
-from backends.schema import QUEUE
+from backends.change import Draft
+from backends.engine import await_feed
+from backends.notice_record import Notice, NoticeStep, NoticeUnit, PartyName, Urgency
+from backends.notice_states import (
+    MOST_STEPS,
+    Opening,
+    Standing,
+    State,
+    Taken,
+    derived_name,
+    folded,
+    in_order,
+    is_possible,
+    next_escalation,
+)
+from backends.notice_tables import NOTICE, STEP
+from backends.partner import PartnerBody, keep
+from backends.publishing import for_role, for_unit, publish
+from backends.records import MAX_ITEMS, Marking, Provenance
+from backends.roster import to_call
+from backends.rules import rules_at
+from backends.store import Identity
+
+_ENCODER: Final = msgspec.json.Encoder()
+_OPENING: Final = msgspec.json.Decoder(Opening)
+_TAKEN: Final = msgspec.json.Decoder(Taken)
+
+#: Whom a tier calls in a unit's roster.
+_ROLE_OF: Final = {"supervisor": "supervisor", "watch desk": "watch desk", "joint headquarters": "watch desk"}
 
 
-def queue_of(connection: Connection, unit: str | None) -> Iterator[dict[str, str | int]]:
-    """The entries of a unit's queue, or of all units where `unit` is None, oldest first; empty fields are left out."""
-    rows = select(QUEUE).order_by(QUEUE.c.number)
-    for row in connection.execute(rows if unit is None else rows.where(QUEUE.c.unit == unit)).mappings():
-        at = dt.datetime.fromtimestamp(row["at"], dt.UTC).isoformat().replace("+00:00", "Z")
-        yield {name: value for name, value in {**row, "at": at}.items() if value != ""}
+class NoSuchNotice(Exception):  # the answer to whoever asked
+    """No notice of that name is known here, or not to those who ask."""
+
+
+class NotNow(Exception):  # as above
+    """The notice has no such step for this party now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticing:
+    """Where notices are changed: one transaction, one gateway, one moment."""
+
+    connection: Connection
+    identity: Identity
+    now: dt.datetime
+
+    def opening(self, event: str, *, urgency: Urgency, asker: NoticeUnit, owner: NoticeUnit, **said: object) -> Opening:
+        """A notice by the rules that hold now; `said` are other fields of `Opening`."""
+        rules = rules_at(self.connection, self.now)
+        given = {
+            "event": event, "urgency": urgency, "asker": asker, "owner": self.with_phone(owner), "sent": self.now,
+            "home": self.identity.system, "rules": rules.version, "reply": rules.reply_minutes(urgency),
+            "again": rules.second_request_minutes,
+        }  # fmt: skip
+        return msgspec.convert({**given, **said}, Opening, from_attributes=True)
+
+    def open(self, opening: Opening, subject: str = "") -> bool:
+        """Stores a notice, publishes its copies and has the other backend told, unless it is known; tells whether so.
+
+        A discreet one concerns its owner alone: neither the asker nor the other backend hears of it.
+        """
+        await_feed(self.connection)
+        if self._known(opening.event) is not None:
+            return False
+        self._insert(opening, home=True, subject=subject)
+        if not opening.discreet:
+            told = PartnerBody(kind="notice", record=_first(opening), unit=opening.owner.unit, action=opening.action,
+                               urgency=opening.urgency, callback=opening.asker.phone, notice=opening)  # fmt: skip
+            keep(self.connection, opening.event, told, self.now)
+        self._publish(opening, [], home=True)
+        return True
+
+    def hear_opening(self, opening: Opening) -> None:
+        """Takes a notice that the other backend made; of one that both made the earlier counts."""
+        await_feed(self.connection)
+        found = self._known(opening.event)
+        if found is not None and _age(found[0]) <= _age(opening):
+            return
+        if found is None:
+            self._insert(opening, home=False)
+        else:
+            this = NOTICE.c.name == opening.event
+            self.connection.execute(update(NOTICE).where(this).values(opening=_ENCODER.encode(opening), home=0))
+        self._publish(opening, self._steps(opening.event), home=False)
+
+    def _insert(self, opening: Opening, *, home: bool, subject: str = "") -> None:
+        self.connection.execute(
+            insert(NOTICE).values(name=opening.event, opening=_ENCODER.encode(opening), home=int(home),
+                                  state=State.SENT, subject=subject, next=None)
+        )  # fmt: skip
+
+    def take(self, name: str, step: Taken, officer: str) -> None:
+        """Takes an officer's step; a step of a key that is known was taken before.
+
+        Raises:
+            NoSuchNotice: there is no such notice. NotNow: it has no such step for this party now.
+        """
+        await_feed(self.connection)
+        found = self._known(name)
+        if found is None:
+            raise NoSuchNotice
+        opening, home = found
+        steps = self._steps(name)
+        if any(each.key == step.key for each in steps):
+            return
+        has_room = len(steps) < MOST_STEPS or (step.step == "resolve" and len(steps) < MAX_ITEMS)
+        if not has_room or not is_possible(opening, folded(opening, steps), step):
+            raise NotNow
+        self._store(name, step, officer)
+        self._tell(opening, step)
+        self._publish(opening, [*steps, step], home=home)
+
+    def hear(self, name: str, step: Taken) -> None:
+        """Takes a step that the other backend took; of one that both took at once the earlier time counts.
+
+        Raises:
+            NoSuchNotice: there is no such notice.
+        """
+        await_feed(self.connection)
+        found = self._known(name)
+        if found is None:
+            raise NoSuchNotice
+        opening, home = found
+        steps = self._steps(name)
+        same = next((each for each in steps if each.key == step.key), None)
+        if same is not None and same.at <= step.at:
+            return
+        if same is not None:
+            at = (STEP.c.notice == name) & (STEP.c.key == step.key)
+            self.connection.execute(update(STEP).where(at).values(body=_ENCODER.encode(step), at=_seconds(step.at)))
+        else:
+            self._store(name, step, "")
+        self._publish(opening, [*(each for each in steps if each.key != step.key), step], home=home)
+
+    def escalate_due(self) -> int:
+        """Takes every step of a ladder whose time has come; tells how many there were."""
+        await_feed(self.connection)
+        due = select(NOTICE.c.name).where(NOTICE.c.next <= _seconds(self.now)).order_by(NOTICE.c.next, NOTICE.c.name)
+        return sum(self._climb(name) for name in self.connection.execute(due).scalars().all())
+
+    def end_of_subject(self, subject: str, but: Sequence[str] = ()) -> None:
+        """Closes the notices that follow a record's plan, which is another now, or over."""
+        rows = select(NOTICE.c.name, NOTICE.c.opening).where(
+            NOTICE.c.subject == subject, NOTICE.c.state != State.RESOLVED, NOTICE.c.name.not_in(but)
+        )
+        for row in self.connection.execute(rows.order_by(NOTICE.c.name)).all():
+            opening = _OPENING.decode(row.opening)
+            step = Taken(key=derived_name(row.name, "ended"), step="resolve", at=self.now, party="gateway",
+                         agency=opening.owner.agency, unit=opening.owner.unit)  # fmt: skip
+            self.take(row.name, step, "")
+
+    def parties(self, name: str, units: Sequence[str], *, is_desk: bool) -> tuple[PartyName, ...]:
+        """The parts that somebody of these units has in a notice.
+
+        Raises:
+            NoSuchNotice: there is none, or they have no part in it.
+        """
+        found = self._known(name)
+        if found is None:
+            raise NoSuchNotice
+        opening = found[0]
+        sides: dict[PartyName, bool] = {
+            "owner": opening.owner.unit in units,
+            "asker": opening.asker.unit in units and not opening.discreet,
+            "desk": is_desk,
+        }
+        parts = tuple(part for part, holds in sides.items() if holds)
+        if not parts:
+            raise NoSuchNotice
+        return parts
+
+    def standing(self, name: str) -> Standing:
+        """Where a notice stands.
+
+        Raises:
+            NoSuchNotice: there is none.
+        """
+        found = self._known(name)
+        if found is None:
+            raise NoSuchNotice
+        return folded(found[0], self._steps(name))
+
+    def with_phone(self, side: NoticeUnit, role: str = "duty agent") -> NoticeUnit:
+        """A side with whom to call there now; as it was where no roster here has a line that holds."""
+        line = to_call(self.connection, side.agency, side.unit, role, self.now)
+        return side if line is None else msgspec.convert(
+            {"agency": side.agency, "unit": side.unit, "phone": line.phone, "role": line.role}, NoticeUnit
+        )  # fmt: skip
+
+    def _climb(self, name: str) -> int:
+        found = self._known(name)
+        assert found is not None  # noqa: S101  # its name was just read in this transaction
+        opening, steps, count = found[0], self._steps(name), 0
+        ladder = rules_at(self.connection, opening.sent).ladder
+        while (step := next_escalation(opening, steps, ladder)) and step.at <= self.now and len(steps) < MOST_STEPS:
+            self._store(name, step, "")
+            self._tell(opening, step)
+            steps.append(step)
+            count += 1
+        self._publish(opening, steps, home=True)
+        return count
+
+    def _tell(self, opening: Opening, step: Taken) -> None:
+        """Has the other backend told of a step."""
+        if not opening.discreet:
+            told = PartnerBody(kind="step", record=_first(opening), unit=step.unit, about=opening.event, step=step)
+            keep(self.connection, derived_name(opening.event, step.key, step.at), told, self.now)
+
+    def _known(self, name: str) -> tuple[Opening, bool] | None:
+        row = self.connection.execute(select(NOTICE).where(NOTICE.c.name == name)).one_or_none()
+        return None if row is None else (_OPENING.decode(row.opening), bool(row.home))
+
+    def _steps(self, name: str) -> list[Taken]:
+        rows = self.connection.execute(select(STEP.c.body).where(STEP.c.notice == name))
+        return in_order(_TAKEN.decode(body) for body in rows.scalars())
+
+    def _store(self, name: str, step: Taken, officer: str) -> None:
+        values = {"notice": name, "key": step.key, "body": _ENCODER.encode(step), "officer": officer}
+        self.connection.execute(insert(STEP).values(**values, at=_seconds(step.at)))
+
+    def _publish(self, opening: Opening, steps: Sequence[Taken], *, home: bool) -> None:
+        """Brings the copies up to date, and notes when the ladder goes on."""
+        steps = in_order(steps)
+        standing = folded(opening, steps)
+        ladder = rules_at(self.connection, opening.sent).ladder if home else ()
+        step = next_escalation(opening, steps, ladder) if len(steps) < MOST_STEPS else None
+        values = {"state": standing.state, "next": None if step is None else _seconds(step.at)}
+        self.connection.execute(update(NOTICE).where(NOTICE.c.name == opening.event).values(**values))
+        publish(self.connection, self.identity, list(self._copies(opening, steps, standing)), self.now)
+
+    def _copies(self, opening: Opening, steps: Sequence[Taken], standing: Standing) -> Iterator[Draft]:
+        """A copy for each unit that it concerns, and for the watch desk once it was in its hands."""
+        climbed = [step.who for step in steps if step.step == "escalate" and step.who]
+        role = _ROLE_OF.get(climbed[-1], "supervisor") if climbed else "duty agent"
+        notice = self._notice(opening, steps, standing, self.with_phone(opening.owner, role))
+        if not opening.discreet:
+            yield for_unit(notice, opening.asker.unit)
+        yield for_unit(_copy(notice, "owner"), opening.owner.unit)
+        if standing.with_desk:
+            yield for_role(_copy(notice, "desk"), "watch desk")
+
+    def _notice(self, opening: Opening, steps: Sequence[Taken], standing: Standing, owner: NoticeUnit) -> Notice:
+        """The asker's copy."""
+        system = self.identity.system
+        where = Provenance(system=system, agency=owner.agency, unit=owner.unit, updated=self.now, access_level=1)
+        shown = tuple(
+            NoticeStep(step=s.step, at=s.at, agency=s.agency, unit=s.unit, minutes=s.minutes, who=s.who)
+            for s in steps[-MAX_ITEMS:]
+        )
+        name = opening.event.replace("-", "")
+        return Notice(
+            id=f"{system}:N-{name}-a", revision=1, provenance=where, marking=Marking(), part="asker", owner=owner,
+            due=standing.due, tier=standing.tier, state=standing.state.value, answer=standing.answer,
+            minutes=standing.minutes, desk=standing.desk_owns, steps=shown,
+            **{field: getattr(opening, field) for field in _SAME},
+        )  # fmt: skip
+
+
+#: What a copy says as the notice began with it.
+_SAME: Final = ("event", "about", "ask", "records", "asker", "action", "urgency", "sent", "rules", "bases", "window")
+
+
+def is_due(connection: Connection, now: dt.datetime) -> bool:
+    """Whether a step of some ladder waits to be taken."""
+    due = select(NOTICE.c.name).where(NOTICE.c.next <= _seconds(now)).limit(1)
+    return connection.execute(due).first() is not None
+
+
+def _copy(notice: Notice, part: str) -> Notice:
+    """The same for another part."""
+    return replace(notice, id=f"{notice.id[:-1]}{part[0]}", part=part)
+
+
+def _age(opening: Opening) -> tuple[dt.datetime, str]:
+    """What decides which of two backends' openings of one notice is the earlier."""
+    return (opening.sent, opening.home)
+
+
+def _first(opening: Opening) -> str:
+    return opening.records[0] if opening.records else ""
+
+
+def _seconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp())

@@ -19,7 +19,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from backends.any_record import Record
 from backends.change import Kind, Lane
-from backends.records import Operation, Place, Shape, Text, Time
+from backends.notice_record import NoticeUnit
+from backends.notice_states import Opening, Taken
+from backends.records import MAX_ITEMS, Operation, Place, Shape, Text, Time
 from backends.schema import OUTGOING, SHARED
 from backends.store import Store
 from backends.wire import Receipt
@@ -43,10 +45,14 @@ _RECORD = msgspec.json.Decoder(Record)
 Send = Callable[[bytes], bytes]
 
 
+#: Match tokens by the receiver's key (docs/protocol.md section 9).
+Tokens = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_ITEMS)]
+
+
 class PartnerBody(Shape, frozen=True, kw_only=True):
     """What one backend tells the other of something that happened on its side."""
 
-    kind: Literal["notice", "judgement", "operation"]
+    kind: Literal["notice", "judgement", "operation", "step", "custody"]
     record: Text
     unit: Text
     action: Text = ""
@@ -57,6 +63,11 @@ class PartnerBody(Shape, frozen=True, kw_only=True):
     ends: Time | None = None
     cell: Place | None = None
     cancelled: bool = False
+    notice: Opening | None = None
+    step: Taken | None = None
+    about: Text = ""
+    asker: NoticeUnit | None = None
+    tokens: Tokens = ()
 
 
 def keep(connection: Connection, event: str, body: PartnerBody, now: dt.datetime, batch: int = 0) -> None:

@@ -18,6 +18,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 #: Length of the key's seed (RFC 8032).
 SEED_BYTES: Final = 32
 
+#: Length of a public key.
+KEY_BYTES: Final = 32
+
 #: Keeps this use of the database's secret apart from every other one (RFC 5869, section 3.2).
 _KEY_INFO: Final = b"crosscheck-signing-key-v1"
 

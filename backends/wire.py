@@ -166,6 +166,18 @@ class NoticeBody(Shape, frozen=True, kw_only=True):
     action: Text
     urgency: Literal["urgent", "routine"]
     callback: Text
+    ask: Literal["tell", "confirm"] = "tell"
+    about: Literal["check", "confirmation", "overlap"] = "check"
+    also: Annotated[tuple[RecordId, ...], msgspec.Meta(max_length=8)] = ()
+
+
+class StepBody(Shape, frozen=True, kw_only=True):
+    """The body of a `step` event; `key` is the same in what each gateway is told of it."""
+
+    notice: EventId
+    step: Literal["acknowledge", "positive", "negative", "more_time", "second_request", "escalate", "resolve"]
+    key: EventId
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
 
 
 class DecisionBody(Shape, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from overlap.candidates import number_query_keys, query_keys
 from overlap.frequencies import Frequencies
 from overlap.normalize import name_words
 from overlap.query import Query
-from overlap.records import CustodyChange, Duty, PersonName, RecordId, System
+from overlap.records import CustodyChange, Dealing, Duty, PersonName, RecordId, System
 from overlap.tokens import match_tokens
 from storage.index import Indexes
 from storage.records import Records
@@ -74,7 +74,7 @@ class Search:
         """The records of these numbers, the pointers that the question meets, and the custody changes of them all."""
         found: dict[RecordId, Matchable] = {}
         for record in self._records.many([*rids, *self._pointers(query)]):
-            if not isinstance(record, Duty):
+            if not isinstance(record, Duty | Dealing):
                 found[RecordId(record.id)] = record
         found.update((RecordId(change.id), change) for change in self._custody(list(found), now))
         return list(found.values())

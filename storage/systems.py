@@ -11,7 +11,9 @@ from typing import Final
 
 from overlap.any_record import Record
 from overlap.judgements import SharedJudgement
+from overlap.notices import Notice
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
+from overlap.rule_set import RuleSet
 
 SYSTEM_CODE: Final = {System.E3: 1, System.TECS: 2}
 _SYSTEMS: Final = {code: system for system, code in SYSTEM_CODE.items()}
@@ -37,6 +39,8 @@ class Kind(IntEnum):
     POINTER = 6
     RETIRED = 7
     JUDGEMENT = 8
+    NOTICE = 9
+    RULES = 12
 
 
 #: The first of the numbers of dealings; the rows from here on are found by their kind.
@@ -51,6 +55,8 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     Duty: Kind.DUTY,
     Pointer: Kind.POINTER,
     SharedJudgement: Kind.JUDGEMENT,
+    Notice: Kind.NOTICE,
+    RuleSet: Kind.RULES,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backends.notices import queue_of
+from backends.queues import queue_of
 from backends.problems import Problem
 from tests.backends.agency import Agency, Laptop, e3, event, person, tecs
 from tests.databases import on_both_kinds

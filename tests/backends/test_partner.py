@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backends.notices import queue_of
+from backends.queues import queue_of
 from backends.partner import exchange
 from tests.backends.agency import Agency, Laptop, e3, event, tecs
 from tests.databases import on_both_kinds
