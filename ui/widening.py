@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject
 
 from overlap.answer import Assessment, Matchable
-from overlap.records import Duty, System
+from overlap.records import Dealing, Duty, System
 from storage.checks import CheckId
 from storage.problems import VaultError
 from sync.client import Gateway
@@ -126,7 +126,7 @@ class Widening(QObject):
 
 def _matchable(found: LiveFound) -> tuple[Matchable, ...]:
     """The live records that can be compared; a duty line can't."""
-    return tuple(record for record in found.records if not isinstance(record, Duty))
+    return tuple(record for record in found.records if not isinstance(record, Duty | Dealing))
 
 
 def _told(assessment: Assessment) -> object:
