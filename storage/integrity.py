@@ -72,7 +72,7 @@ def _is_counted(store: Store, system: System) -> bool:
 
 
 #: The officer's own tables, which no gateway can send again.
-_OWN: Final = ("header", "setting", "outbox", "audit", "checked", "decision", "draft")
+_OWN: Final = ("header", "setting", "outbox", "audit", "checked", "decision", "judgement", "draft")
 
 
 def glance(store: Store, audit: Audit, outbox: Outbox) -> Integrity:

@@ -132,7 +132,7 @@ def test_a_judged_pair_is_raised_again_only_when_its_records_say_more(
     revisions: tuple[int, int],
     bits: float,
     shared: bool,
-    grown: bool,  # noqa: FBT001 - a table's columns
+    grown: bool,
 ) -> None:
     """Another laptop that weighs otherwise, or a record that was changed in something else, raises nothing."""
     now = msgspec.structs.replace(overlap(1, bits, shared=shared), revisions=revisions)

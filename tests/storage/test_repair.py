@@ -34,7 +34,10 @@ def filled(vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime) -> V
     vault.checks.run(Query(text="SYNZYX", names=(PersonName(surname="SYNZYX"),)), Action.STOP, now)
     vault._store.execute("INSERT OR REPLACE INTO setting VALUES ('SYN', x'01')")
     vault.overlaps.update(now)
-    vault._store.execute("INSERT INTO judgement VALUES (1, 'e3:a', 'tecs:b', 'same', 'SYN', 1, 'SYN')")
+    vault._store.execute(
+        "INSERT INTO judgement VALUES"
+        " ('SYN-J', 'e3:a', 'tecs:b', 'deferred', 1, 'HSI', 'SYN', '', 'no_time_now', 1, 1, 9.5, 0)"
+    )
     vault.close()
     return vault
 
