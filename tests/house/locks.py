@@ -1,4 +1,4 @@
-"""Resolves requirements/*.in into hash-locked files: `python3 run.py lock`.
+"""Resolves requirements/*.in into hash-locked files: `python3 run.py lock`; `lock --upgrade` to the newest versions.
 
 `lock --verify win_amd64` changes nothing: it asks whether every locked package has a wheel for that
 platform. Knows the order of the layers and uv's options. Does not install anything.
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Each layer is held to the versions of those before it, so that any of them install together.
 LAYERS = ("client", "backends", "dev", "bench", "lock")
 COMPILE = (
-    "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade", "--generate-hashes",
+    "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
     "--python-version", "3.11", "--no-emit-index-url", "--custom-compile-command", "python3 run.py lock",
 )  # fmt: skip
 #: Platform tag of a wheel → uv's name of the platform.
@@ -29,10 +29,14 @@ VERIFIED_LAYERS = ("client", "backends", "dev")
 VERIFIED_PYTHONS = ("3.11", "3.13")
 
 
-def compile_command(layer: str, earlier: Sequence[str]) -> list[str]:
-    """Return the command that locks `layer` in agreement with the `earlier` layers."""
+def compile_command(layer: str, earlier: Sequence[str], *, upgrade: bool = False) -> list[str]:
+    """Return the command that locks `layer` in agreement with the `earlier` layers.
+
+    What is locked already keeps its version unless `upgrade` says otherwise.
+    """
     agree = [word for other in earlier for word in ("-c", f"requirements/{other}.txt")]
-    return [sys.executable, *COMPILE, *agree, f"requirements/{layer}.in", "-o", f"requirements/{layer}.txt"]
+    newest = ["--upgrade"] if upgrade else []
+    return [sys.executable, *COMPILE, *newest, *agree, f"requirements/{layer}.in", "-o", f"requirements/{layer}.txt"]
 
 
 def verify_command(platform: str, python: str, target: str) -> list[str]:
@@ -54,11 +58,11 @@ def verify(platform: str) -> int:
     return 0
 
 
-def lock() -> int:
+def lock(*, upgrade: bool) -> int:
     """Lock every layer in turn and return the exit status of the first that cannot be resolved."""
     for index, layer in enumerate(LAYERS):
         print(f"locking {layer}", file=sys.stderr, flush=True)
-        status = subprocess.call(compile_command(layer, LAYERS[:index]), cwd=ROOT)
+        status = subprocess.call(compile_command(layer, LAYERS[:index], upgrade=upgrade), cwd=ROOT)
         if status != 0:
             return status
     return 0
@@ -68,8 +72,9 @@ def main() -> int:
     """Lock, or verify the locks for the platform that is named."""
     parser = argparse.ArgumentParser(prog="python3 run.py lock", description="Lock the requirements with hashes.")
     parser.add_argument("--verify", choices=PLATFORMS, metavar="PLATFORM", help=f"one of {', '.join(PLATFORMS)}")
-    platform = parser.parse_args().verify
-    return lock() if platform is None else verify(platform)
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
+    options = parser.parse_args()
+    return lock(upgrade=options.upgrade) if options.verify is None else verify(options.verify)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,9 @@ class Unreadable(StrEnum):
     STRIPPED = "separators stripped"
     CUT = "cut short"
     NOBODY = "neither name nor number"
+    NO_PICTURE = "no picture"
+    NO_BARCODE = "no barcode on the picture"
+    NO_DECODER = "no decoder for pictures"
 
 
 class ScanError(ValueError):

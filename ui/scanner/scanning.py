@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from ui.frame.keys import bind_key
 from ui.frame.standing import Screen
+from ui.scanner.picture import read_picture
+from ui.scanner.picture_card import PictureCard
 from ui.scanner.scan import Scan, ScanError
 from ui.scanner.wedge import Wedge
 from ui.window import Window
@@ -22,7 +26,10 @@ class Scanning(QObject):
 
     def __init__(self, window: Window, today: Callable[[], dt.date]) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._today = window, today
+        self._pictures = PictureCard(window.look, window.ground)
+        self._pictures.named.connect(self._on_named)
+        bind_key(window, "Ctrl+I", self._pictures.ask, window.is_covered)
         self.wedge = Wedge(window, today)
         self.wedge.scanned.connect(self.ask)
         self.wedge.refused.connect(self._on_refused)
@@ -37,6 +44,14 @@ class Scanning(QObject):
         self._window.new_check.emit()
         self._window.show_screen(Screen.CHECK)
         self._window.check.put_scan(scan.text, scan_words(scan))
+
+    def _on_named(self, path: str) -> None:
+        """Ask about the card on a picture, or say why it can't be read; the card for the path closes either way."""
+        self._pictures.dismiss()
+        try:
+            self.ask(read_picture(Path(path), self._today()))
+        except ScanError as refused:
+            self._window.say_trouble(scan_trouble(refused.why))
 
     def _on_refused(self, refused: ScanError) -> None:
         if not self._window.settings.scanner.is_listening:

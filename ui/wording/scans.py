@@ -55,6 +55,33 @@ _REFUSED: Mapping[Unreadable, Trouble] = MappingProxyType(
             "What was typed before is kept and nothing was looked up",
             "Scan again, or type name and birth date",
         ),
+        Unreadable.NO_PICTURE: Trouble(
+            "The file is no picture that can be read here, or it is not there",
+            "What was typed before is kept and nothing was looked up",
+            "Check the path, use a PNG or JPEG file, or type name and birth date",
+        ),
+        Unreadable.NO_BARCODE: Trouble(
+            "No wide barcode was found on the picture",
+            "What was typed before is kept and nothing was looked up",
+            "Take the picture again, flat, sharp and near, or type name and birth date",
+        ),
+        Unreadable.NO_DECODER: Trouble(
+            "This installation can’t read pictures: the part that decodes barcodes is not installed",
+            "What was typed before is kept and nothing was looked up",
+            "Use a scanner, or type name and birth date; an administrator can install zxing-cpp",
+        ),
+    }
+)
+
+#: The card that asks for a picture.
+PICTURE: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Read a card from a picture",
+        "text": (
+            "The wide barcode on the back of a driver’s licence is read from the file. Nothing of the picture is kept."
+        ),
+        "field": "Path of the picture, PNG or JPEG",
+        "take": "Read the picture",
     }
 )
 

@@ -72,6 +72,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("F9", "Ctrl+9", "Exigent: going ahead now"),
     ("F5", "Ctrl+R", "Sync now"),
     ("Ctrl+P", "", "Say where you are"),
+    ("Ctrl+I", "", "Read a card from a picture file"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
     ("Ctrl+1 … Ctrl+8", "", "The screens, from the top of the rail"),
     ("Ctrl+,", "", "Settings"),
