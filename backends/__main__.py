@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
+from backends.needs_command import of_needs, run_needs
 from backends.options import (
     SYSTEMS,
     of_bundle,
@@ -316,6 +317,7 @@ def _parser() -> argparse.ArgumentParser:
         ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, of_bundle),
         ("key", "print the agency's public key", run_key, of_nothing),
         ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, of_duty),
+        ("needs", "list, count and answer what officers miss", run_needs, of_needs),
         ("queue", "list what a unit has to look at", run_queue, of_queue),
         ("export", "write what is shared as a NIEM document or a table", run_export, of_export),
         ("exchange", "tell the other agency's gateway what waits for it", run_exchange, of_exchange),

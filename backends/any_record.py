@@ -6,9 +6,10 @@ Knows which types there are; each stands beside what it is about.
 from __future__ import annotations
 
 from backends.judgements import Judgement
+from backends.need_record import Need
 from backends.notice_record import Notice
 from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer
 from backends.rule_set import RuleSet
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | Case | Operation | Custody | Duty | Pointer | Judgement | Notice | RuleSet
+Record = Encounter | Case | Operation | Custody | Duty | Pointer | Judgement | Need | Notice | RuleSet

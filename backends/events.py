@@ -20,6 +20,8 @@ from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
 from backends.judgements import Fault, JudgementBody
 from backends.judging import Judged, contradicts, draft_of
+from backends.need_record import NeedAnswerBody, NeedBody
+from backends.needs import BOARD, Needs, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
 from backends.notices import NoSuchNotice, Noticing, NotNow
 from backends.partner import EVENT_TYPE, PARTNER, PartnerBody, keep
@@ -34,13 +36,18 @@ MAX_AGE = dt.timedelta(days=30)
 #: A device's clock may be this far ahead before its events count as malformed.
 MAX_AHEAD = dt.timedelta(days=1)
 
+#: The body of any event.
+Body = CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | NeedBody | NeedAnswerBody | PartnerBody
+
 #: How the body of an event is read, by its type.
-BODIES: dict[str, type[CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | PartnerBody]] = {
+BODIES: dict[str, type[Body]] = {
     "check": CheckBody,
     "notice": NoticeBody,
     "decision": DecisionBody,
     "step": StepBody,
     "judgement": JudgementBody,
+    "need": NeedBody,
+    "need_answer": NeedAnswerBody,
     EVENT_TYPE: PartnerBody,
 }
 
@@ -125,6 +132,10 @@ class Desk:
                 self._step(body)
             case JudgementBody():
                 self._judgement(body)
+            case NeedBody():
+                Needs(self.connection, self.identity, self.now).report(self.signed.officer, body, event.event_id)
+            case NeedAnswerBody():
+                self._need_answer(body)
             case PartnerBody():
                 self._from_partner(body, event.event_id)
             case _:
@@ -172,6 +183,17 @@ class Desk:
         if contradicts(self.connection, draft):
             raise Rejected(Fault.CONFLICT)
         publish(self.connection, self.identity, (draft,), self.now)
+
+    def _need_answer(self, body: NeedAnswerBody) -> None:
+        """What the board makes of needs; to anyone else there are none."""
+        if not body.is_whole:
+            raise Rejected("malformed")
+        try:
+            if BOARD not in self.signed.officer.roles:
+                raise NoSuchNeed
+            Needs(self.connection, self.identity, self.now).answer(body)
+        except NoSuchNeed:
+            raise Rejected("unknown_record") from None
 
     def _from_partner(self, body: PartnerBody, event_id: str) -> None:
         """What the other backend tells waits for the watch desk, under the unit that it names.

@@ -14,7 +14,7 @@ from pathlib import Path
 SYSTEMS = ("e3", "tecs")
 
 #: The roles an administrator can give.
-ROLES = ("agent", "supervisor", "watch desk", "analyst", "auditor", "partner")
+ROLES = ("agent", "supervisor", "watch desk", "analyst", "auditor", "governance", "partner")
 
 
 def of_exchange(command: argparse.ArgumentParser) -> None:

@@ -6,9 +6,10 @@ Knows which types there are; each stands beside what it is about.
 from __future__ import annotations
 
 from overlap.judgements import SharedJudgement
+from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer
 from overlap.rule_set import RuleSet
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer | SharedJudgement | Notice | RuleSet
+Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer | SharedJudgement | Need | Notice | RuleSet

@@ -42,6 +42,8 @@ class Deed(StrEnum):
     DECISION = "decision"
     JUDGEMENT = "judgement"
     NOTICE = "notice queued"
+    NEED = "need reported or answered"
+    EXPORT = "figures exported"
     EVENT = "event queued"
     RECEIPT = "receipt stored"
     WITHDRAWAL = "event withdrawn"

@@ -11,6 +11,7 @@ from typing import Final
 
 from overlap.any_record import Record
 from overlap.judgements import SharedJudgement
+from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
 from overlap.rule_set import RuleSet
@@ -40,6 +41,7 @@ class Kind(IntEnum):
     RETIRED = 7
     JUDGEMENT = 8
     NOTICE = 9
+    NEED = 11
     RULES = 12
 
 
@@ -56,6 +58,7 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     Pointer: Kind.POINTER,
     SharedJudgement: Kind.JUDGEMENT,
     Notice: Kind.NOTICE,
+    Need: Kind.NEED,
     RuleSet: Kind.RULES,
 }
 

@@ -43,6 +43,7 @@ from storage.judgements import Judgements
 from storage.lease import Lease, LeaseState
 from storage.leases import Leases
 from storage.migrations import migrate, refuse_newer
+from storage.needs import Needs
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.overlaps import Overlaps
@@ -130,6 +131,7 @@ class Vault:
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
         self.judgements = Judgements(store, header, self.audit, self.outbox, self.records)
         self.overlaps = Overlaps(store, header, self.records, indexes, self.judgements)
+        self.needs = Needs(store, self.records, self.outbox, self.audit, header.agency)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.checks = Checks(
             store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
