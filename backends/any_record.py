@@ -5,6 +5,7 @@ Knows which types there are; each stands beside what it is about.
 
 from __future__ import annotations
 
+from backends.joint_record import Joint
 from backends.judgements import Judgement
 from backends.need_record import Need
 from backends.notice_record import Notice
@@ -12,4 +13,4 @@ from backends.records import Case, Custody, Duty, Encounter, Operation, Pointer
 from backends.rule_set import RuleSet
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | Case | Operation | Custody | Duty | Pointer | Judgement | Need | Notice | RuleSet
+Record = Encounter | Case | Operation | Custody | Duty | Pointer | Judgement | Joint | Need | Notice | RuleSet

@@ -5,6 +5,7 @@ Knows which types there are; each stands beside what it is about.
 
 from __future__ import annotations
 
+from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
@@ -12,4 +13,7 @@ from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operati
 from overlap.rule_set import RuleSet
 
 #: Any shared record; the JSON field `type` tells which.
-Record = Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer | SharedJudgement | Need | Notice | RuleSet
+Record = (
+    Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
+    | SharedJudgement | Joint | Need | Notice | RuleSet
+)  # fmt: skip

@@ -41,6 +41,7 @@ class Deed(StrEnum):
     PRINT = "sheet printed"
     DECISION = "decision"
     JUDGEMENT = "judgement"
+    JOINT = "joint operation"
     NOTICE = "notice queued"
     NEED = "need reported or answered"
     EXPORT = "figures exported"

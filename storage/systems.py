@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 from overlap.any_record import Record
+from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
@@ -41,6 +42,7 @@ class Kind(IntEnum):
     RETIRED = 7
     JUDGEMENT = 8
     NOTICE = 9
+    JOINT = 10
     NEED = 11
     RULES = 12
 
@@ -58,6 +60,7 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     Pointer: Kind.POINTER,
     SharedJudgement: Kind.JUDGEMENT,
     Notice: Kind.NOTICE,
+    Joint: Kind.JOINT,
     Need: Kind.NEED,
     RuleSet: Kind.RULES,
 }

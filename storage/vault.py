@@ -39,6 +39,7 @@ from storage.header import (
 )
 from storage.index import Indexes
 from storage.integrity import Integrity, examine, glance
+from storage.joints import Joints
 from storage.judgements import Judgements
 from storage.lease import Lease, LeaseState
 from storage.leases import Leases
@@ -132,6 +133,7 @@ class Vault:
         self.judgements = Judgements(store, header, self.audit, self.outbox, self.records)
         self.overlaps = Overlaps(store, header, self.records, indexes, self.judgements)
         self.needs = Needs(store, self.records, self.outbox, self.audit, header.agency)
+        self.joints = Joints(store, header, self.audit, self.outbox, self.records)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.checks = Checks(
             store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
