@@ -9,6 +9,7 @@ from collections.abc import Sequence
 #: Each trial's module; it has `run(argv: Sequence[str]) -> int`.
 TRIALS = {
     "check": "benchmarks.check",
+    "fuzz": "benchmarks.fuzzing.trial",
     "garbage": "benchmarks.overlap.garbage",
     "gateway": "benchmarks.gateway.trial",
     "link": "benchmarks.link",
