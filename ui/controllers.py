@@ -26,6 +26,7 @@ from sync.credentials import Access
 from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
+from ui.needing import Needing
 from ui.owing import Owing
 from ui.rounds import Rounds
 from ui.session import Session
@@ -57,5 +58,6 @@ def attend(at: Opening) -> None:
     access = Access.of(at.header)
     Widening(at.session, at.window.check.entry, at.lanes, at.jobs, access, at.live, at.clock)
     HeadwayView(at.window, at.rounds)
+    Needing(at.window, at.session, at.lanes, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)

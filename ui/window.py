@@ -31,6 +31,7 @@ from ui.frame.rail import Rail
 from ui.frame.standing import Screen, Standing
 from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
+from ui.needs.card import NeedCard
 from ui.outbox.screen import OutboxScreen
 from ui.pieces.overlay import Overlay
 from ui.pieces.page import Page
@@ -80,6 +81,7 @@ class Window(QMainWindow):
         self.contact_view = ContactView(look, self.ground)
         self.decision = DecisionPanel(look, self.ground)
         self.notify_panel = NotifyPanel(look, self.ground)
+        self.need_card = NeedCard(look, self.ground)
         self.trouble = TroubleView(look, self.ground)
         self.blank = BlankScreen(look, self.ground)
         self._connect()
@@ -166,7 +168,7 @@ class Window(QMainWindow):
             "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
             "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
-            "settings": partial(self.show_screen, Screen.SETTINGS),
+            "settings": partial(self.show_screen, Screen.SETTINGS), "need": self._ask_need,
             **look_keys(self.look),
         }  # fmt: skip
         bind(self, intents, self.is_covered)
@@ -178,6 +180,11 @@ class Window(QMainWindow):
     def is_covered(self) -> bool:
         """Whether a card is over the screens, so that their keys must not work."""
         return self.blank.isVisible() or any(card.isVisible() for card in self.ground.findChildren(Overlay))
+
+    def _ask_need(self) -> None:
+        shown = self.screens.currentWidget()
+        named = (screen.value for screen, page in self._pages.items() if page is shown)
+        self.need_card.ask(next(named, "subject"))
 
     def _act(self, action: Action) -> None:
         self.show_screen(Screen.CHECK)

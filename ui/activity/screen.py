@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, Signal
 
 from storage.checks import PastCheck
 from ui.activity.model import ActivityModel
+from ui.needs.panel import NeedsPanel
 from ui.pieces.label import Label
 from ui.pieces.line_list import LineList
 from ui.pieces.page import Page
@@ -27,6 +28,7 @@ class ActivityScreen(Page):
         self.list = LineList(look, self.model, WORDS["activity_title"])
         self.list.activated.connect(self._on_activated)
         self._empty = Label("body", WORDS["activity_empty"])
+        self.needs = NeedsPanel(look)
         head = row()
         head.addWidget(Label("screen", WORDS["activity_title"]))
         head.addStretch(1)
@@ -35,6 +37,7 @@ class ActivityScreen(Page):
         box.addLayout(head)
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
+        box.addWidget(self.needs)
 
     def take_focus(self) -> None:
         """Put the focus on the list."""

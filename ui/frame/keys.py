@@ -24,6 +24,7 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     "usual": ("Ctrl+0",),
     "glove": ("Ctrl+G",),
     "settings": ("Ctrl+,",),
+    "need": ("F4", "Ctrl+U"),
     "help": ("F1", "Ctrl+H"),
 }
 

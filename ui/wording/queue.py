@@ -18,7 +18,13 @@ from ui.wording.times import clock, span
 _KILO = 1000
 
 #: What each kind of event is; another one is told by its own name.
-KINDS = {"check": "Record of a check", "notice": "Notice to the owner", "decision": "Decision on a warning"}
+KINDS = {
+    "check": "Record of a check",
+    "notice": "Notice to the owner",
+    "decision": "Decision on a warning",
+    "need": "Information you missed",
+    "need_answer": "Answer to needs",
+}
 
 #: How an event stands, as the officer needs to know it.
 STATES = {

@@ -70,6 +70,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("F7", "Ctrl+Shift+N", "Notify the other agency"),
     ("F8", "Ctrl+Shift+D", "Record decision, then one digit"),
     ("F9", "Ctrl+9", "Exigent: going ahead now"),
+    ("F4", "Ctrl+U", "Tell the board what information you missed"),
     ("F5", "Ctrl+R", "Sync now"),
     ("Ctrl+P", "", "Say where you are"),
     ("Ctrl+I", "", "Read a card from a picture file"),
