@@ -10,6 +10,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -29,8 +30,10 @@ from backends.options import (
     of_officer,
     of_queue,
     of_revoke,
+    of_rules,
     of_serve,
     of_subject,
+    of_watch,
 )
 from backends.store import Store
 
@@ -61,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_serve(options: argparse.Namespace) -> int:
     """Serves a gateway until it is told to stop."""
     from backends.app import build_app
+    from backends.climbing import Climber
     from backends.gateway import Gateway
     from backends.leases import LeasePolicy
     from backends.serving import serve
@@ -78,6 +82,7 @@ def run_serve(options: argparse.Namespace) -> int:
         meter = Meter()
         with ExitStack() as stack:
             told = []
+            stack.enter_context(Climber(store, _now))
             if options.watch_port is not None:
                 watch = stack.enter_context(Watch(options.watch_port, meter, store.is_within_reach))
                 told.append(f"watched on {watch.url}")
@@ -247,18 +252,54 @@ def run_duty(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_watch(options: argparse.Namespace) -> int:
+    """Takes the steps of notices' ladders that are due, once or again and again, and prints how many there were."""
+    from backends.climbing import climb, climb_if_free
+
+    store = Store.open(options.database, options.system)
+    try:
+        print(json.dumps({"escalated": climb(store, _now())}), flush=True)
+        while options.every:
+            time.sleep(options.every)
+            if count := climb_if_free(store, _now()):
+                print(json.dumps({"escalated": count}), flush=True)
+    finally:
+        store.close()
+    return 0
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    """Signs, countersigns or installs a rule set, or lists what was installed, one JSON object a line."""
+    from backends.rules import BadRules
+    from backends.rules_command import carry_out
+
+    store = Store.open(options.database, options.system)
+    try:
+        for line in carry_out(store, options, _now()):
+            print(line)
+    except BadRules as refused:
+        print(f"crosscheck: {refused}", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
 def run_exchange(options: argparse.Namespace) -> int:
     """Tells the other agency's gateway what waits for it, and prints one JSON line of what became of it."""
     from backends.partner import exchange
     from backends.partner_line import NoPartner, PartnerLine
+    from backends.rules import BadRules, trust
 
     line = PartnerLine(options.partner.rstrip("/"), options.officer, options.token_file, options.ca)
     store = Store.open(options.database, options.system)
     try:
         if options.code:
-            line.enrol(options.code)
+            key = line.enrol(options.code)
+            with store.writing() as connection:
+                trust(connection, signing_key=key)
         print(json.dumps(exchange(store, options.officer, line.send, _now())))
-    except NoPartner as refused:
+    except (NoPartner, BadRules) as refused:
         print(f"crosscheck: {refused}", file=sys.stderr)
         return 2
     finally:
@@ -320,6 +361,8 @@ def _parser() -> argparse.ArgumentParser:
         ("needs", "list, count and answer what officers miss", run_needs, of_needs),
         ("queue", "list what a unit has to look at", run_queue, of_queue),
         ("export", "write what is shared as a NIEM document or a table", run_export, of_export),
+        ("watch", "have notices climb their ladders where it is time", run_watch, of_watch),
+        ("rules", "agree on a rule set with the other agency, and install it", run_rules, of_rules),
         ("exchange", "tell the other agency's gateway what waits for it", run_exchange, of_exchange),
     ):
         command = commands.add_parser(name, help=help_text, parents=[of_gateway])

@@ -26,6 +26,9 @@ _PASSING = (OperationalError, InterfaceError)
 #: Marks a connection that is going to write.
 _WRITER = {"crosscheck_writer": True}
 
+#: Marks one that writes only if nobody else does.
+_PASSER_BY = {**_WRITER, "crosscheck_passer_by": True}
+
 #: One state for all reads of a transaction; PostgreSQL's default shows each statement a state of its own.
 _ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -91,6 +94,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def writing_at_once(engine: Engine) -> Iterator[Connection]:
+    """The same for work that can be done later: it doesn't wait for another writer.
+
+    Raises:
+        Busy: another one is at work.
+    """
+    values = {"lock": _FEED_LOCK}
+    with _transaction(engine, "SELECT pg_try_advisory_xact_lock(:lock)", values, _PASSER_BY) as connection:
+        yield connection
+
+
+@contextmanager
 def acting(engine: Engine, officer: str) -> Iterator[Connection]:
     """The transaction of what one officer does; it doesn't wait for the feed's writer where the database can do so.
 
@@ -103,11 +118,13 @@ def acting(engine: Engine, officer: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _transaction(engine: Engine, lock: str, values: Mapping[str, int]) -> Iterator[Connection]:
+def _transaction(
+    engine: Engine, lock: str, values: Mapping[str, int], options: Mapping[str, bool] = _WRITER
+) -> Iterator[Connection]:
     try:
-        with engine.connect().execution_options(**_WRITER) as connection, connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(lock), values)
+        with engine.connect().execution_options(**options) as connection, connection.begin():
+            if engine.dialect.name == "postgresql" and connection.execute(text(lock), values).scalar_one() is False:
+                raise Busy("another writer")
             yield connection
     except _PASSING as exc:
         raise Busy(type(exc).__name__) from None
@@ -173,5 +190,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once, so that it can't fail half-way because of another."""
-    writer = connection.get_execution_options().get("crosscheck_writer", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("crosscheck_passer_by", False):
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1_000)}")
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("crosscheck_writer", False) else "BEGIN")

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select
 from backends.admission import DEFAULT_RATES, Admission
 from backends.checkpoints import CheckpointAnswer, Point, countersigned
 from backends.checks import find, padded, shown
+from backends.climbing import climb_if_free
 from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
 from backends.entitlement import Entitlement, person_of
@@ -40,7 +41,7 @@ from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.ledger import Purpose, accounted, end, ids_of
 from backends.oidc import Verifier
-from backends.partner import PARTNER
+from backends.partner_body import PARTNER
 from backends.problems import Code, Problem
 from backends.rates import RatePolicy, Route
 from backends.sign_in import SignIn
@@ -207,6 +208,7 @@ class Gateway:
             raise Problem(Code.TOO_LARGE)
         signs = SIGNED in features
         name = name if RESUME in features else ""
+        climb_if_free(self._store, self._clock())
         cursor, feed = self._resumed(signed, request, features)
         receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
         key = self._tail_key(signed, request, features, cursor, feed)

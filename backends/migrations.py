@@ -11,8 +11,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from backends.identity_tables import METADATA
 from backends.schema import DIGEST_ORDER, GATEWAY
+from backends.tables import METADATA
 
 
 def migrate(connection: Connection, to: int) -> None:

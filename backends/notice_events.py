@@ -17,7 +17,7 @@ from backends.identity import Officer, Signed
 from backends.notice_record import NoticeUnit
 from backends.notice_states import Taken
 from backends.notices import Noticing, NotNow
-from backends.partner import PartnerBody
+from backends.partner_body import PartnerBody
 from backends.schema import SHARED
 from backends.wire import NoticeBody, StepBody
 

@@ -32,7 +32,7 @@ from backends.notice_states import (
     next_escalation,
 )
 from backends.notice_tables import NOTICE, STEP
-from backends.partner import PartnerBody, keep
+from backends.partner_body import PartnerBody, keep
 from backends.publishing import for_role, for_unit, publish
 from backends.records import MAX_ITEMS, Marking, Provenance
 from backends.roster import to_call

@@ -154,3 +154,24 @@ def of_subject(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--identifier", action="append", default=[], metavar="VALUE", help="of all records with this number or plate"
     )
+
+
+def of_watch(command: argparse.ArgumentParser) -> None:
+    """The options of `watch`."""
+    command.add_argument("--every", type=float, default=0.0, metavar="SECONDS", help="go on; once where it is left out")
+
+
+def of_rules(command: argparse.ArgumentParser) -> None:
+    """The options of `rules`."""
+    ways = command.add_subparsers(required=True, metavar="propose|countersign|install|list|trust|distrust", dest="way")
+    offered = ways.add_parser("propose", help="sign terms, for the other agency to countersign")
+    agreed = ways.add_parser("countersign", help="sign what the other agency proposed")
+    for way in (offered, agreed):
+        way.add_argument("file", type=Path, metavar="FILE")
+        way.add_argument("--out", type=Path, required=True, metavar="FILE", help="the signed rules")
+    ways.add_parser("install", help="take rules that both signed, and deliver them").add_argument("file", type=Path)
+    ways.add_parser("list", help="the rules that were installed, and which hold now")
+    ways.add_parser("trust", help="keep the other agency's public key, as its administrator tells it").add_argument(
+        "key"
+    )
+    ways.add_parser("distrust", help="forget the other agency's public key")

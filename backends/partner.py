@@ -7,30 +7,25 @@ crosses, no narrative: no name, number or note. Does not know HTTP.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from typing import Annotated, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from backends.any_record import Record
 from backends.change import Kind, Lane
-from backends.notice_record import NoticeUnit
-from backends.notice_states import Opening, Taken
-from backends.records import MAX_ITEMS, Operation, Place, Shape, Text, Time
+from backends.custody_plans import has_token_key, keep_custody, token_key
+from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
+from backends.records import Operation, Place
+from backends.rules import trust
 from backends.schema import OUTGOING, SHARED
 from backends.store import Store
-from backends.wire import Receipt
-
-#: The role that a service identity of the other agency holds; no policy opens a record to it.
-PARTNER = "partner"
-
-#: The type of event in which everything crosses.
-EVENT_TYPE = "partner"
+from backends.wire import Head, Receipt
 
 #: Events of one round, the protocol's own bound.
 BATCH = 100
@@ -41,43 +36,10 @@ _CELL_DEGREES = 0.05
 _ENCODER = msgspec.json.Encoder()
 _RECORD = msgspec.json.Decoder(Record)
 
+_HEAD = msgspec.json.Decoder(Head)
+
 #: A round's bytes for a request's bytes; raises `OSError` where the other gateway can't be reached.
 Send = Callable[[bytes], bytes]
-
-
-#: Match tokens by the receiver's key (docs/protocol.md section 9).
-Tokens = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_ITEMS)]
-
-
-class PartnerBody(Shape, frozen=True, kw_only=True):
-    """What one backend tells the other of something that happened on its side."""
-
-    kind: Literal["notice", "judgement", "operation", "step", "custody"]
-    record: Text
-    unit: Text
-    action: Text = ""
-    urgency: Literal["urgent", "routine", ""] = ""
-    callback: Text = ""
-    choice: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
-    starts: Time | None = None
-    ends: Time | None = None
-    cell: Place | None = None
-    cancelled: bool = False
-    notice: Opening | None = None
-    step: Taken | None = None
-    about: Text = ""
-    asker: NoticeUnit | None = None
-    tokens: Tokens = ()
-
-
-def keep(connection: Connection, event: str, body: PartnerBody, now: dt.datetime, batch: int = 0) -> None:
-    """Stores something for the other backend with the change that it tells of; known events stay as they are."""
-    known = select(OUTGOING.c.event).where(OUTGOING.c.event == event)
-    if connection.execute(known).first() is None:
-        made = int(now.timestamp())
-        connection.execute(
-            insert(OUTGOING).values(event=event, body=_ENCODER.encode(body), made=made, batch=batch, receipt=None)
-        )
 
 
 def keep_operations(connection: Connection, now: dt.datetime) -> int:
@@ -102,18 +64,53 @@ def exchange(store: Store, officer: str, send: Send, now: dt.datetime) -> dict[s
     """
     with store.writing() as connection:
         keep_operations(connection, now)
+        knows_partner = has_token_key(connection)
+        keep_custody(connection, now)
     told = {"applied": 0, "rejected": 0, "unreachable": 0}
-    while events := _waiting(store, officer):
-        try:
-            receipts = _receipts(send(_ENCODER.encode({"events": events})))
-        except OSError:
-            told["unreachable"] = 1
-            break
-        if not _settle(store, receipts, told):
-            break
+    _send_waiting(store, officer, send, told)
+    if not knows_partner and not told["unreachable"]:
+        _make_known(store, send, told)
+        with store.writing() as connection:
+            keep_custody(connection, now)
+        _send_waiting(store, officer, send, told)
     with store.reading() as connection:
         left = select(func.count()).where(OUTGOING.c.receipt.is_(None))
         return {**told, "waiting": connection.execute(left).scalar_one()}
+
+
+def _send_waiting(store: Store, officer: str, send: Send, told: dict[str, int]) -> None:
+    """Sends what waits, a batch at a time, until nothing does or no receipt comes."""
+    while events := _waiting(store, officer):
+        try:
+            answer = send(_ENCODER.encode({"events": events}))
+        except OSError:
+            told["unreachable"] = 1
+            return
+        _learn(store, answer)
+        if not _settle(store, _receipts(answer), told):
+            return
+
+
+def _make_known(store: Store, send: Send, told: dict[str, int]) -> None:
+    """Learns what the other gateway's head tells, if no answer told it yet."""
+    with store.reading() as connection:
+        if has_token_key(connection):
+            return
+    try:
+        _learn(store, send(_ENCODER.encode({"events": []})))
+    except OSError:
+        told["unreachable"] = 1
+
+
+def _learn(store: Store, answer: bytes) -> None:
+    """Keeps the token key of the other gateway, which its head names; an answer without a head teaches nothing."""
+    with contextlib.suppress(msgspec.MsgspecError, ValueError):
+        key = bytes.fromhex(_HEAD.decode(answer.partition(b"\n")[0]).token_key)
+        with store.reading() as connection:
+            is_known = token_key(connection) == key
+        if not is_known:
+            with store.writing() as connection:
+                trust(connection, token_key=key)
 
 
 def _waiting(store: Store, officer: str) -> list[dict[str, object]]:

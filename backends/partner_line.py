@@ -44,6 +44,7 @@ class _Granted(msgspec.Struct, frozen=True):
 
     access_token: _Token
     refresh_token: _Token
+    signing_key: str = ""
 
 
 class NoPartner(Exception):  # it is who isn't there
@@ -59,16 +60,16 @@ class PartnerLine:
     token_file: Path
     ca: Path | None = None
 
-    def enrol(self, code: str) -> None:
-        """Signs in with a one-time code and keeps what renews it.
+    def enrol(self, code: str) -> str:
+        """Signs in with a one-time code and keeps what renews it; gives the other agency's public key.
 
         Raises:
             NoPartner: the code isn't taken, or the address is not allowed.
             OSError: the gateway can't be reached or doesn't answer as one, or the file can't be written.
         """
-        self._keep(
+        return self._keep(
             {"grant_type": "urn:crosscheck:enrolment", "officer": self.officer, "device": "SERVICE", "code": code}
-        )
+        ).signing_key
 
     def send(self, body: bytes) -> bytes:
         """The answer to a round.
@@ -77,11 +78,11 @@ class PartnerLine:
             OSError: the gateway can't be reached, or doesn't answer as one.
             NoPartner: the identity is not known there any more, no sign-in is kept, or the address is not allowed.
         """
-        access = self._keep({"grant_type": "refresh_token", "refresh_token": self._kept()})
+        access = self._keep({"grant_type": "refresh_token", "refresh_token": self._kept()}).access_token
         return self._post("/sync", body, {"Authorization": f"Bearer {access}", "Content-Type": "application/json"})
 
-    def _keep(self, form: Mapping[str, str]) -> str:
-        """The access token that a form gives; the refresh token is kept."""
+    def _keep(self, form: Mapping[str, str]) -> _Granted:
+        """What a form is granted; the refresh token is kept."""
         try:
             granted = msgspec.json.decode(self._post("/token", urlencode(form).encode(), {}), type=_Granted)
         except urllib.error.HTTPError as refused:
@@ -91,7 +92,7 @@ class PartnerLine:
         except (ValueError, RecursionError):  # msgspec's faults are values'
             raise OSError("the partner's answer is not a gateway's") from None
         _write(self.token_file, msgspec.json.encode(_Kept(granted.refresh_token)))
-        return granted.access_token
+        return granted
 
     def _kept(self) -> str:
         """What renews the sign-in."""

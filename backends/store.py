@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from backends import migrations
-from backends.engine import Busy, NoDatabase, acting, open_engine, opening, reading, writing
+from backends.engine import Busy, NoDatabase, acting, open_engine, opening, reading, writing, writing_at_once
 from backends.entitlement import FIRST_FIELDS, FIRST_POLICY
-from backends.identity_tables import METADATA
 from backends.schema import FIELD_POLICY, GATEWAY, POLICY
+from backends.tables import METADATA
 
 #: The form of the tables; a database of another one is refused.
 SCHEMA_VERSION = 3
@@ -73,6 +73,10 @@ class Store:
     def writing(self) -> AbstractContextManager[Connection]:
         """The transaction of the feed's single writer."""
         return writing(self._engine)
+
+    def writing_at_once(self) -> AbstractContextManager[Connection]:
+        """The same for work that can be done later: it fails where another writer is at work."""
+        return writing_at_once(self._engine)
 
     def acting(self, officer: str) -> AbstractContextManager[Connection]:
         """The transaction of what one officer does; only that officer's others wait for it."""
