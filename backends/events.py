@@ -18,6 +18,9 @@ from backends.change import Kind
 from backends.checks import Teller, find, tell_owners
 from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
+from backends.joint import Joining, NoSuchOperation, NotYours
+from backends.joint import NotNow as NotNowJoint
+from backends.joint_record import JointBody
 from backends.judgements import Fault, JudgementBody
 from backends.judging import Judged, contradicts, draft_of
 from backends.need_record import NeedAnswerBody, NeedBody
@@ -37,7 +40,10 @@ MAX_AGE = dt.timedelta(days=30)
 MAX_AHEAD = dt.timedelta(days=1)
 
 #: The body of any event.
-Body = CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | NeedBody | NeedAnswerBody | PartnerBody
+Body = (
+    CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | JointBody | NeedBody | NeedAnswerBody
+    | PartnerBody
+)  # fmt: skip
 
 #: How the body of an event is read, by its type.
 BODIES: dict[str, type[Body]] = {
@@ -46,6 +52,7 @@ BODIES: dict[str, type[Body]] = {
     "decision": DecisionBody,
     "step": StepBody,
     "judgement": JudgementBody,
+    "joint": JointBody,
     "need": NeedBody,
     "need_answer": NeedAnswerBody,
     EVENT_TYPE: PartnerBody,
@@ -117,10 +124,7 @@ class Desk:
         return event
 
     def _apply(self, event: Event) -> None:
-        try:
-            body = msgspec.json.decode(event.body, type=BODIES[event.type])
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Rejected("malformed") from None
+        body = _body_of(event)
         match body:
             case CheckBody():
                 self._check(body, event.event_id)
@@ -132,6 +136,8 @@ class Desk:
                 self._step(body)
             case JudgementBody():
                 self._judgement(body)
+            case JointBody():
+                self._joint(body, event.event_id)
             case NeedBody():
                 Needs(self.connection, self.identity, self.now).report(self.signed.officer, body, event.event_id)
             case NeedAnswerBody():
@@ -184,6 +190,22 @@ class Desk:
             raise Rejected(Fault.CONFLICT)
         publish(self.connection, self.identity, (draft,), self.now)
 
+    def _joint(self, body: JointBody, event_id: str) -> None:
+        """One step with a joint operation, of an officer of this gateway's own agency."""
+        if not body.is_whole:
+            raise Rejected("malformed")
+        try:
+            self._joining().take(self.signed.officer, self.signed.entitlement.audience, body, event_id)
+        except NotYours:
+            raise Rejected("not_yours") from None
+        except NoSuchOperation:
+            raise Rejected("unknown_record") from None
+        except NotNowJoint:
+            raise Rejected("conflict") from None
+
+    def _joining(self) -> Joining:
+        return Joining(self.connection, self.identity, self.now)
+
     def _need_answer(self, body: NeedAnswerBody) -> None:
         """What the board makes of needs; to anyone else there are none."""
         if not body.is_whole:
@@ -200,6 +222,9 @@ class Desk:
 
         A notice, a step or a custody change is taken as it was taken there.
         """
+        if body.kind == "joint":
+            self._hear_joint(body)
+            return
         try:
             heard(self._noticing(), body)
         except NoSuchNotice:
@@ -208,6 +233,17 @@ class Desk:
             return
         action = body.action if body.kind != "judgement" else f"judged {body.choice}"
         self._queue(body.unit, f"partner-{body.kind}", body.record, event_id, action, body.urgency, body.callback)
+
+    def _hear_joint(self, body: PartnerBody) -> None:
+        """A step that was taken with a joint operation over there."""
+        if body.joint is None:
+            raise Rejected("malformed")
+        try:
+            self._joining().hear(body.joint)
+        except NoSuchOperation:
+            raise Rejected("unknown_record") from None
+        except NotNowJoint:
+            raise Rejected("conflict") from None
 
     def _queue(
         self, unit: str, kind: str, record: str, event_id: str, action: str, urgency: str, callback: str
@@ -257,6 +293,18 @@ def may_know(record_id: str, level: int, sharing: Sharing, unit: str, audience: 
     form = live_form(sharing, level, audience.clearance_for(unit))
     is_pointer = record_id.partition(":")[2].startswith("P-")
     return form is (LiveForm.POINTER if is_pointer else LiveForm.RECORD)
+
+
+def _body_of(event: Event) -> Body:
+    """What an event tells, by its type.
+
+    Raises:
+        Rejected: it isn't in that form.
+    """
+    try:
+        return msgspec.json.decode(event.body, type=BODIES[event.type])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Rejected("malformed") from None
 
 
 def _named(raw: msgspec.Raw) -> str:

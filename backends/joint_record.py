@@ -1,4 +1,4 @@
-"""The shape of a joint operation as docs/protocol.md section 17 writes it, on the agencies' side, and what steps mean.
+"""The shape of a joint operation as docs/protocol.md section 8 writes it, on the agencies' side, and what steps mean.
 
 Knows names and forms of the fields, and how steps fold to a state. Does not know who may take a step, or who gets a
 copy.

@@ -1,6 +1,6 @@
 """Joint operations: planned operations of both agencies that their units agreed to carry out as one.
 
-Knows which steps units take, and what all steps together mean, as the gateways do (docs/protocol.md, section 17). It
+Knows which steps units take, and what all steps together mean, as the gateways do (docs/protocol.md, section 8). It
 does *not* know how a step travels, nor who may take one at a gateway. Steps are only ever added, so the order in which
 they come is of no account: each agency's steps are timed by its own gateway and never compared with the other's.
 """
