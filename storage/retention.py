@@ -50,6 +50,8 @@ class RetentionPolicy(Value, frozen=True, kw_only=True):
     operation: Days = 30
     #: After the planned time: a release that is a month old is history of the encounter.
     custody: Days = 30
+    #: After its last step: who was asked and answered when matters for as long as the audit of it is kept.
+    notice: Days = 365
     #: After its last hour: an expired line still says that there is a unit.
     duty: Days = 365
 

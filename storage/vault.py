@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from overlap.records import System
+from storage.agency_clock import AgencyClock
 from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.bodies import Bodies
@@ -69,6 +70,7 @@ from storage.records import Records
 from storage.reindex import note_version, reindex
 from storage.repair import complete_repair
 from storage.retention import Retention
+from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
 from storage.settings import SettingsFacet
@@ -135,6 +137,8 @@ class Vault:
         self.needs = Needs(store, self.records, self.outbox, self.audit, header.agency)
         self.joints = Joints(store, header, self.audit, self.outbox, self.records)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
+        self.rules = Rules(self.records, self.agency_keys)
+        self.agency_clock = AgencyClock(store)
         self.checks = Checks(
             store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
         )

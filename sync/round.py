@@ -84,7 +84,11 @@ def run_round(
         Revoked: the device is revoked; the caller must destroy this agency's copy.
         VaultError: the vault refused; nothing of the stretch at hand was stored.
     """
-    return _Round(gateway, access, on_vault, now, progress, cancelled).run()
+    report = _Round(gateway, access, on_vault, now, progress, cancelled).run()
+    if report.pages or report.problem is None:
+        ahead = None if report.clock is None else report.clock.ahead
+        on_vault(lambda vault: vault.agency_clock.heard(gateway.system, ahead))
+    return report
 
 
 class _Round:

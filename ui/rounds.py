@@ -81,7 +81,7 @@ class Rounds(QObject):
         return bool(self._running)
 
     def time(self) -> dt.datetime:
-        """The time by the agencies, where this laptop's clock was found to be wrong."""
+        """The time by the agencies, where a round found this laptop's clock to be wrong."""
         return server_time(self._clock(), next(iter(self._ahead.values()), None))
 
     def sync_all(self, now: dt.datetime) -> None:
