@@ -31,12 +31,12 @@ def contacts(facts: Sequence[Fact], shown: Iterable[Match], situation: Situation
             units.setdefault((owner.agency, owner.unit))
         if not fact.records and fact.level is Level.INCOMPLETE:
             units.setdefault((_AGENCY_OF[fact.system], ""))
-    return tuple(_contact(agency, unit, situation) for agency, unit in units)
+    return tuple(contact_of(agency, unit, situation.duties, situation.now) for agency, unit in units)
 
 
-def _contact(agency: Agency, unit: str, situation: Situation) -> Contact:
+def contact_of(agency: Agency, unit: str, duties: Iterable[Duty], now: dt.datetime) -> Contact:
     """The unit's own line if one is valid now, else the agency's watch desk, else nobody's number."""
-    valid = [duty for duty in situation.duties if duty.provenance.agency is agency and _is_valid(duty, situation.now)]
+    valid = [duty for duty in duties if duty.provenance.agency is agency and _is_valid(duty, now)]
     own = [duty for duty in valid if duty.unit == unit and duty.role in _ROLES]
     if own:
         return Contact(agency=agency, unit=unit, duty=min(own, key=_preference))

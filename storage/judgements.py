@@ -61,17 +61,20 @@ class Judgements:
         seen: Seen,
         now: dt.datetime,
         *,
+        at: dt.datetime | None = None,
         shown_by: ShownBy | None = None,
         reason: Reason | None = None,
     ) -> Judgement:
         """The judgement as it was stored, with an event for each agency and an audit row, in one transaction.
+
+        `at` is the agencies' time, by which of two judgements the later one holds; `now` is this laptop's.
 
         Raises:
             JudgementRefused: it lacks what shows it, or why it is put off; or a record of the pair is not held.
         """
         one, other = sorted(pair)
         judgement = Judgement(
-            event=self._ids.next(now), one=one, other=other, verdict=verdict, at=_whole_ms(now),
+            event=self._ids.next(now), one=one, other=other, verdict=verdict, at=_whole_ms(at or now),
             agency=self._header.agency, unit=self._header.unit, seen=seen, shown_by=shown_by, reason=reason,
         )  # fmt: skip
         level = self._level(one, other)

@@ -27,6 +27,7 @@ from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
 from ui.needing import Needing
+from ui.overlapping import Overlapping
 from ui.owing import Owing
 from ui.rounds import Rounds
 from ui.session import Session
@@ -59,5 +60,6 @@ def attend(at: Opening) -> None:
     Widening(at.session, at.window.check.entry, at.lanes, at.jobs, access, at.live, at.clock)
     HeadwayView(at.window, at.rounds)
     Needing(at.window, at.session, at.lanes, at.clock)
+    Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)

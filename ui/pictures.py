@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import locked_scenes, scenes
 from ui.application import application
 from ui.needs import scenes as needs_scenes
+from ui.overlaps import scenes as overlap_scenes
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES, Metrics
 from ui.theme.tokens import ThemeName
@@ -68,7 +69,7 @@ def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
 
 
 #: Every scene of the main window.
-ALL = (*scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS)
+ALL = (*scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS)
 
 
 def shots() -> Iterator[Shot]:

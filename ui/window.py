@@ -33,6 +33,8 @@ from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
 from ui.needs.card import NeedCard
 from ui.outbox.screen import OutboxScreen
+from ui.overlaps.ask_panel import AskPanel
+from ui.overlaps.screen import OverlapsScreen
 from ui.pieces.overlay import Overlay
 from ui.pieces.page import Page
 from ui.pieces.panel import column, row, rule
@@ -68,10 +70,11 @@ class Window(QMainWindow):
         self.limits, self.raised = LimitBand(look), Interruption(look)
         self.settings = SettingsScreen(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
-        self.subject = SubjectScreen(look)
+        self.subject, self.overlaps = SubjectScreen(look), OverlapsScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, Page] = {
             Screen.CHECK: self.check,
+            Screen.OVERLAPS: self.overlaps,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
             Screen.SETTINGS: self.settings,
@@ -80,7 +83,7 @@ class Window(QMainWindow):
         self.key_card = KeyCard(look, self.ground)
         self.contact_view = ContactView(look, self.ground)
         self.decision = DecisionPanel(look, self.ground)
-        self.notify_panel = NotifyPanel(look, self.ground)
+        self.notify_panel, self.ask_panel = NotifyPanel(look, self.ground), AskPanel(look, self.ground)
         self.need_card = NeedCard(look, self.ground)
         self.trouble = TroubleView(look, self.ground)
         self.blank = BlankScreen(look, self.ground)

@@ -23,6 +23,7 @@ from ui.wording.screens import SCREENS
 ICONS: Mapping[Screen, str] = MappingProxyType(
     {
         Screen.CHECK: "shield-search",
+        Screen.OVERLAPS: "arrows-cross",
         Screen.OUTBOX: "cloud-upload",
         Screen.ACTIVITY: "history",
         Screen.SETTINGS: "adjustments",

@@ -16,6 +16,7 @@ class Screen(StrEnum):
     """
 
     CHECK = "check"
+    OVERLAPS = "overlaps"
     OUTBOX = "outbox"
     ACTIVITY = "activity"
     SETTINGS = "settings"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -37,6 +37,13 @@ class Choice(QPushButton):
         size = super().sizeHint()
         room = 0 if self.isChecked() else self._look.metrics.frame(_TICK) + 6
         return QSize(max(size.width() + room, self._look.metrics.target), max(size.height(), self._look.metrics.target))
+
+    def set_words(self, words: str) -> None:
+        """Change what it says, to eye and ear alike."""
+        if words != self.text():
+            self.setText(words)
+            self._restyle()
+            self.updateGeometry()
 
     def _restyle(self) -> None:
         size = self._look.metrics.frame(_TICK)
@@ -73,6 +80,12 @@ class ChoiceRow(Flow, Generic[T]):
         """Take a value without telling anybody; one that is not offered changes nothing."""
         if value in self._values:
             self._buttons[self._values.index(value)].setChecked(True)
+        self.fit()
+
+    def name(self, words: Mapping[T, str]) -> None:
+        """Give the choices other words, as a count that has changed."""
+        for value, button in zip(self._values, self._buttons, strict=True):
+            button.set_words(words[value])
         self.fit()
 
     def offer(self, values: Sequence[T]) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 SCREENS: Mapping[str, str] = MappingProxyType(
     {
         "check": "Check",
+        "overlaps": "Overlaps",
         "outbox": "Outbox",
         "activity": "Activity",
         "settings": "Settings",
@@ -38,6 +39,17 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("W", "Report wrong match"),
             ("P", "Print"),
         ),
+        "overlaps": (
+            ("J K", "Next, previous"),
+            ("← →", "Needs you, waiting, resolved"),
+            ("1 … 4", "Say what they are"),
+            ("A", "Acknowledge"),
+            ("C", "Call"),
+            ("U", "Undo"),
+            ("F5", "Sync now"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
         "outbox": (("F2", "New check"), ("↑↓", "Choose item"), ("F5", "Sync now"), ("F11", "Theme"), ("Esc", "Back")),
         "activity": (
             ("F2", "New check"),
@@ -65,6 +77,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Alt+1 … Alt+7", "", "Say what you are about to do"),
     ("Tab", "", "Readings, matches, buttons"),
     ("↑ ↓", "", "Choose a match; Enter shows it in full"),
+    ("J K · A · 1 … 4 · C · U", "", "On Overlaps: walk, acknowledge, say what it is, call, undo"),
     ("D · W · P", "", "On a match: differences, report wrong match, print"),
     ("F6", "Ctrl+Shift+C", "Number to call, full screen"),
     ("F7", "Ctrl+Shift+N", "Notify the other agency"),

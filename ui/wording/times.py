@@ -69,6 +69,11 @@ def span(length: dt.timedelta) -> str:
     return _joined((hours, "h"), (minutes, "min"))
 
 
+def span_of_minutes(minutes: int) -> str:
+    """A length of time that is known in minutes: `30 min`, `4 h`."""
+    return span(dt.timedelta(minutes=minutes))
+
+
 def _joined(*parts: tuple[int, str]) -> str:
     """The parts that are not zero, each with its unit."""
     return " ".join(f"{number} {unit}" for number, unit in parts if number)

@@ -1,0 +1,94 @@
+"""What an officer can do with an entry: a key, words, and what follows.
+
+Knows that the outcomes of an overlap weigh the same. It does *not* know how a button looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from overlap.judgements import Verdict
+from overlap.notices import Step
+from ui.overlaps.state import Deed, Entry, Judged, OverlapEntry, Stepped
+from ui.wording.overlaps import MORE_MINUTES, OVERLAPS, REASONS, SHOWN_BY, STEPS, VERDICTS
+from ui.wording.times import span_of_minutes
+
+
+class Asks(StrEnum):
+    """What has to be asked before a deed is whole."""
+
+    NOTHING = ""
+    SHOWN_BY = "which"
+    REASON = "why"
+    MINUTES = "how_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A key, its words, the deed, and what is asked for first; `weighty` ones stand together in one size."""
+
+    key: str
+    words: str
+    deed: Deed
+    asks: Asks = Asks.NOTHING
+    weighty: bool = True
+
+
+_ASKS = {Verdict.NOT_THE_SAME: Asks.SHOWN_BY, Verdict.DEFERRED: Asks.REASON}
+
+
+def acts_of(entry: Entry) -> tuple[Act, ...]:
+    """What can be done with an entry now, in the order of the keys."""
+    return _judging(entry) if isinstance(entry, OverlapEntry) else _stepping(entry)
+
+
+def _judging(entry: OverlapEntry) -> tuple[Act, ...]:
+    pair, holds = entry.item.kept.pair, entry.item.judgement
+    if entry.one is None or entry.other is None:
+        return ()
+    acts = tuple(
+        Act(str(at), words, Judged(pair, verdict), _ASKS.get(verdict, Asks.NOTHING))
+        for at, (verdict, words) in enumerate(VERDICTS.items(), 1)
+    )
+    undo = Act("U", OVERLAPS["undo"], Judged(pair, Verdict.WITHDRAWN), weighty=False)
+    return (*acts, undo) if holds is not None else acts
+
+
+def _stepping(entry: Entry) -> tuple[Act, ...]:
+    if isinstance(entry, OverlapEntry):
+        return ()
+    name, acts, digit = entry.item.event, [], 0
+    for step in entry.item.possible:
+        if step is Step.ACKNOWLEDGE:
+            acts.append(Act("A", STEPS[step], Stepped(name, step)))
+            continue
+        digit += 1
+        asks = Asks.MINUTES if step is Step.MORE_TIME else Asks.NOTHING
+        acts.append(Act(str(digit), STEPS[step], Stepped(name, step), asks))
+    return tuple(acts)
+
+
+def choices(asks: Asks) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The question, and the codes to choose from with their words."""
+    offered: list[tuple[str, str]]
+    match asks:
+        case Asks.SHOWN_BY:
+            offered = [(code.value, words) for code, words in SHOWN_BY.items()]
+        case Asks.REASON:
+            offered = [(code.value, words) for code, words in REASONS.items()]
+        case Asks.MINUTES:
+            offered = [(str(minutes), span_of_minutes(minutes)) for minutes in MORE_MINUTES]
+        case Asks.NOTHING:
+            return "", ()
+        case _:
+            assert_never(asks)
+    return OVERLAPS[asks.value], tuple(offered)
+
+
+def with_code(deed: Deed, code: str) -> Deed:
+    """A deed with what was asked for."""
+    if isinstance(deed, Judged):
+        return Judged(deed.pair, deed.verdict, code)
+    return Stepped(deed.notice, deed.step, int(code))

@@ -1,0 +1,194 @@
+"""The Overlaps screen: what needs the officer, what waits, what is resolved; evidence beside evidence.
+
+It shows the board that it is given and says what the officer wants; it looks nothing up itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from overlap.answer import SourceCondition
+from overlap.inbox import Stand
+from ui.overlaps.acts import Act, Asks
+from ui.overlaps.detail import Detail
+from ui.overlaps.entry_list import EntryList
+from ui.overlaps.model import OverlapModel
+from ui.overlaps.row import row_of
+from ui.overlaps.state import Board, Entry
+from ui.pieces.choice_row import ChoiceRow
+from ui.pieces.label import Label
+from ui.pieces.page import Page
+from ui.pieces.panel import column, row
+from ui.theme.look import Look
+from ui.wording.overlaps import OVERLAPS, STANDS, comparing_words, entry_title
+from ui.wording.problems import Trouble
+from ui.wording.sources import age, source_title
+
+_TURNS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_RELIED = (SourceCondition.CURRENT,)
+
+
+class OverlapsScreen(Page):
+    """Emits `done` with a whole deed, `asked` with title and act of one that needs a code first, `call` with contacts.
+
+    `called` carries what is known of whom to call for the shown entry.
+    """
+
+    done = Signal(object)
+    asked = Signal(str, object)
+    called = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.board: Board | None = None
+        self.model = OverlapModel()
+        self.tabs = ChoiceRow(look, OVERLAPS["title"], [(stand, words) for stand, words in STANDS.items()])
+        self.list = EntryList(look, self.model, OVERLAPS["list"])
+        self.detail = Detail(look)
+        self._empty, self._empty_text = Label("strong", OVERLAPS["loading"], wrap=True), Label("body", wrap=True)
+        self._notes = Label("hint", wrap=True)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def stand(self) -> Stand:
+        """Which list is shown."""
+        return self.tabs.value
+
+    def take_focus(self) -> None:
+        """Put the focus on the list."""
+        self.list.setFocus()
+
+    def show_board(self, board: Board) -> None:
+        """Show the entries as they stand; the chosen one stays chosen while it is listed."""
+        self.board = board
+        self.tabs.name({stand: f"{words}  {len(board.standing(stand))}" for stand, words in STANDS.items()})
+        self._notes.setText(" · ".join(_notes(board)))
+        self._notes.setVisible(bool(self._notes.text()))
+        self._show_list()
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Show that the entries can't be read, with what that means and what to do."""
+        self.board = None
+        self.model.show_rows(())
+        self.detail.show_nothing()
+        self._say(OVERLAPS["error"], f"{trouble.happened}. {trouble.to_do}.")
+
+    def show_entry(self, key: str) -> None:
+        """Turn to the list that an entry is in, and choose it."""
+        entry = self._entry(key)
+        if entry is not None:
+            self.tabs.take(entry.stand)
+            self._show_list(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the screen's single letters and digits."""
+        key, plain = Qt.Key(event.key()), not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        act = self.detail.act_of(event.text().upper()) if plain and event.text() else None
+        if plain and key in _TURNS:
+            self._turn(_TURNS[key])
+        elif plain and key is Qt.Key.Key_C:
+            self._call()
+        elif act is not None:
+            self._take(act)
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self, by: int) -> None:
+        """Go to the list beside the shown one."""
+        stands = list(Stand)
+        at = stands.index(self.stand) + by
+        if 0 <= at < len(stands):
+            self.tabs.take(stands[at])
+            self._show_list()
+
+    def _take(self, act: Act) -> None:
+        entry = self.detail.entry
+        if entry is None:
+            return
+        if act.asks is Asks.NOTHING:
+            self.done.emit(act.deed)
+        else:
+            self.asked.emit(entry_title(entry), act)
+
+    def _call(self) -> None:
+        if self.detail.entry is not None:
+            self.called.emit(self.detail.entry.contacts)
+
+    def _show_list(self, key: str = "") -> None:
+        board = self.board
+        if board is None:
+            return
+        entries = board.standing(self.stand)
+        chosen = key or self.model.key_at(self.list.currentIndex())
+        self.model.show_rows(tuple(row_of(entry, board) for entry in entries))
+        self.list.setVisible(bool(entries))
+        self._say(*_empty_words(board, self.stand)) if not entries else self._say("", "")
+        if entries:
+            self.list.choose(chosen)
+        else:
+            self.detail.show_nothing()
+
+    def _show_chosen(self, key: str) -> None:
+        entry = self._entry(key)
+        if entry is not None and self.board is not None:
+            self.detail.show_entry(entry, self.board)
+
+    def _entry(self, key: str) -> Entry | None:
+        entries = self.board.entries if self.board is not None else ()
+        return next((entry for entry in entries if entry.key == key), None)
+
+    def _say(self, title: str, text: str) -> None:
+        """Say why the list is empty, in its place."""
+        for label, words in ((self._empty, title), (self._empty_text, text)):
+            label.setText(words)
+            label.setVisible(bool(words))
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(lambda _: self._show_list())
+        self.list.chosen.connect(self._show_chosen)
+        self.detail.taken.connect(self._take)
+        self.detail.call.connect(self._call)
+
+    def _lay_out(self) -> None:
+        head = row()
+        head.addWidget(Label("screen", OVERLAPS["title"]))
+        head.addStretch(1)
+        head.addWidget(Label("hint", OVERLAPS["hint"]))
+        left = column(gap=8)
+        for widget in (self.tabs, self._notes, self._empty, self._empty_text):
+            left.addWidget(widget)
+        left.addWidget(self.list, 1)
+        left.addStretch(0)
+        body = row(gap=12)
+        body.addLayout(left, 5)
+        body.addWidget(self.detail, 8)
+        box = column(self, margin=(18, 12, 18, 12), gap=10)
+        box.addLayout(head)
+        box.addLayout(body, 1)
+
+
+def _notes(board: Board) -> list[str]:
+    """What has to be known of all entries: clock, age of the copies, work that is still to be done."""
+    old = [state for state in board.sources if state.condition not in _RELIED and state.as_of is not None]
+    ages = ", ".join(f"{source_title(state.system)} {age(state, board.now)}" for state in old)
+    return [
+        words
+        for words in (
+            OVERLAPS["clock"] if board.clock_wrong else "",
+            OVERLAPS["stale"].format(ages=ages) if old else "",
+            comparing_words(board.left) if board.left else "",
+        )
+        if words
+    ]
+
+
+def _empty_words(board: Board, stand: Stand) -> tuple[str, str]:
+    """Why a list is empty, and what would be in it."""
+    if board.sealed:
+        return OVERLAPS["sealed"], OVERLAPS["sealed_text"]
+    if any(state.condition is SourceCondition.NEVER for state in board.sources):
+        return OVERLAPS["never"], OVERLAPS["never_text"]
+    name = {Stand.NEEDS_YOU: "needs", Stand.WAITING: "waiting", Stand.RESOLVED: "resolved"}[stand]
+    return OVERLAPS[f"empty_{name}"], OVERLAPS[f"empty_{name}_text"]
