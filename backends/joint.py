@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -58,6 +58,24 @@ class NoSuchOperation(Exception):  # as above
 
 class NotNow(Exception):  # as above
     """The joint operation has no such step for this unit now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A record that is named as an operation, as this gateway holds it."""
+
+    unit: str
+    level: int
+    sharing: Sharing
+    body: bytes
+
+    def is_known(self, audience: Audience | None) -> bool:
+        """Whether it is an operation that an audience may know of; the other backend's word needs no clearance."""
+        if _IS_OPERATION not in self.body:
+            return False
+        if audience is None:
+            return True
+        return live_form(self.sharing, self.level, audience.clearance_for(self.unit)) is LiveForm.RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +154,10 @@ class Joining:
             NoSuchOperation: one is not known, or not to this audience, or is no operation.
         """
         own = [each for each in operations if each.startswith(f"{self.identity.system}:")]
-        columns = SHARED.c.slot, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.body
+        columns = SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.body
         rows = select(*columns).where(SHARED.c.slot.in_(own), SHARED.c.kind == Kind.UPSERT)
-        found = self.connection.execute(rows).all()
-        if len(found) != len(own) or not all(_is_known(row, audience) for row in found):
+        found = [_Held(r.unit, r.level, Sharing(r.sharing), r.body) for r in self.connection.execute(rows)]
+        if len(found) != len(own) or not all(row.is_known(audience) for row in found):
             raise NoSuchOperation
         return frozenset(row.unit for row in found)
 
@@ -177,13 +195,3 @@ class Joining:
             steps=standing.steps[-MAX_ITEMS:],
         )  # fmt: skip
         return for_unit(joint, unit)
-
-
-def _is_known(row: Any, audience: Audience | None) -> bool:  # Any: a row's columns have different types
-    """Whether a row is an operation that an audience may know of; the other backend's word needs no clearance."""
-    if _IS_OPERATION not in row.body:
-        return False
-    if audience is None:
-        return True
-    form = live_form(Sharing(row.sharing), row.level, audience.clearance_for(row.unit))
-    return form is LiveForm.RECORD
