@@ -14,6 +14,7 @@ from overlap.query import Action
 from overlap.records import System
 from sync.link_budget import Link
 from ui.custody_arguments import custody
+from ui.overlap_arguments import overlapping
 from ui.wording import DECISIONS
 
 _EPILOG = """\
@@ -69,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     _integrity(add("integrity", "examine the vault, tell what may be told about it, and mend a damaged one"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
+    overlapping(add)
     custody(add)
     add("window", "open the window (also without a verb)")
     return top

@@ -31,6 +31,7 @@ from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
 from ui.commands.linking import set_link
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
+from ui.commands.overlapping import compare, judged, overlaps
 from ui.commands.recovering import recovered, recovery_code
 from ui.commands.repairing import integrity
 from ui.commands.signing_in import browse_or_tell, sign_in
@@ -139,12 +140,14 @@ def _sync(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
         wanted = [options.system] if options.system else list(System)
         gateways = [stack.enter_context(each) for each in _gateways(vault, wanted)]
         reports = sync_all(vault, gateways, clock, _Teller(clock).tell)
-        return _synced(reports, vault, clock(), as_json=options.json)
+        return _synced(reports, vault, clock, as_json=options.json)
 
 
-def _synced(reports: Sequence[RoundReport], vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
-    """What came of rounds: each check of the last 24 hours is answered again by what they brought."""
+def _synced(reports: Sequence[RoundReport], vault: Vault, clock: Clock, *, as_json: bool) -> Outcome:
+    """What came of rounds: each check of the last 24 hours is answered again, and what both agencies have is found."""
+    now = clock()
     raised = vault.checks.reassess(now)
+    compare(vault, clock, say)
     return sync_outcome(reports, raised, now, practice=vault.header.practice, as_json=as_json)
 
 
@@ -243,7 +246,7 @@ def _bundle(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
         if options.way == "export":
             return bundle_export(vault, options.system, options.out, clock())
         reports = [bundle_import(vault, options.system, options.file, clock)]
-        return _synced(reports, vault, clock(), as_json=options.json)
+        return _synced(reports, vault, clock, as_json=options.json)
 
 
 def _decide(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
@@ -258,6 +261,20 @@ def _notify(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
     now = clock()
     with laptop.open(options.officer, now) as vault:
         return notify(vault, options.record, options.action, options.urgency, options.callback, now)
+
+
+def _overlaps(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """What both agencies have."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return overlaps(vault, options, now)
+
+
+def _judge(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """What the officer says of a pair."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return judged(vault, options, now)
 
 
 def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
@@ -296,6 +313,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "integrity": _integrity,
     "decide": _decide,
     "notify": _notify,
+    "overlaps": _overlaps,
+    "judge": _judge,
     "slots": _slots,
     "recovery": _recovery,
     "wipe": _wipe,
