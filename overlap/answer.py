@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import IntEnum, StrEnum
 
+from overlap.judgements import Judgement
 from overlap.query import Action, Query
 from overlap.records import (
     Agency,
@@ -97,7 +98,10 @@ Matchable = Encounter | CaseSummary | Operation | CustodyChange | Pointer
 
 
 class Match(Value, frozen=True, kw_only=True):
-    """One record that may concern what was asked, with the evidence that is the sum of its weight."""
+    """One record that may concern what was asked, with the evidence that is the sum of its weight.
+
+    `said` are the judgements that hold of it and a record of the other system. They stand beside it and change nothing.
+    """
 
     record: Matchable
     evidence: tuple[Evidence, ...]
@@ -105,6 +109,7 @@ class Match(Value, frozen=True, kw_only=True):
     probability: float
     grade: Grade
     found: Found = Found.KEYS
+    said: tuple[Judgement, ...] = ()
 
     @property
     def compared(self) -> int:

@@ -134,6 +134,15 @@ def standing(history: Mapping[Pair, tuple[Judgement, ...]]) -> dict[Pair, Judgem
     return {pair: item for pair, item in latest.items() if item.verdict is not Verdict.WITHDRAWN}
 
 
+def said_of(judgements: Iterable[Judgement]) -> dict[RecordId, tuple[Judgement, ...]]:
+    """The judgements by each of their two records, the latest first."""
+    found: dict[RecordId, list[Judgement]] = {}
+    for item in sorted(judgements, key=_age, reverse=True):
+        for record_id in item.pair:
+            found.setdefault(record_id, []).append(item)
+    return {record_id: tuple(items) for record_id, items in found.items()}
+
+
 def _age(item: Judgement) -> tuple[dt.datetime, str, str]:
     """What decides which of two judgements is the later one, also where their times are equal."""
     return (item.at, item.event, item.verdict.value)

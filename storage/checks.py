@@ -8,7 +8,7 @@ which words it is given (`ui.wording`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Final, NewType
 
@@ -16,7 +16,7 @@ import msgspec
 
 from overlap.answer import Assessment, FactKind, Found, Level, Matchable, Position, Situation
 from overlap.assessment import assess
-from overlap.conflicts import ACTION_LASTS
+from overlap.judgements import Judgement
 from overlap.model import Model, shipped_model
 from overlap.query import Action, Query
 from overlap.records import Address, Person, Phone, RecordId, System, Value, Vehicle
@@ -25,13 +25,11 @@ from storage.audit import Audit, Deed
 from storage.cipher import Row, Store
 from storage.event_ids import EventIds
 from storage.garbage import collection_paused
-from storage.header import VaultHeader
 from storage.instants import from_ms, to_ms
+from storage.judgements import Judgements
 from storage.outbox import EventId, Outbox
-from storage.records import Records
 from storage.search import Search
-from storage.settings import SettingsFacet
-from storage.sources import Sources
+from storage.situations import Situations
 from storage.systems import SYSTEM_CODE
 
 CheckId = NewType("CheckId", str)
@@ -131,6 +129,16 @@ def known_level(assessment: Assessment) -> Level:
     return max(levels, default=Level.NO_OVERLAP)
 
 
+def _with_said(assessment: Assessment, said: Mapping[RecordId, tuple[Judgement, ...]]) -> Assessment:
+    """The same answer, with what officers said of a match beside it."""
+    if not any(RecordId(match.record.id) in said for match in assessment.matches):
+        return assessment
+    matches = tuple(
+        msgspec.structs.replace(match, said=said.get(RecordId(match.record.id), ())) for match in assessment.matches
+    )
+    return msgspec.structs.replace(assessment, matches=matches)
+
+
 #: A decision that one record is not the same (5) leaves the warning of the others open.
 _SELECT = (
     "SELECT id, at, action, query, position, level, raised_at,"
@@ -161,22 +169,18 @@ class Checks:
     def __init__(
         self,
         store: Store,
-        header: VaultHeader,
         audit: Audit,
         outbox: Outbox,
-        sources: Sources,
-        records: Records,
         search: Search,
-        settings: SettingsFacet,
+        situations: Situations,
+        judgements: Judgements,
     ) -> None:
         self._store = store
-        self._header = header
         self._audit = audit
         self._outbox = outbox
-        self._sources = sources
-        self._records = records
         self._search = search
-        self._settings = settings
+        self._situations = situations
+        self._judgements = judgements
         self._ids = EventIds()
 
     @collection_paused()
@@ -195,11 +199,12 @@ class Checks:
     def _assessed(
         self, query: Query, candidates: Sequence[Matchable], situation: Situation, model: Model | None = None
     ) -> Assessment:
-        """The answer from these candidates, with the holders of what the strong ones have."""
-        return assess(
+        """The answer from these candidates, with the holders of what the strong ones have, and what officers said."""
+        assessment = assess(
             query, candidates, situation, model or shipped_model(), self._search.frequencies,
             lambda further: self._search.holders(further, situation.now),
         )  # fmt: skip
+        return _with_said(assessment, self._judgements.said())
 
     @collection_paused()
     def widen(
@@ -249,16 +254,7 @@ class Checks:
 
     def situation(self, action: Action, now: dt.datetime, position: Position | None = None) -> Situation:
         """What an answer is given in: both copies' states, the operations under way, the duty roster."""
-        settings = self._settings.read()
-        return Situation(
-            now=now,
-            action=action,
-            agency=self._header.agency,
-            sources=tuple(self._sources.state(each, now, settings.limit(each)) for each in System),
-            position=position,
-            operations=self._records.operations(now, now + ACTION_LASTS[action]),
-            duties=self._records.duties(),
-        )
+        return self._situations.at(action, now, position)
 
     def remember(self, assessment: Assessment) -> CheckId:
         """The id of a check that was stored: with its audit row, and an event for each agency, in one transaction."""

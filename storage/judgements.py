@@ -11,7 +11,18 @@ from typing import Final
 
 import msgspec
 
-from overlap.judgements import Judgement, Pair, Reason, Seen, SharedJudgement, ShownBy, Verdict, history_of
+from overlap.judgements import (
+    Judgement,
+    Pair,
+    Reason,
+    Seen,
+    SharedJudgement,
+    ShownBy,
+    Verdict,
+    history_of,
+    said_of,
+    standing,
+)
 from overlap.records import Agency, RecordId, System, Value
 from storage.audit import Audit, Deed
 from storage.cipher import Row, Store
@@ -23,6 +34,10 @@ from storage.records import Records
 from storage.systems import Kind
 
 _COLUMNS: Final = "event, one, other, verdict, at, agency, unit, shown_by, reason, one_seen, other_seen, bits, shared"
+
+
+#: What the rows were when they were read, the history of each pair, and what holds of each record.
+_Known = tuple[tuple[object, ...], dict[Pair, tuple[Judgement, ...]], dict[RecordId, tuple[Judgement, ...]]]
 
 
 class JudgementBody(Value, frozen=True, kw_only=True):
@@ -53,6 +68,7 @@ class Judgements:
         self._outbox = outbox
         self._records = records
         self._ids = EventIds()
+        self._read: _Known | None = None
 
     def judge(
         self,
@@ -93,9 +109,20 @@ class Judgements:
 
     def history(self) -> dict[Pair, tuple[Judgement, ...]]:
         """All that is known to be judged of each pair, the earliest first; nothing while a system is sealed."""
-        if self._records.is_sealed:
-            return {}
-        return history_of((*self._own(), *self._shared()))
+        return {} if self._records.is_sealed else self._known()[1]
+
+    def said(self) -> dict[RecordId, tuple[Judgement, ...]]:
+        """The judgements that hold, by each record that they are about; nothing while a system is sealed."""
+        return {} if self._records.is_sealed else self._known()[2]
+
+    def _known(self) -> _Known:
+        """What is known, read anew when there is more or less of it."""
+        sql = f"SELECT count(*), max(rid) FROM rec WHERE type = {Kind.JUDGEMENT:d}"  # noqa: S608  # a number
+        mark = (self._store.value("SELECT count(*) FROM judgement"), *(self._store.row(sql) or ()))
+        if self._read is None or self._read[0] != mark:
+            history = history_of((*self._own(), *self._shared()))
+            self._read = mark, history, said_of(standing(history).values())
+        return self._read
 
     def _own(self) -> tuple[Judgement, ...]:
         """What this officer judged."""

@@ -74,6 +74,7 @@ from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
 from storage.settings import SettingsFacet
+from storage.situations import Situations
 from storage.sources import Sources
 from storage.staging import Staging
 from storage.tokens import Tokens
@@ -139,9 +140,8 @@ class Vault:
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.rules = Rules(self.records, self.agency_keys)
         self.agency_clock = AgencyClock(store)
-        self.checks = Checks(
-            store, header, self.audit, self.outbox, self.sources, self.records, self.search, self.settings
-        )
+        situations = Situations(header, self.sources, self.records, self.settings)
+        self.checks = Checks(store, self.audit, self.outbox, self.search, situations, self.judgements)
 
     @classmethod
     def create(cls, path: Path, key: bytes, header: VaultHeader, options: VaultOptions = DEFAULTS) -> Self:

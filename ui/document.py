@@ -13,6 +13,7 @@ import msgspec
 from overlap.answer import Assessment, Contact, Evidence, Fact, Match, Position, SeenFlag, SourceState
 from overlap.query import Token
 from ui import wording
+from ui.wording.overlaps import said_words
 
 #: The version of this document's shape.
 DOCUMENT_VERSION = 1
@@ -95,6 +96,7 @@ class MatchPart(_Part, frozen=True, kw_only=True):
     compared: int
     bits: float
     evidence: tuple[EvidencePart, ...]
+    said: tuple[str, ...] = ()
 
 
 class SourcePart(_Part, frozen=True, kw_only=True):
@@ -223,6 +225,7 @@ def _match(match: Match) -> MatchPart:
         compared=match.compared,
         bits=match.bits,
         evidence=tuple(_evidence(item) for item in match.evidence),
+        said=said_words(match),
     )
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from overlap.answer import Assessment
 from ui.jobs import Jobs
 from ui.lanes import Lanes, Problem
-from ui.notices import Urgency, notices_for
+from ui.notices import Ask, Urgency, notices_for
 from ui.window import Window
 
 
@@ -41,13 +41,13 @@ class Noticing(QObject):
         if told is not None and not self.notified:
             self._window.notify_panel.ask(told, self._callback)
 
-    def _queue(self, urgency: Urgency, callback: str) -> None:
+    def _queue(self, urgency: Urgency, callback: str, ask: Ask) -> None:
         shown = self._shown()
         if shown is None:
             return
         self._callback, self.notified = callback, True
         self.begun.emit()
-        notices = notices_for(shown, urgency, callback)
+        notices = notices_for(shown, urgency, callback, ask)
         self._lanes.on_vault(self._jobs.notify(notices, self._clock()), lambda _: self.queued.emit(shown), self._tell)
 
     def _shown(self) -> Assessment | None:

@@ -35,6 +35,7 @@ from ui.wording import (
     source_title,
 )
 from ui.wording.desktop import token_alternatives, token_shown
+from ui.wording.overlaps import said_words
 
 #: The width of a terminal that nobody has widened.
 COLUMNS = 80
@@ -156,7 +157,8 @@ def _count(matches: int) -> str:
 def _match(number: int, match: Match) -> Iterator[str]:
     """One match: title with how many details agree, where it stands, and one line for each comparison."""
     yield from _wrapped(f"{match_title(match)} · {match_agreement(match)}", first=f"{number}. ", indent="   ")
-    yield from _wrapped(match_subtitle(match), first="   ", indent="   ")
+    for line in (match_subtitle(match), *said_words(match)):
+        yield from _wrapped(line, first="   ", indent="   ")
     for item in match.evidence:
         yield from _evidence(item)
 

@@ -18,6 +18,7 @@ from overlap.judgements import (
     Verdict,
     fold_judgements,
     history_of,
+    said_of,
 )
 from overlap.records import Agency, RecordId
 from tests.overlap.invented import NOW
@@ -47,6 +48,12 @@ def test_the_latest_judgement_of_a_pair_holds_in_whatever_order_they_come() -> N
     for order in itertools.permutations(made):
         assert fold_judgements(order) == {(ONE, OTHER): made[1]}
         assert history_of(order) == {(ONE, OTHER): (made[0], made[2], made[3], made[1])}
+
+
+def test_what_was_said_stands_beside_both_records() -> None:
+    """The latest first, whichever of the two records is asked about."""
+    first, second = judged(Verdict.DEFERRED, 1), judged(Verdict.SAME_COORDINATE, 2, "SYN-2")
+    assert said_of([first, second]) == {ONE: (second, first), OTHER: (second, first)}
 
 
 def test_a_withdrawn_judgement_is_gone() -> None:

@@ -123,7 +123,10 @@ def test_a_judgement_quiets_the_list_and_hides_nothing_from_a_check(filled: Vaul
     filled.judgements.judge((TECS, E3), Verdict.NOT_THE_SAME, seen_of(item), now, shown_by=ShownBy.PHOTO)
     [judged] = filled.overlaps.inbox(now)
     assert judged.stand is Stand.RESOLVED
-    assert filled.checks.run(asked, Action.STOP, now) == before
+    after = filled.checks.run(asked, Action.STOP, now)
+    assert [each.verdict for match in after.matches for each in match.said] == [Verdict.NOT_THE_SAME] * 2
+    unsaid = tuple(msgspec.structs.replace(match, said=()) for match in after.matches)
+    assert msgspec.structs.replace(after, matches=unsaid) == before
     filled.judgements.judge((E3, TECS), Verdict.WITHDRAWN, seen_of(item), now + HOUR)
     [again] = filled.overlaps.inbox(now + HOUR)
     assert again.stand is item.stand

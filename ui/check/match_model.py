@@ -10,6 +10,7 @@ from overlap.answer import Agreement, Evidence, Match
 from overlap.records import CaseSummary, CustodyChange, Encounter, Operation, Pointer
 from ui.wording import evidence_field, match_agreement, match_subtitle, match_title
 from ui.wording.evidence import evidence_word
+from ui.wording.overlaps import said_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -87,7 +88,8 @@ def match_row(match: Match) -> MatchRow:
     """What the list shows of one match; a restricted record shows no field at all."""
     compared = () if isinstance(match.record, Pointer) else match.evidence
     chips = tuple(_chip(evidence) for evidence in compared if _is_compared(evidence.agreement))
-    return MatchRow(_icon(match), match_title(match), match_subtitle(match), match_agreement(match), chips)
+    below = "\n".join((match_subtitle(match), *said_words(match)))
+    return MatchRow(_icon(match), match_title(match), below, match_agreement(match), chips)
 
 
 def _is_compared(agreement: Agreement) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from overlap.answer import Contact
-from ui.notices import Urgency
+from ui.notices import Ask, Urgency
 from ui.pieces.digit_button import DigitButton
 from ui.pieces.field import Field
 from ui.pieces.label import Label
@@ -15,7 +15,12 @@ from ui.theme.look import Look
 from ui.wording import LABELS
 from ui.wording.desktop import WORDS
 
-_CHOICES = ((Urgency.URGENT, WORDS["notify_urgent"]), (Urgency.ROUTINE, WORDS["notify_routine"]))
+#: What is asked of the owner, in the order of the digits: whether the record stands, soon or later, or nothing.
+_CHOICES = (
+    (Urgency.URGENT, Ask.CONFIRM, WORDS["notify_urgent"]),
+    (Urgency.ROUTINE, Ask.CONFIRM, WORDS["notify_routine"]),
+    (Urgency.ROUTINE, Ask.TELL, WORDS["notify_tell"]),
+)
 #: A number with its extension.
 _LONGEST_NUMBER = 40
 #: Fewer digits reach nobody.
@@ -23,12 +28,12 @@ _LEAST_DIGITS = 7
 
 
 class NotifyPanel(Overlay):
-    """Emits `chosen` with urgency and number, `progressed` at every step before it; Enter means urgent.
+    """Emits `chosen` with urgency, number and what is asked, `progressed` at every step before; Enter means urgent.
 
     Esc goes back without a notice.
     """
 
-    chosen = Signal(object, str)
+    chosen = Signal(object, str, object)
     progressed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
@@ -37,15 +42,15 @@ class NotifyPanel(Overlay):
         self._hint = Label("late")
         self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
         self._number.textChanged.connect(lambda _: self.progressed.emit())
-        self._number.returnPressed.connect(lambda: self._choose(Urgency.URGENT))
+        self._number.returnPressed.connect(lambda: self._choose(*_CHOICES[0][:2]))
         self.box.addWidget(self._title)
         self.box.addWidget(Label("body", WORDS["notify_text"], wrap=True))
         self.box.addWidget(Label("label", WORDS["notify_callback"]))
         self.box.addWidget(self._number)
         self.box.addWidget(self._hint)
-        for at, (urgency, words) in enumerate(_CHOICES):
+        for at, (urgency, ask, words) in enumerate(_CHOICES):
             button = DigitButton(look, at + 1, words)
-            button.clicked.connect(lambda _checked, urgency=urgency: self._choose(urgency))
+            button.clicked.connect(lambda _checked, urgency=urgency, ask=ask: self._choose(urgency, ask))
             self.box.addWidget(button)
         self.box.addWidget(Label("hint", f"Enter: {WORDS['notify_urgent']} · Esc {LABELS['back']}"))
 
@@ -70,11 +75,11 @@ class NotifyPanel(Overlay):
         self._number.selectAll()
         self.progressed.emit()
 
-    def _choose(self, urgency: Urgency) -> None:
+    def _choose(self, urgency: Urgency, ask: Ask) -> None:
         number = self._number.text().strip()
         if sum(sign.isdigit() for sign in number) < _LEAST_DIGITS:
             self._hint.setText(WORDS["notify_number_missing"])
             self._number.setFocus()
             return
         self.dismiss()
-        self.chosen.emit(urgency, number)
+        self.chosen.emit(urgency, number, ask)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from overlap.answer import Agreement, Evidence, Field
+from overlap.answer import Agreement, Evidence, Field, Match
 from overlap.inbox import About, Item, Stand
 from overlap.judgements import Judgement, Reason, ShownBy, Verdict
 from overlap.notices import About as NoticeAbout
@@ -90,14 +90,14 @@ _TAKEN: Mapping[Step, str] = MappingProxyType(
 _ABOUT_NOTICE: Mapping[NoticeAbout, str] = MappingProxyType(
     {
         NoticeAbout.CHECK: "Check of your record",
-        NoticeAbout.CONFIRMATION: "Does this record stand?",
+        NoticeAbout.CONFIRMATION: "Asked to confirm your record",
         NoticeAbout.CUSTODY: "Planned custody change",
         NoticeAbout.CONFLICT: "Two plans meet",
         NoticeAbout.OVERLAP: "Overlap to coordinate",
     }
 )
 _ASKED: Mapping[NoticeAbout, str] = MappingProxyType(
-    {NoticeAbout.CHECK: "Your notice to {unit}", NoticeAbout.CONFIRMATION: "You asked {unit}: does it stand?"}
+    {NoticeAbout.CHECK: "Your notice to {unit}", NoticeAbout.CONFIRMATION: "You asked {unit} to confirm"}
 )
 
 _BASES: Mapping[Basis, str] = MappingProxyType(
@@ -161,8 +161,7 @@ OVERLAPS: Mapping[str, str] = MappingProxyType(
         "watch_desk": "watch desk",
         "tier": "tier {tier}",
         "sent": "{who} sent it",
-        "field": "What",
-        "agreement": "Agrees",
+        "and": "and",
     }
 )
 
@@ -298,6 +297,19 @@ def judgement_words(judgement: Judgement) -> str:
     said = VERDICTS[judgement.verdict].lower()
     code = SHOWN_BY[judgement.shown_by] if judgement.shown_by else REASONS[judgement.reason] if judgement.reason else ""
     return f"{who}: {said}{f' – {code.lower()}' if code else ''}"
+
+
+def said_words(match: Match) -> tuple[str, ...]:
+    """What officers said of a match and a record of the other system, each with that record's number."""
+    return tuple(
+        f"{judgement_words(each)} ({OVERLAPS['and']} {_other(each, match.record.id)})" for each in match.said
+    )
+
+
+def _other(judgement: Judgement, record_id: str) -> str:
+    """The number of the other record of a pair."""
+    other = judgement.other if judgement.one == record_id else judgement.one
+    return other.partition(":")[2]
 
 
 def step_words(step: NoticeStep) -> str:

@@ -8,12 +8,14 @@ from typing import NoReturn
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 
 from overlap.any_record import Record
 from overlap.records import System
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui import sample
+from ui.frame.standing import Screen
 from ui.lanes import Problem
 from ui.window import Window
 
@@ -35,3 +37,8 @@ def give(vault: Vault, system: System, *records: Record, as_of: dt.datetime = sa
 def fail(problem: Problem) -> NoReturn:
     """Fail a test in which nothing may go wrong."""
     pytest.fail(f"unexpected: {type(problem).__name__}")
+
+
+def number_of(screen: Screen) -> Qt.Key:
+    """The digit that shows a screen together with Ctrl."""
+    return Qt.Key(Qt.Key.Key_1.value + list(Screen).index(screen))

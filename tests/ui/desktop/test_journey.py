@@ -19,7 +19,7 @@ from storage.checks import Choice, PastCheck
 from storage.home import Home
 from storage.outbox import OutboxItem
 from sync.report import RoundOutcome, RoundReport
-from tests.ui.desktop.laptop import OFFICER, fail, give
+from tests.ui.desktop.laptop import OFFICER, fail, give, number_of
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
@@ -174,7 +174,7 @@ def test_an_answer_to_an_earlier_text_is_dropped(unlocked: Window, ask: Ask, qtb
 def test_escape_keeps_what_is_typed(unlocked: Window, ask: Ask) -> None:
     """Esc leads back to the input from anywhere and throws nothing away."""
     ask(unlocked, ASKED)
-    press(unlocked, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    press(unlocked, number_of(Screen.OUTBOX), Qt.KeyboardModifier.ControlModifier)
     assert unlocked.screens.currentWidget() is unlocked.outbox
     press(unlocked, Qt.Key.Key_Escape)
     assert unlocked.screens.currentWidget() is unlocked.check
@@ -374,7 +374,7 @@ def test_keys_of_the_screens_do_nothing_under_a_card(unlocked: Window, ask: Ask)
     ask(unlocked, ASKED)
     press(unlocked, Qt.Key.Key_F8)
     press(unlocked, Qt.Key.Key_F2)
-    press(unlocked, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    press(unlocked, number_of(Screen.ACTIVITY), Qt.KeyboardModifier.ControlModifier)
     assert unlocked.check.text == ASKED
     assert unlocked.screens.currentWidget() is unlocked.check
 
