@@ -23,6 +23,7 @@ from backends.engine import Busy
 from backends.gateway import SIGNED, Gateway, Round
 from backends.identity import Signed
 from backends.journal import Entry, Journal, entry_of
+from backends.overseeing import OVERSEEING, overseeing
 from backends.openapi import ABOUT, CHECK, CHECKPOINT, JSON, NDJSON, SYNC, TOKEN, document
 from backends.packing import Coding, coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
@@ -30,7 +31,7 @@ from backends.rates import Route
 from backends.resuming import Answers, cut_answer
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
-ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"})
+ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"}) | OVERSEEING
 
 #: A live check's answer isn't given before this, so that its time doesn't tell what was found.
 CHECK_FLOOR_SECONDS = 0.05
@@ -79,8 +80,9 @@ def build_app(
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
         return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
 
+    signing = functools.partial(_signed, gateway)
     counted = {} if count is None else {"count": count}
-    routes = [about, token, _syncing(gateway), check, _checkpointing(gateway)]
+    routes = [about, token, _syncing(gateway), check, _checkpointing(gateway), *overseeing(gateway.overseer, signing)]
     return Journal(_application([*routes, _describing(routes)]), ROUTES, log, **counted)
 
 

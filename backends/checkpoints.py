@@ -42,7 +42,7 @@ def countersigned(
         select(CHECKPOINT.c.head).where(this, CHECKPOINT.c.length == point.number)
     ).scalar_one_or_none()
     if point.number < longest or known not in {None, point.chain}:
-        _tell(connection, signed, int(now.timestamp()))
+        tell_contradicted(connection, signed, int(now.timestamp()))
         return ""
     if known is None:
         values = {"officer": signed.officer.id, "device": signed.device, "length": point.number, "head": point.chain}
@@ -53,8 +53,8 @@ def countersigned(
     return signer.signed(canonical(payload), Context.CHECKPOINT)
 
 
-def _tell(connection: Connection, signed: Signed, at: int) -> None:
-    """One entry in the queue of the officer's unit."""
+def tell_contradicted(connection: Connection, signed: Signed, at: int) -> None:
+    """Tells the officer's unit in its queue that a device's audit is not the one that it was."""
     connection.execute(
         insert(QUEUE).values(
             unit=signed.officer.unit, kind="audit-contradicted", record=signed.device, officer=signed.officer.id,

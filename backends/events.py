@@ -28,6 +28,7 @@ from backends.needs import BOARD, Needs, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
 from backends.notices import NoSuchNotice, Noticing, NotNow
 from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
+from backends.overseen import note_event, note_live_check, note_rest_of_check
 from backends.publishing import publish
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity
@@ -88,11 +89,13 @@ class Desk:
             self._check(CheckBody(person=request.person, vehicles=request.vehicles, phones=request.phones,
                                   addresses=request.addresses, action=request.action), request.event_id)  # fmt: skip
             self._store(request.event_id, "check", body, self._receipt(request.event_id, "applied"))
+            note_live_check(self.connection, self.signed, request.event_id, self.now)
 
     def _take(self, raw: msgspec.Raw) -> Receipt:
         name = _named(raw)
         stored = self._stored(name)
         if stored is not None:
+            note_rest_of_check(self.connection, self.signed.officer.id, raw)
             return stored
         kind = ""
         try:
@@ -100,6 +103,7 @@ class Desk:
             kind = event.type
             with self.connection.begin_nested():
                 self._apply(event)
+                note_event(self.connection, self.signed, event, self.now)
                 receipt = self._receipt(name, "applied")
         except Rejected as rejected:
             receipt = self._receipt(name, "rejected", rejected.reason)

@@ -41,6 +41,7 @@ from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
 from backends.ledger import Purpose, accounted, end, ids_of
 from backends.oidc import Verifier
+from backends.overseer import AUDIT, OVERSIGHT, Overseer
 from backends.partner_body import PARTNER
 from backends.problems import Code, Problem
 from backends.rates import RatePolicy, Route
@@ -75,7 +76,8 @@ LABEL = {"e3": "e3", "tecs": "TECS"}
 SIGNED = "signed"
 SIGNED_PAGES = "signed-pages"
 RESUME = "resume"
-FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME, DEALINGS)
+FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME, DEALINGS,
+            OVERSIGHT, AUDIT)  # fmt: skip
 
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()
@@ -121,6 +123,7 @@ class Gateway:
         self._leases = leases
         self._provider = provider
         self.admission = Admission(store, clock, rates)
+        self.overseer = Overseer(store, clock)
         self._sign_in = SignIn(store, provider, practice=practice)
         self._proofs = Proofs()
         self._tails = Tails()

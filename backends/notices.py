@@ -32,6 +32,7 @@ from backends.notice_states import (
     next_escalation,
 )
 from backends.notice_tables import NOTICE, STEP
+from backends.overseen import note_notice
 from backends.partner_body import PartnerBody, keep
 from backends.publishing import for_role, for_unit, publish
 from backends.records import MAX_ITEMS, Marking, Provenance
@@ -243,6 +244,7 @@ class Noticing:
         standing = folded(opening, steps)
         ladder = rules_at(self.connection, opening.sent).ladder if home else ()
         step = next_escalation(opening, steps, ladder) if len(steps) < MOST_STEPS else None
+        note_notice(self.connection, opening, steps, home=home)
         values = {"state": standing.state, "next": None if step is None else _seconds(step.at)}
         self.connection.execute(update(NOTICE).where(NOTICE.c.name == opening.event).values(**values))
         publish(self.connection, self.identity, list(self._copies(opening, steps, standing)), self.now)

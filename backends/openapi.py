@@ -116,6 +116,11 @@ CHECK: Final = _signed(
     "CheckRequest",
 )  # fmt: skip
 CHECKPOINT: Final = _signed({"200": _answer("The signed checkpoint.", "CheckpointAnswer", _NOT_KEPT)}, "Point", 409)
+AUDITING: Final = _signed({"200": _answer("How far the audit is held.", "AuditAnswer", _NOT_KEPT)}, "AuditRows", 409)
+OVERSEEING: Final = _signed(
+    {"200": _answer("Figures by sector, unit and week.", "OversightAnswer", _NOT_KEPT)}, "OversightRequest"
+)
+REVIEWING: Final = _signed({"200": _answer("Checks of others.", "ReviewAnswer", _NOT_KEPT)}, "ReviewRequest", 404)
 
 
 def document(routes: Sequence[HTTPRouteHandler]) -> bytes:

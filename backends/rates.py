@@ -26,6 +26,9 @@ class Route(StrEnum):
     TOKEN = "token"  # noqa: S105  # a route, not a secret
     BUNDLE = "bundle"
     CHECKPOINT = "checkpoint"
+    AUDIT = "audit"
+    OVERSIGHT = "oversight"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

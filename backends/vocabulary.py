@@ -10,10 +10,13 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from backends.any_record import Record
+from backends.auditing import AuditAnswer, AuditRows
 from backends.checkpoints import CheckpointAnswer, Point
 from backends.events import BODIES
+from backends.oversight import OversightAnswer, OversightRequest
 from backends.problems import ProblemDocument
 from backends.records import Shape
+from backends.reviewing import ReviewAnswer, ReviewRequest
 from backends.sign_in import ENROLMENT, PROVEN, RECIPIENT, REFRESH, SIGNING_KEY
 from backends.wire import (
     MAX_EVENTS,
@@ -94,7 +97,8 @@ _UNIONS: Final[dict[str, Any]] = {
     "Record": Record,
 }
 _SHAPES: Final = (About, CheckAnswer, CheckpointAnswer, CheckRequest, Event, Point, ProblemDocument, SyncRequest,
-                  TokenAnswer, *BODIES.values())  # fmt: skip
+                  TokenAnswer, AuditRows, AuditAnswer, OversightRequest, OversightAnswer, ReviewRequest, ReviewAnswer,
+                  *BODIES.values())  # fmt: skip
 
 
 def reference(name: str) -> Json:

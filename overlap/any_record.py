@@ -10,10 +10,11 @@ from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer
+from overlap.reviews import Review
 from overlap.rule_set import RuleSet
 
 #: Any shared record; the JSON field `type` tells which.
 Record = (
     Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
-    | SharedJudgement | Joint | Need | Notice | RuleSet
+    | SharedJudgement | Joint | Need | Notice | Review | RuleSet
 )  # fmt: skip

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Final
 
 from overlap.records import System, Value
-from storage.audit import CENTISECOND_MS
+from storage.audit import CENTISECOND_MS, GENESIS
 from storage.cipher import Store
 from storage.instants import to_ms
 from storage.systems import SYSTEM_CODE
@@ -24,6 +24,18 @@ class AuditPoint(Value, frozen=True, kw_only=True):
     """A row of the audit: its number and the chain's value there, which stands for all rows up to it."""
 
     number: int
+    chain: bytes
+
+
+class TrailRow(Value, frozen=True, kw_only=True):
+    """A row as it leaves: the cells that the chain covers, and its value after them."""
+
+    number: int
+    at: int
+    what: str
+    outcome: str
+    records: str
+    query_hash: bytes
     chain: bytes
 
 
@@ -42,6 +54,19 @@ class AuditTrail:
         """The number of the last row that an agency has; 0 before the first."""
         sql = "SELECT seq FROM audit_acknowledged WHERE system = ?"
         return int(self._store.value(sql, (SYSTEM_CODE[system],)) or 0)
+
+    def after(self, number: int, limit: int) -> tuple[bytes, tuple[TrailRow, ...]]:
+        """The chain's value before the rows that follow on one, and at most `limit` of them; from the first held."""
+        begin = self._store.row("SELECT seq, chain FROM audit_begin") or (0, GENESIS)
+        found = self._store.rows(
+            "SELECT seq, at, what, outcome, records, query_hash, chain FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+            (number, limit),
+        )
+        held = self._store.value("SELECT chain FROM audit WHERE seq = ?", (number,))
+        return held or begin[1], tuple(
+            TrailRow(number=seq, at=at, what=what, outcome=outcome, records=records, query_hash=said, chain=chain)
+            for seq, at, what, outcome, records, said, chain in found
+        )
 
     def acknowledge(self, system: System, point: AuditPoint) -> bool:
         """Whether an agency's word was taken that it has all rows up to a point: the chain there must be this one."""

@@ -15,6 +15,7 @@ from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
+from overlap.reviews import Review
 from overlap.rule_set import RuleSet
 
 SYSTEM_CODE: Final = {System.E3: 1, System.TECS: 2}
@@ -45,6 +46,7 @@ class Kind(IntEnum):
     JOINT = 10
     NEED = 11
     RULES = 12
+    REVIEW = 13
 
 
 #: The first of the numbers of dealings; the rows from here on are found by their kind.
@@ -63,6 +65,7 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     Joint: Kind.JOINT,
     Need: Kind.NEED,
     RuleSet: Kind.RULES,
+    Review: Kind.REVIEW,
 }
 
 

@@ -23,6 +23,7 @@ from overlap.records import System
 from storage.agency_clock import AgencyClock
 from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
+from storage.audit_trail import AuditTrail
 from storage.bodies import Bodies
 from storage.checkpoints import Checkpoints
 from storage.checks import Checks
@@ -49,6 +50,7 @@ from storage.needs import Needs
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.overlaps import Overlaps
+from storage.oversight import OversightFacet
 from storage.places import Places
 from storage.preferences import PreferencesFacet
 from storage.problems import (
@@ -70,6 +72,7 @@ from storage.records import Records
 from storage.reindex import note_version, reindex
 from storage.repair import complete_repair
 from storage.retention import Retention
+from storage.reviews import Reviews
 from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
@@ -137,6 +140,9 @@ class Vault:
         self.overlaps = Overlaps(store, header, self.records, indexes, self.judgements)
         self.needs = Needs(store, self.records, self.outbox, self.audit, header.agency)
         self.joints = Joints(store, header, self.audit, self.outbox, self.records)
+        self.reviews = Reviews(self.records)
+        self.oversight = OversightFacet(store)
+        self.audit_trail = AuditTrail(store)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.rules = Rules(self.records, self.agency_keys)
         self.agency_clock = AgencyClock(store)

@@ -26,6 +26,7 @@ from sync.connections import Connections, WatchedAdapter
 from sync.dictionary import DICTIONARY
 from sync.documents import (
     About,
+    T,
     CheckpointAnswer,
     LiveAnswer,
     SyncRequest,
@@ -249,6 +250,16 @@ class Gateway:
         self.greeting()
         headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
         return decode_document(self._document("POST", "/checkpoint", headers, request), CheckpointAnswer)
+
+    def ask(self, access_token: str, path: str, request: bytes, kind: type[T]) -> T:
+        """The answer of type `kind` to a request that only some gateways know (section 3).
+
+        Raises:
+            SyncProblem: the gateway could not be reached, or refused.
+        """
+        self.greeting()
+        headers = {"Content-Type": JSON, "Authorization": f"Bearer {access_token}"}
+        return decode_document(self._document("POST", path, headers, request), kind)
 
     def sync(self, access_token: str, request: SyncRequest, cut: Feed | None = None) -> Feed:
         """The streamed answer to one round's request; `cut` itself, if the gateway goes on with that one.

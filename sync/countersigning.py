@@ -30,7 +30,7 @@ class _Checkpoint(msgspec.Struct, frozen=True):
     chain: str
 
 
-class _Due(msgspec.Struct, frozen=True):
+class Due(msgspec.Struct, frozen=True):
     """What is asked: a point of the chain, with whose it is and what vouches for the answer."""
 
     point: AuditPoint
@@ -57,14 +57,14 @@ def countersign(gateway: Gateway, on_vault: OnVault) -> bool:
     return True
 
 
-def _due(vault: Vault, system: System) -> _Due | None:
+def _due(vault: Vault, system: System) -> Due | None:
     point, access, key = vault.checkpoints.due(system), vault.tokens.get(system), vault.agency_keys.pinned(system)
     if point is None or access is None or key is None:
         return None
-    return _Due(point, access.access_token, access.device, vault.header.officer_id, key)
+    return Due(point, access.access_token, access.device, vault.header.officer_id, key)
 
 
-def _is_said(due: _Due, system: System, signed: str) -> bool:
+def is_said(due: Due, system: System, signed: str) -> bool:
     """Whether the agency signed this very point of this very device's chain."""
     try:
         told = msgspec.json.decode(opened(signed, due.key, CHECKPOINT), type=_Checkpoint)

@@ -20,7 +20,7 @@ from overlap.records import System
 from storage.problems import VaultError
 from sync import schedule
 from sync.client import Gateway
-from sync.countersigning import countersign
+from sync.auditing import bring_audit
 from sync.credentials import Access, OnVault, sign_in_again
 from sync.link_budget import Budget, Link, spend
 from sync.problems import ClockWrong, Revoked, SignInOver, SyncProblem
@@ -148,7 +148,7 @@ class Rounds(QObject):
             raise on_vault(lambda vault: obey(vault, system, told, self._clock())) from None
         if report.problem is None:
             with contextlib.suppress(SyncProblem):  # asked for again after the next round
-                countersign(gateway, on_vault)
+                bring_audit(gateway, on_vault, self._clock())
         return report
 
     def _open(self, address: str) -> None:

@@ -21,7 +21,7 @@ from storage.checks import RaisedCheck
 from storage.outbox import EventState
 from storage.vault import Vault
 from sync.client import Gateway
-from sync.countersigning import countersign
+from sync.auditing import bring_audit
 from sync.credentials import Access, OnVault
 from sync.problems import Revoked, SyncProblem
 from sync.report import Progress, RoundOutcome, RoundReport
@@ -129,7 +129,7 @@ def _round(
     report = run_round(gateway, access, on_vault, clock, tell, cancelled)
     if report.problem is None:
         with contextlib.suppress(SyncProblem):  # asked for again after the next round
-            countersign(gateway, on_vault)
+            bring_audit(gateway, on_vault, clock())
     return report
 
 
