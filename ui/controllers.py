@@ -23,6 +23,8 @@ from storage.header import VaultHeader
 from storage.settings import Settings
 from sync.client import Gateway
 from sync.credentials import Access
+from ui.enrolment.coach import Coach
+from ui.enrolment.practice import OFFICER
 from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
@@ -63,3 +65,5 @@ def attend(at: Opening) -> None:
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
+    if at.header.officer_id == OFFICER:
+        Coach(at.window, at.session)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,14 @@ from storage.home import Home, OfficerEntry
 from storage.keys import SlotKind
 from storage.problems import AttemptsState, PartitionDestroyed, PartitionLocked, VaultError, WrongPassphrase
 from storage.proofs import Proof
-from storage.settings import Settings
+from storage.settings import SIGNED_IN_HOURS, Settings
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
 from sync.link_budget import Link
 from ui.controllers import Opening, attend
+from ui.enrolment.enrolling import Enrolling
+from ui.enrolment.practice import OFFICER
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
@@ -56,6 +59,7 @@ class Opened:
 
     header: VaultHeader
     settings: Settings
+    signed_in_hours: int = SIGNED_IN_HOURS
 
 
 class Desktop(QObject):
@@ -87,6 +91,9 @@ class Desktop(QObject):
         self.window: Window | None = None
         self.unlock = unlock or UnlockWindow(self.look)
         self.unlock.opened.connect(self._open)
+        self._enrolling = Enrolling(home, self.unlock.enrol, clock, webbrowser.open)
+        self._enrolling.enrolled.connect(self._on_enrolled)
+        self.unlock.practising.connect(lambda: self._enrolling.practise(OFFICER))
 
     def __enter__(self) -> Self:
         """This desktop, to be closed at the end of the block."""
@@ -142,7 +149,14 @@ class Desktop(QObject):
         if self._receiver is not None:
             self._receiver.close()
             self._receiver = None
+        self._enrolling.close()
         self.unlock.close()
+
+    def _on_enrolled(self, officer: str) -> None:
+        """Offer the officer who was enrolled; a practice copy that was made for a look is opened at once."""
+        self.unlock.show_who(self._who())
+        if officer == OFFICER:
+            self._open(officer, None)
 
     def _who(self) -> Locked:
         wanted = [each for each in self._home.officers() if self._officer in ("", each.id)]
@@ -175,7 +189,7 @@ class Desktop(QObject):
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
 
     def _read_settings(self) -> None:
-        self._lanes.on_vault(lambda vault: Opened(vault.header, vault.settings.read()), self._begin, self._not_opened)
+        self._lanes.on_vault(lambda vault: Opened(vault.header, vault.settings.in_force(), vault.site.limits.signed_in_hours), self._begin, self._not_opened)
 
     def _not_opened(self, problem: Problem) -> None:
         if not isinstance(problem, VaultError):

@@ -19,12 +19,28 @@ from ui.settings.state import Limits, Posting
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
 from ui.window import Window
+from ui.wording.enrolment import ENROLMENT
 from ui.wording.problems import vault_trouble
 from ui.wording.settings import band_words
 
 _HOUR = dt.timedelta(hours=1)
 #: What a licence's scanner types first: the compliance indicator, the separators, the issuer.
 _SCANNED = "@\n\x1e\rANSI 636045090002DL00410278ZW03190008DLDAQSYN5550142\nDCSSYNTHETIC\nDACMILOS\nDBB02141987\n"
+
+
+def _form(window: UnlockWindow) -> None:
+    """The form on a laptop that nobody is enrolled on."""
+    window.show_locked(Locked((), sample.NOW, NOTHING_BEFORE))
+    window.notice.button.click()
+    window.show_form()
+
+
+def _refused_form(window: UnlockWindow) -> None:
+    """The form after a code was refused."""
+    _form(window)
+    for name, text in (("address", "https://gateway.example"), ("officer", "SYN-4471")):
+        window.enrol.fields[name].setText(text)
+    window.enrol.say(ENROLMENT["bad_code"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,9 @@ UNLOCK = (
     UnlockScene(
         "unlock lent", _card(officer(leases=((System.E3, sample.NOW + 60 * _HOUR), (System.TECS, sample.NOW))))
     ),
+    UnlockScene("unlock nobody", _card()),
+    UnlockScene("enrol", _form),
+    UnlockScene("enrol refused", _refused_form),
     UnlockScene("unlock card", _card(officer(ways=(Way.PASSPHRASE, Way.CARD, Way.RECOVERY)))),
     UnlockScene(
         "unlock tries",

@@ -99,6 +99,10 @@ class Window(QMainWindow):
         self.rail.show_standing(standing)
         self.practice.setVisible(standing.practice)
 
+    def put_under_the_band(self, strip: QWidget) -> None:
+        """Show a strip over all screens, below the band that tells practice."""
+        self._right.insertWidget(1, strip)
+
     def show_screen(self, screen: Screen) -> None:
         """Show one screen if the officer's role has it; what is typed on Check stays as it is."""
         if not self.rail.is_offered(screen):
@@ -147,7 +151,7 @@ class Window(QMainWindow):
         self.ground = QWidget()
         self.ground.setProperty("role", "ground")
         self.setCentralWidget(self.ground)
-        right = column(gap=0)
+        self._right = right = column(gap=0)
         for widget in (self.practice, self.strip, rule(), self.limits):
             right.addWidget(widget)
         right.addWidget(self.raised)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
+from ui.enrolment.card import EnrolCard
 from ui.frame.blank_screen import BlankScreen
 from ui.frame.keys import bind
 from ui.frame.look_keys import look_keys
@@ -18,13 +19,17 @@ from ui.unlock.state import Locked
 from ui.unlock.unlock_card import UnlockCard
 
 _WIDTH, _HEIGHT = 1366, 728
-_CARD = 560
+_CARD, _FORM = 560, 720
 
 
 class UnlockWindow(QMainWindow):
-    """Emits `opened` with the officer's id and the passphrase, None where practice data needs none."""
+    """Emits `opened` with the officer's id and the passphrase, None where practice data needs none.
+
+    `practising` tells that somebody wants to practise; the form for who is not enrolled yet is `enrol`.
+    """
 
     opened = Signal(str, object)
+    practising = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -32,9 +37,9 @@ class UnlockWindow(QMainWindow):
         self.setWindowTitle("Crosscheck")
         self.practice = PracticeBand(look)
         self.notice = NoticeCard(look)
-        self.card = UnlockCard(look)
+        self.card, self.enrol = UnlockCard(look), EnrolCard(look)
         self._pages = QStackedWidget()
-        self._scrollers = [_centred(card) for card in (self.notice, self.card)]
+        self._scrollers = [_centred(card) for card in (self.notice, self.card, self.enrol)]
         for page in self._scrollers:
             self._pages.addWidget(page)
         ground = QWidget()
@@ -49,6 +54,9 @@ class UnlockWindow(QMainWindow):
         self.blank = BlankScreen(look, ground)
         self.notice.acknowledged.connect(self._on_acknowledged)
         self.card.opened.connect(self.opened)
+        self.card.enrolling.connect(self.show_form)
+        self.card.practising.connect(self.practising)
+        self.enrol.left.connect(self._on_acknowledged)
         self._keys()
         look.changed.connect(self._restyle)
         self._restyle()
@@ -69,8 +77,13 @@ class UnlockWindow(QMainWindow):
         """Show who can unlock, wherever the officer is; the band is there where all data is for practice."""
         self.practice.setVisible(bool(locked.officers) and all(each.practice for each in locked.officers))
         self.card.show_locked(locked)
-        if self._pages.currentIndex():
+        if self._pages.currentIndex() == 1:
             self.card.take_focus()
+
+    def show_form(self) -> None:
+        """Show the form by which a laptop is made known to an agency."""
+        self._pages.setCurrentIndex(2)
+        self.enrol.take_focus()
 
     def _on_acknowledged(self) -> None:
         self._pages.setCurrentIndex(1)
@@ -82,8 +95,8 @@ class UnlockWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self.setStyleSheet(self.look.style_sheet())
-        for card in (self.notice, self.card):
-            card.setFixedWidth(self.look.metrics.display(_CARD))
+        for card in (self.notice, self.card, self.enrol):
+            card.setFixedWidth(self.look.metrics.display(_FORM if card is self.enrol else _CARD))
 
 
 def _centred(card: QWidget) -> QWidget:

@@ -19,6 +19,7 @@ from ui.unlock.officer_list import OfficerList
 from ui.unlock.state import Locked, LockedOfficer, Way
 from ui.wording import LABELS, pill
 from ui.wording.desktop import WORDS
+from ui.wording.enrolment import ENROLMENT
 from ui.wording.unlock import UNLOCK, WAYS, lent_words, tries_words
 
 #: Longer than anyone types; a longer one is refused by the field, not cut silently by the key derivation.
@@ -28,10 +29,13 @@ _LONGEST = 256
 class UnlockCard(Panel):
     """Emits `opened` with the officer's id and what was shown to open, None where practice data needs nothing.
 
-    Where several officers use the laptop, each chooses their own name first; nothing is told of the others.
+    Where several officers use the laptop, each chooses their own name first; nothing is told of the others. Emits
+    `enrolling` and `practising` for who is not enrolled yet.
     """
 
     opened = Signal(str, object)
+    enrolling = Signal()
+    practising = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__("card")
@@ -49,11 +53,14 @@ class UnlockCard(Panel):
         self._ways: ChoiceRow[Way] = ChoiceRow(look, UNLOCK["with_what"], tuple(WAYS.items()))
         self._other = Button(look, UNLOCK["other_officer"])
         self.unlock = Button(look, LABELS["unlock"], role="primary")
+        self.enrol, self.practise = Button(look, ENROLMENT["begin"]), Button(look, ENROLMENT["practise"])
         self._lay_out(look)
         self.field.returnPressed.connect(self._open)
         self.unlock.clicked.connect(self._open)
         self._other.clicked.connect(self.choose_again)
         self._list.chosen.connect(self._choose)
+        self.enrol.clicked.connect(self.enrolling)
+        self.practise.clicked.connect(self.practising)
         self._ways.chosen.connect(lambda _way: self._on_way())
         self._show_officer()
 
@@ -94,7 +101,8 @@ class UnlockCard(Panel):
         if self._list.isVisible():
             self._list.take_focus()
         else:
-            (self.field if self.field.isVisible() else self.unlock).setFocus()
+            shown = (each for each in (self.field, self.unlock, self.enrol) if each.isVisible())
+            next(shown, self.practise).setFocus()
 
     def _lay_out(self, look: Look) -> None:
         head = row(gap=16)
@@ -123,6 +131,11 @@ class UnlockCard(Panel):
             box.addWidget(widget)
         box.addLayout(foot)
         box.addWidget(self._copies)
+        first = row(gap=9)
+        for button in (self.enrol, self.practise):
+            first.addWidget(button)
+        first.addStretch(1)
+        box.addLayout(first)
 
     def _officer(self) -> LockedOfficer | None:
         officers = self._locked.officers if self._locked else ()
@@ -130,6 +143,8 @@ class UnlockCard(Panel):
 
     def _show_officer(self) -> None:
         officer = self._officer()
+        for button in (self.enrol, self.practise):
+            button.setVisible(self._locked is not None)
         is_list = officer is None and self._locked is not None and bool(self._locked.officers)
         self._list.setVisible(is_list)
         for widget in (self.unlock, self._copies):

@@ -24,7 +24,7 @@ UNLOCK: Mapping[str, str] = MappingProxyType(
         "who_are_you": "Who are you?",
         "other_officer": "Other officer",
         "looking": "Looking who uses this laptop…",
-        "nobody": "No officer is enrolled on this laptop. Enrol one on the command line first.",
+        "nobody": "No officer is enrolled on this laptop yet.",
         "with_what": "Unlock with",
         "way_for": "{way} for {name}",
         "unreadable": "This officer’s key slots cannot be read. Ask your administrator.",

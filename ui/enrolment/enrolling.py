@@ -1,0 +1,114 @@
+"""Making this laptop known to an agency, and making a practice copy, behind the Unlock screen.
+
+Knows the thread on which both are done, so that the screen never waits, and how a problem is said. The vault is opened,
+filled and closed on that thread; what was typed is forgotten once it is over. Does *not* know what an enrolment says to
+a gateway (`ui.commands.enrolling`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from overlap.records import System
+from storage.header import VaultHeader
+from storage.home import Home
+from storage.problems import VaultError
+from storage.proofs import Passphrase
+from storage.vault import Vault
+from sync.client import Gateway
+from sync.problems import SignInNeeded, SyncProblem
+from ui.commands.enrolling import enrol, remember_gateway
+from ui.commands.outcome import CommandRefused
+from ui.enrolment.card import EnrolCard
+from ui.enrolment.practice import make_practice
+from ui.enrolment.state import Form
+from ui.wording import system_label
+from ui.wording.enrolment import ENROLMENT
+from ui.wording.problems import sync_trouble, vault_trouble
+
+#: Brings an address before the officer; what it gives is of no account.
+Browse = Callable[[str], object]
+
+
+class Enrolling(QObject):
+    """Serves one form while the laptop is locked; emits `enrolled` with the officer's id, whatever was made."""
+
+    enrolled = Signal(str)
+    _done = Signal(object, object)
+    _signing_in = Signal(str)
+
+    def __init__(self, home: Home, card: EnrolCard, clock: Callable[[], dt.datetime], browse: Browse) -> None:
+        super().__init__(card)
+        self._home, self._card, self._clock, self._browse = home, card, clock, browse
+        self._work = ThreadPoolExecutor(1, thread_name_prefix="enrolling")
+        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._signing_in.connect(self._on_signing_in, Qt.ConnectionType.QueuedConnection)
+        card.filled.connect(self._on_filled)
+
+    def practise(self, officer: str) -> None:
+        """Make the practice copy anew, then tell it as enrolled under this id."""
+        self._card.say(ENROLMENT["practising"])
+        self._do(None, lambda: make_practice(self._home, self._clock()), officer)
+
+    def close(self) -> None:
+        """Wait for what is under way; nothing is left half made."""
+        self._work.shutdown(wait=True, cancel_futures=True)
+
+    def _on_filled(self, form: Form) -> None:
+        self._do(form.system, lambda: self._enrol(form), form.officer)
+
+    def _do(self, system: System | None, job: Callable[[], None], officer: str) -> None:
+        def tell(done: Future[None]) -> None:
+            self._done.emit((system, officer), done.exception())
+
+        self._work.submit(job).add_done_callback(tell)
+
+    def _enrol(self, form: Form) -> None:
+        authority = Path(form.authority) if form.authority else None
+        self._home.admit(form.system, form.address, authority)
+        with Gateway(form.system, form.address, practice=False, authority=authority) as gateway:
+            vault = enrol(
+                gateway, form.officer, form.code, self._opener(form), self._clock, self._signing_in.emit, practice=False
+            )
+        with vault:
+            remember_gateway(vault, form.system, form.address, None, authority)
+
+    def _opener(self, form: Form) -> Callable[[VaultHeader], Vault]:
+        """Opens the officer's vault with the passphrase that was typed, or makes it."""
+
+        def open_or_make(header: VaultHeader) -> Vault:
+            known = [each for each in self._home.officers() if each.id == header.officer_id and each.destroyed is None]
+            if known:
+                proof = Passphrase(form.passphrase)
+                return self._home.open(header.officer_id, proof, practice=False, now=header.created_at)
+            return self._home.create(header, form.passphrase)
+
+        return open_or_make
+
+    def _on_signing_in(self, address: str) -> None:
+        self._card.say(ENROLMENT["browser"])
+        self._browse(address)
+
+    def _on_done(self, what: tuple[System | None, str], problem: BaseException | None) -> None:
+        system, officer = what
+        self._card.set_busy(busy=False)
+        self._card.forget()
+        match problem:
+            case None:
+                self._card.say("" if system is None else ENROLMENT["done"].format(system=system_label(system)))
+                self.enrolled.emit(officer)
+            case SignInNeeded():
+                self._card.say(ENROLMENT["bad_code"])
+            case CommandRefused():
+                self._card.say(ENROLMENT["other_code"])
+            case VaultError():
+                self._card.say(str(vault_trouble(problem)))
+            case SyncProblem() if system is not None:
+                self._card.say(str(sync_trouble(problem, system)))
+            case _:
+                raise problem

@@ -1,0 +1,58 @@
+"""The first steps in words: enrolling, practising, and what the practice check teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ui.enrolment.coaching import Lesson
+from ui.enrolment.state import SHORTEST_PASSPHRASE, Missing
+
+ENROLMENT: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Enrol on this laptop",
+        "text": (
+            "Your administrator gives you the address, the authority’s file and a code that works once. "
+            "Enrol with your own agency first, then with the other one by the same form and the same passphrase."
+        ),
+        "agency": "Agency’s system",
+        "address": "Address of the gateway",
+        "authority": "File of the authority that vouches for it (PEM)",
+        "officer": "Your id",
+        "code": "Code that works once",
+        "passphrase": "Passphrase, new or the one that you have here",
+        "again": "The same passphrase again",
+        "take": "Enrol",
+        "busy": "Enrolling…",
+        "back": "Back",
+        "begin": "Enrol on this laptop",
+        "practise": "Practise with invented people",
+        "practising": "Making the practice copy…",
+        "browser": "Sign in with your agency in the web browser that opens, then come back here.",
+        "done": "Enrolled with {system}. Unlock, then F5 brings the copy. Enrol with the other agency the same way.",
+        "bad_code": "The code was not accepted. Nothing was stored. Ask your administrator for a new one.",
+        "other_code": "The code was made for another officer. Nothing was stored. Ask for a code of your own.",
+    }
+)
+
+MISSING: Mapping[Missing, str] = MappingProxyType(
+    {
+        Missing.ADDRESS: "The address begins with https://. Nothing was sent.",
+        Missing.AUTHORITY: "The authority’s file is not there. Nothing was sent. Check its path.",
+        Missing.OFFICER: "Your id is missing. Nothing was sent.",
+        Missing.CODE: "The code is missing. Nothing was sent.",
+        Missing.SHORT: f"The passphrase needs {SHORTEST_PASSPHRASE} signs or more. Nothing was sent.",
+        Missing.DIFFERS: "The two passphrases differ. Nothing was sent.",
+    }
+)
+
+#: What the practice check asks for, step by step.
+LESSONS: Mapping[Lesson, str] = MappingProxyType(
+    {
+        Lesson.ASK: "Practice 1 of 4: type  {text}  as if this person stood before you",
+        Lesson.READ: "Practice 2 of 4: read the banner, then press F6 for the number to call",
+        Lesson.DECIDE: "Practice 3 of 4: Esc closes the number; press F8 and the digit of what you decide",
+        Lesson.NEXT: "Practice 4 of 4: press F2 for the next person, and type  {absent}",
+        Lesson.DONE: "That is the whole job. Nothing found never means that nothing is there. Ctrl+L locks.",
+    }
+)
