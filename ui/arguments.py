@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from overlap.notices import Ask, Step
 from overlap.query import Action
 from overlap.records import System
 from sync.link_budget import Link
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _integrity(add("integrity", "examine the vault, tell what may be told about it, and mend a damaged one"))
     _decide(add("decide", "record what you decided after a warning"))
     _notify(add("notify", "tell the owner of a record what you are about to do"))
+    _notices(add("notices", "the notices of your unit: what is due, and the steps that you take"))
     overlapping(add)
     custody(add)
     add("window", "open the window (also without a verb)")
@@ -203,3 +205,19 @@ def _notify(verb: argparse.ArgumentParser) -> None:
         help="urgent asks for a reply within 10 minutes, routine within 1 hour",
     )
     verb.add_argument("--callback", required=True, metavar="PHONE", help="the number you can be reached at")
+    asks = "confirm asks the owner whether the record stands (the default), tell only tells"
+    verb.add_argument("--ask", choices=tuple(Ask), default=Ask.CONFIRM, help=asks)
+
+
+def _notices(verb: argparse.ArgumentParser) -> None:
+    """What can be done with the notices of the officer's unit."""
+    deeds = verb.add_subparsers(dest="deed", metavar="DEED")
+    listed = deeds.add_parser("list", help="the notices that are open; the default")
+    listed.add_argument("--all", action="store_true", help="those that are resolved too")
+    _json(listed)
+    taken = deeds.add_parser("take", help="take a step: " + ", ".join(Step))
+    taken.add_argument("notice", help="the notice's name, as `list` tells it")
+    taken.add_argument("step", type=Step, choices=list(Step), metavar="STEP")
+    taken.add_argument("--minutes", type=int, default=0, metavar="N", help="how much longer; with more_time alone")
+    rules = deeds.add_parser("rules", help="the rules that hold, and whether both agencies signed them")
+    _json(rules)

@@ -30,6 +30,7 @@ from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
 from ui.commands.linking import set_link
+from ui.commands.noticing import noticed
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
 from ui.commands.recovering import recovered, recovery_code
@@ -260,7 +261,14 @@ def _notify(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
     """A word to a record's owner."""
     now = clock()
     with laptop.open(options.officer, now) as vault:
-        return notify(vault, options.record, options.action, options.urgency, options.callback, now)
+        return notify(vault, options.record, options.action, options.urgency, options.callback, now, options.ask)
+
+
+def _notices(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The notices of the officer's unit."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return noticed(vault, options, now)
 
 
 def _overlaps(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
@@ -313,6 +321,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "integrity": _integrity,
     "decide": _decide,
     "notify": _notify,
+    "notices": _notices,
     "overlaps": _overlaps,
     "judge": _judge,
     "slots": _slots,

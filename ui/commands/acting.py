@@ -9,7 +9,7 @@ from overlap.records import RecordId
 from storage.checks import CheckId, Choice
 from storage.vault import Vault
 from ui.commands.outcome import CommandRefused, Outcome
-from ui.notices import Notice, Urgency, queue_notice
+from ui.notices import Ask, Notice, Urgency, queue_notice
 from ui.wording import DECISIONS, LABELS
 
 
@@ -31,7 +31,9 @@ def decide(vault: Vault, check_id: str, choice: int, reason: str, now: dt.dateti
     return Outcome(f"{LABELS['decision_recorded']}: {DECISIONS[choice]}\n")
 
 
-def notify(vault: Vault, record: str, action: Action, urgency: str, callback: str, now: dt.datetime) -> Outcome:
+def notify(
+    vault: Vault, record: str, action: Action, urgency: str, callback: str, now: dt.datetime, ask: str = Ask.CONFIRM
+) -> Outcome:
     """The notice in the outbox, to go out with the next sync.
 
     Raises:
@@ -41,6 +43,6 @@ def notify(vault: Vault, record: str, action: Action, urgency: str, callback: st
         raise CommandRefused(
             "This laptop's copies hold no record of that id. Nothing was stored. Copy it from the answer."
         )
-    notice = Notice(record=RecordId(record), action=action, urgency=Urgency(urgency), callback=callback)
+    notice = Notice(record=RecordId(record), action=action, urgency=Urgency(urgency), callback=callback, ask=Ask(ask))
     event = queue_notice(vault, notice, now)
     return Outcome(f"{LABELS['notice_queued']}: {event}\n")

@@ -22,6 +22,7 @@ KINDS = {
     "check": "Record of a check",
     "notice": "Notice to the owner",
     "decision": "Decision on a warning",
+    "step": "Step with a notice",
     "need": "Information you missed",
     "need_answer": "Answer to needs",
 }
