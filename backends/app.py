@@ -19,19 +19,20 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 from litestar.types import ASGIApp
 
+from backends.assessor import ASSESSING, assessing
 from backends.engine import Busy
 from backends.gateway import SIGNED, Gateway, Round
 from backends.identity import Signed
 from backends.journal import Entry, Journal, entry_of
-from backends.overseeing import OVERSEEING, overseeing
 from backends.openapi import ABOUT, CHECK, CHECKPOINT, JSON, NDJSON, SYNC, TOKEN, document
+from backends.overseeing import OVERSEEING, overseeing
 from backends.packing import Coding, coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
 from backends.rates import Route
 from backends.resuming import Answers, cut_answer
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
-ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"}) | OVERSEEING
+ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"}) | OVERSEEING | ASSESSING
 
 #: A live check's answer isn't given before this, so that its time doesn't tell what was found.
 CHECK_FLOOR_SECONDS = 0.05
@@ -83,6 +84,7 @@ def build_app(
     signing = functools.partial(_signed, gateway)
     counted = {} if count is None else {"count": count}
     routes = [about, token, _syncing(gateway), check, _checkpointing(gateway), *overseeing(gateway.overseer, signing)]
+    routes += assessing(gateway.assessor, signing)
     return Journal(_application([*routes, _describing(routes)]), ROUTES, log, **counted)
 
 

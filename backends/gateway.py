@@ -17,6 +17,7 @@ from pyrage import x25519
 from sqlalchemy import Connection, insert, select
 
 from backends.admission import DEFAULT_RATES, Admission
+from backends.assessor import THREAT_PICTURE, Assessor
 from backends.checkpoints import CheckpointAnswer, Point, countersigned
 from backends.checks import find, padded, shown
 from backends.climbing import climb_if_free
@@ -77,7 +78,7 @@ SIGNED = "signed"
 SIGNED_PAGES = "signed-pages"
 RESUME = "resume"
 FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "digests", "feed-1", RESUME, DEALINGS,
-            OVERSIGHT, AUDIT)  # fmt: skip
+            OVERSIGHT, AUDIT, THREAT_PICTURE)  # fmt: skip
 
 #: The leases of an agency that has set nothing else.
 DEFAULT_LEASES = LeasePolicy()
@@ -124,6 +125,7 @@ class Gateway:
         self._provider = provider
         self.admission = Admission(store, clock, rates)
         self.overseer = Overseer(store, clock)
+        self.assessor = Assessor(store, clock)
         self._sign_in = SignIn(store, provider, practice=practice)
         self._proofs = Proofs()
         self._tails = Tails()

@@ -120,6 +120,8 @@ AUDITING: Final = _signed({"200": _answer("How far the audit is held.", "AuditAn
 OVERSEEING: Final = _signed(
     {"200": _answer("Figures by sector, unit and week.", "OversightAnswer", _NOT_KEPT)}, "OversightRequest"
 )
+THREAT: Final = _signed({"200": _answer("A signed statement.", "ThreatAnswer", _NOT_KEPT)}, "ThreatRequest")
+SIGNING_OFF: Final = _signed({"200": _answer("A signature.", "SignOffAnswer", _NOT_KEPT)}, "Assessment")
 REVIEWING: Final = _signed({"200": _answer("Checks of others.", "ReviewAnswer", _NOT_KEPT)}, "ReviewRequest", 404)
 
 

@@ -18,6 +18,7 @@ from backends.problems import ProblemDocument
 from backends.records import Shape
 from backends.reviewing import ReviewAnswer, ReviewRequest
 from backends.sign_in import ENROLMENT, PROVEN, RECIPIENT, REFRESH, SIGNING_KEY
+from backends.threat_wire import Assessment, SignOffAnswer, ThreatAnswer, ThreatRequest
 from backends.wire import (
     MAX_EVENTS,
     MAX_LIVE_RECORDS,
@@ -98,6 +99,7 @@ _UNIONS: Final[dict[str, Any]] = {
 }
 _SHAPES: Final = (About, CheckAnswer, CheckpointAnswer, CheckRequest, Event, Point, ProblemDocument, SyncRequest,
                   TokenAnswer, AuditRows, AuditAnswer, OversightRequest, OversightAnswer, ReviewRequest, ReviewAnswer,
+                  ThreatRequest, ThreatAnswer, Assessment, SignOffAnswer,
                   *BODIES.values())  # fmt: skip
 
 

@@ -1,0 +1,179 @@
+"""The threat picture of one gateway: what was met and what is planned, by sector, border segment, time of day and week.
+
+Counted in SQL over the summaries that are shared with every officer, so that no count tells of a record that is kept
+closer. Nothing is counted by person, and nothing by nationality, ethnicity or language: none of these is shared. A
+border segment is one degree of longitude. Knows which records count as what. Does not know who may ask.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
+
+from backends.aggregates import MONDAY_S, WEEK_S
+from backends.change import Kind, Lane
+from backends.entitlement import Sharing
+from backends.said import SecondsOf, WholeDegrees, member, says
+from backends.schema import OFFICER, SHARED
+from backends.suppression import kept_back
+from backends.threat_wire import HOURS, Happening, ThreatCell
+
+#: What every enrolled officer may see; nothing above it is counted.
+LEVEL: Final = 1
+
+#: Of a place that no sector is known for.
+NO_SECTOR: Final = "none"
+
+#: NCIC caution codes: armed and dangerous, explosive expertise; violent tendencies, martial arts expert.
+_ARMED: Final = ("00", "15")
+_ASSAULT: Final = ("05", "10")
+
+_DAY_S: Final = 86_400
+_BLOCK_S: Final = _DAY_S // len(HOURS)
+_CODE: Final = "ncic:PersonCautionInformationCode"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a second to before another one, both a Monday's first; one sector, or all where empty."""
+
+    begins: int
+    ends: int
+    sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when something was: sector, segment, six hours of the day, week."""
+
+    sector: str
+    segment: str
+    hours: str
+    week: int
+
+
+#: How often each thing happened in each place.
+Counts = dict[Happening, Counter[Place]]
+
+
+def counts(connection: Connection, period: Period) -> Counts:
+    """What happened in a period, as finely as it is counted."""
+    found: Counts = {what: Counter() for what in Happening}
+    facts = union_all(*(_facts(what, period) for what in Happening)).subquery()
+    columns = [facts.c[name] for name in ("what", "sector", "degrees", "block", "week")]
+    rows = select(*columns).add_columns(func.count()).group_by(*columns)
+    for what, sector, degrees, block, week, count in connection.execute(rows):
+        found[Happening(what)][Place(sector, _segment(degrees), HOURS[block], week)] += count
+    return found
+
+
+def cells(found: Counts, least: int) -> Iterator[ThreatCell]:
+    """The tables that are shown: places by week, and sectors by time of day; small cells are kept back."""
+    for what in Happening:
+        by_week = _table(found[what], lambda place: (place.segment, f"{place.week:06}"))
+        by_hours = _table(found[what], lambda place: ("", place.hours))
+        hidden = kept_back(by_week, least), kept_back(by_hours, least)
+        totals = {key for key in hidden[0] | hidden[1] if not key[2]}
+        yield from _cells(what, by_week, hidden[0] | totals, is_week=True)
+        inner = {key: size for key, size in by_hours.items() if key[2]}
+        yield from _cells(what, inner, hidden[1], is_week=False)
+
+
+Key = tuple[str, str, str]
+
+
+def _table(found: Mapping[Place, int], where: Any) -> dict[Key, int]:  # noqa: ANN401  # a place's part and column
+    """Counts by place, part and column, with all totals."""
+    table: Counter[Key] = Counter()
+    for place, count in found.items():
+        part, column = where(place)
+        for sector, segment in {("", ""), (place.sector, ""), (place.sector, part)}:
+            table[sector, segment, ""] += count
+            table[sector, segment, column] += count
+    return dict(table)
+
+
+def _cells(what: Happening, table: Mapping[Key, int], hidden: frozenset[Key], *, is_week: bool) -> Iterator[ThreatCell]:
+    for key in sorted(table):
+        sector, segment, column = key
+        week = _day(int(column)) if is_week and column else None
+        hours = "" if is_week else column
+        value = None if key in hidden else table[key]
+        yield ThreatCell(
+            what=what, sector=sector, segment=segment, hours=hours, week=week, value=value, suppressed=value is None
+        )  # fmt: skip
+
+
+def _day(week: int) -> dt.date:
+    """The Monday of a week's number."""
+    return dt.date(1970, 1, 1) + dt.timedelta(seconds=week * WEEK_S - MONDAY_S)
+
+
+def _segment(degrees: int | None) -> str:
+    """A border segment's name: `W122` from 122 to before 123 degrees west; empty where no place is known."""
+    return "" if degrees is None else f"{'W' if degrees < 0 else 'E'}{abs(degrees):03}"
+
+
+def _facts(what: Happening, period: Period) -> Select[str, Any, int, int, int]:
+    """One row for each thing of a kind in a period: where and when it was."""
+    units = (
+        select(OFFICER.c.unit, func.min(OFFICER.c.sector).label("sector"))
+        .where(OFFICER.c.sector != "")
+        .group_by(OFFICER.c.unit)
+        .subquery()
+    )
+    at = _time_of(what)
+    sector = func.coalesce(func.nullif(SHARED.c.sector, ""), units.c.sector, NO_SECTOR)
+    degrees = WholeDegrees(member(SHARED.c.body, "place", "nc:Longitude"))
+    wanted = and_(_is_open(), _is(what), at >= period.begins, at < period.ends)
+    if period.sector:
+        wanted = and_(wanted, sector == period.sector)
+    return (
+        select(
+            literal(what.value).label("what"), sector.label("sector"), degrees.label("degrees"),
+            ((at % _DAY_S) // _BLOCK_S).label("block"), ((at + MONDAY_S) // WEEK_S).label("week"),
+        )
+        .select_from(SHARED.outerjoin(units, units.c.unit == SHARED.c.unit))
+        .where(wanted)
+    )  # fmt: skip
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Whether a row is a summary that every enrolled officer may see."""
+    return and_(
+        SHARED.c.kind == Kind.UPSERT, SHARED.c.sharing == Sharing.SUMMARY, SHARED.c.level <= LEVEL,
+        SHARED.c.lane != Lane.DEALINGS,
+    )  # fmt: skip
+
+
+def _is(what: Happening) -> ColumnElement[bool]:
+    """Whether a row counts as something; a plan that was cancelled is none."""
+    body = SHARED.c.body
+    encounter, case = says(body, "type", "encounter"), says(body, "type", "case")
+    match what:
+        case Happening.ENCOUNTERS:
+            return encounter
+        case Happening.CASES:
+            return case
+        case Happening.ARMED | Happening.ASSAULT:
+            codes = _ARMED if what is Happening.ARMED else _ASSAULT
+            return and_(or_(encounter, case), or_(*(says(body, _CODE, code) for code in codes)))
+        case Happening.OPERATIONS:
+            # The cast is of an operation's own start, so that it is not tried on other records.
+            return and_(SHARED.c.lane.in_((Lane.PLANNED, Lane.URGENT)), says(body, "type", "operation"),
+                        func.coalesce(member(body, "cancelled"), "false").in_(("false", "0")))  # fmt: skip
+
+
+def _time_of(what: Happening) -> ColumnElement[int]:
+    """When something was, in seconds: an encounter's time, a case's last change, an operation's start.
+
+    The first two are what a record is ordered by, in whole minutes.
+    """
+    if what is Happening.OPERATIONS:
+        return SecondsOf(member(SHARED.c.body, "starts"))
+    return SHARED.c.rank * -60
