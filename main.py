@@ -36,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     """The status of a command; neither Qt nor the launcher takes part."""
     from storage.home import Home
+    from storage.site_policy import policy_place, read_policy
     from ui import cli
     from ui.arguments import read
     from ui.commands.laptop import Laptop, passphrase_source
@@ -45,7 +46,9 @@ def _command(arguments: Sequence[str]) -> int:
     options = read(arguments)
     if options.verb == "window":
         return launch(PROGRAM, arguments)
-    home = Home(find_home(options.home, os.environ, PROGRAM.parent, cli.say))
+    home = Home(
+        find_home(options.home, os.environ, PROGRAM.parent, cli.say), policy=lambda: read_policy(policy_place())
+    )
     return cli.run(options, Laptop(home, passphrase_source(options.passphrase_fd)), now)
 
 

@@ -20,11 +20,14 @@ import datetime as dt
 import hashlib
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from overlap.records import System
 from storage.attempts import shown_attempts
 from storage.durable import flush_folder, make_private_folder
 from storage.ending import end_leases
@@ -37,6 +40,8 @@ from storage.problems import (
     AttemptsState,
     CopyUnproved,
     Destruction,
+    ForbiddenGateway,
+    ForbiddenWay,
     KeyringFault,
     KeyringUnusable,
     NoSuchOfficer,
@@ -51,6 +56,8 @@ from storage.problems import (
     WrongPassphrase,
 )
 from storage.proofs import Passphrase, Proof, RecoveryCode
+from storage.settings import GatewayAddress
+from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.slots import VERSION, Slots, read_slots, write_slots
 from storage.unlocking import ATTEMPTS, Tries, key_from, with_new_codes
 from storage.vault import DEFAULTS, RETAIN_AT_OPEN_S, Vault, VaultOptions
@@ -68,10 +75,17 @@ _NAME_DIGITS: Final = 32
 
 
 class Home:
-    """The folder at `root`. `keyring` keeps the second secrets of real vaults."""
+    """The folder at `root`. `keyring` keeps the second secrets of real vaults, `policy` tells what is laid down."""
 
-    def __init__(self, root: Path, keyring: SecretKeeper | None = None, profile: Argon2Profile = DUTY) -> None:
+    def __init__(
+        self,
+        root: Path,
+        keyring: SecretKeeper | None = None,
+        profile: Argon2Profile = DUTY,
+        policy: Callable[[], SitePolicy] = lambda: NOTHING_LAID_DOWN,
+    ) -> None:
         self.root = root
+        self._policy = policy
         self._keyring = OsKeyring() if keyring is None else keyring
         self.profile = profile
 
@@ -89,6 +103,16 @@ class Home:
         if officer_id.startswith(_PARTITION) and (folder / officer_id).is_dir():
             return folder / officer_id
         return folder / _folder_name(officer_id)
+
+    def admit(self, system: System, url: str, authority: Path | None) -> None:
+        """Nothing, if this laptop may speak to that gateway, vouched for by that authority.
+
+        Raises:
+            ForbiddenGateway, PolicyUnusable.
+        """
+        address = GatewayAddress(url=url, ca_file="" if authority is None else str(authority.resolve()))
+        if not self._policy().admits(system, address):
+            raise ForbiddenGateway("another gateway is laid down")
 
     def sealed_files(self) -> tuple[Path, ...]:
         """The files of rows sealed to an agency, of living, destroyed and replaced partitions alike."""
@@ -130,6 +154,7 @@ class Home:
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
+        options = replace(options, site=self._policy())
         vault = Vault.open(final / _VAULT, key, practice=header.practice, options=options)
         self._follow(final, vault, header.created_at)
         return vault
@@ -179,6 +204,7 @@ class Home:
             WrongPassphrase: it doesn't open; the failure was counted, and `attempts` tells what is left.
             PartitionLocked: no try is taken. PartitionDestroyed: nothing can be opened any more.
             OldCopy, CopyUnproved: the file is not the last state of the vault; a recovery code accepts it.
+            PolicyUnusable, ForbiddenWay: by what the administrator laid down, or because that can't be read.
             PracticeMismatch, WrongOfficer, SlotsDamaged, SlotsTooNew, KeyringUnusable, CardUnusable, and those of
             `Vault.open`.
         """
@@ -187,6 +213,8 @@ class Home:
         slots = self.living(folder)
         if slots.owner.practice is not practice:
             raise PracticeMismatch("a practice vault" if slots.owner.practice else "a real vault")
+        if not practice and isinstance(proof, Passphrase) and not self._policy().takes_passphrase:
+            raise ForbiddenWay("a card is asked for")
         key, _ = self.proved(folder, slots, proof, now)
         return self.open_by_key(officer_id, key, now=now, options=options, accepted=isinstance(proof, RecoveryCode))
 
@@ -208,6 +236,7 @@ class Home:
                 _refuse_older(generation, noted)
 
         practice = slots.owner.practice
+        options = replace(options, site=self._policy())
         vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:
             if accepted:
@@ -253,7 +282,8 @@ class Home:
         if proof is None:
             return key_from(slots, proof, keeper), Tries(folder, slots, keeper)
         tries = Tries(folder, slots, keeper)
-        with tries.counted(now, lambda: self._destroy(folder, Destruction.FAILURES, now)):
+        most = self._policy().factors.destroyed_after
+        with tries.counted(now, lambda: self._destroy(folder, Destruction.FAILURES, now), most):
             key = key_from(slots, proof, keeper)
         return key, tries
 

@@ -37,6 +37,12 @@ class Lease(Value, frozen=True, kw_only=True, tag_field="kind", tag="lease"):
     valid_until: Time
     grace_hours: Annotated[int, msgspec.Meta(ge=0, le=24 * 366)]
 
+    def at_most(self, longest: dt.timedelta) -> Lease:
+        """The lease as it counts where none may be longer; it is never more than the agency gave."""
+        if self.valid_until - self.issued_at <= longest:
+            return self
+        return msgspec.structs.replace(self, valid_until=self.issued_at + longest)
+
     @property
     def destroyed_at(self) -> dt.datetime:
         """When the copy is destroyed if the lease is not renewed."""

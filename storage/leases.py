@@ -41,7 +41,16 @@ class _Held(Value, frozen=True, kw_only=True):
 class Leases:
     """The leases of one vault."""
 
-    def __init__(self, store: Store, header: VaultHeader, keys: AgencyKeys, tokens: Tokens, clock: TrustedTime) -> None:
+    def __init__(
+        self,
+        store: Store,
+        header: VaultHeader,
+        keys: AgencyKeys,
+        tokens: Tokens,
+        clock: TrustedTime,
+        longest: dt.timedelta = dt.timedelta.max,
+    ) -> None:
+        self._longest = longest
         self._store = store
         self._header = header
         self._keys = keys
@@ -70,7 +79,7 @@ class Leases:
     def lease(self, system: System) -> Lease | None:
         """The lease of one agency, None if it gave none."""
         held = self._held(system)
-        return None if held is None else held.lease
+        return None if held is None else held.lease.at_most(self._longest)
 
     def state(self, now: dt.datetime | None = None) -> LeaseState:
         """Where the leases stand, each by its own agency's time; what is sealed can't be read from this call on.

@@ -5,6 +5,7 @@ Knows the choices and their bounds. Does *not* know what a theme looks like (`ui
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -24,6 +25,10 @@ class Sound(StrEnum):
     ALWAYS = "always"
 
 
+#: From the quietest to the loudest.
+SOUND_ORDER: Final = (Sound.OFF, Sound.QUIET_WORK, Sound.ALWAYS)
+
+
 class Preferences(Value, frozen=True, kw_only=True):
     """Theme by its name, text size in per cent, targets for gloves, and sound."""
 
@@ -34,16 +39,17 @@ class Preferences(Value, frozen=True, kw_only=True):
 
 
 class PreferencesFacet:
-    """The preferences in one vault."""
+    """The preferences in one vault; `restrict` gives what of them holds under the administrator's policy."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, restrict: Callable[[Preferences], Preferences] = lambda chosen: chosen) -> None:
         self._store = store
+        self._restrict = restrict
 
     def read(self) -> Preferences | None:
         """What the officer chose, None before anything was; what can't be read any more counts as not chosen."""
         body = self._store.kept(_NAME)
         try:
-            return None if body is None else msgspec.json.decode(body, type=Preferences)
+            return None if body is None else self._restrict(msgspec.json.decode(body, type=Preferences))
         except msgspec.MsgspecError:
             return None
 

@@ -29,6 +29,9 @@ VaultError                      the world's fault: shown to the officer
 ├── NoSuchSlot                  there is no slot of that id
 ├── CardUnusable                the smart card can't be used (`reason` tells why)
 ├── RecoveryUnusable            there is no agency to seal to, or what was sealed does not open
+├── PolicyUnusable              what the administrator laid down can't be read (its text tells where, no content)
+├── ForbiddenGateway            the administrator laid down another gateway or authority
+├── ForbiddenWay                the administrator's policy does not take this way into a vault
 └── KeyringUnusable             the system's keyring can't hold a secret (`reason` tells why)
 VaultMisuse                     ours: a crash report, never shown as the officer's problem
 ├── WrongThread                 a vault was used outside the thread that opened it
@@ -46,6 +49,18 @@ from overlap.records import Value
 
 class VaultError(Exception):
     """A vault can't do what was asked, for a reason in the world."""
+
+
+class PolicyUnusable(VaultError):
+    """The administrator's policy can't be read; the text names the field and the rule, which are the file's own."""
+
+
+class ForbiddenGateway(VaultError):
+    """The administrator's policy names another address for this agency's gateway, or another authority."""
+
+
+class ForbiddenWay(VaultError):
+    """The administrator's policy asks for a card, and something else was shown."""
 
 
 class VaultMissing(VaultError):

@@ -7,6 +7,7 @@ would be given the officer's tokens. Does *not* talk to a gateway.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -60,13 +61,22 @@ class Settings(Value, frozen=True, kw_only=True):
 
 
 class SettingsFacet:
-    """The settings in one vault."""
+    """The settings in one vault; `restrict` gives what of them holds under the administrator's policy."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, restrict: Callable[[Settings], Settings] = lambda chosen: chosen) -> None:
         self._store = store
+        self._restrict = restrict
+
+    def in_force(self) -> Settings:
+        """The settings as they count; never to be written, which would make a passing policy the officer's choice.
+
+        Raises:
+            VaultDamaged: what was written can't be read.
+        """
+        return self._restrict(self.read())
 
     def read(self) -> Settings:
-        """The settings, all at their defaults before any were written.
+        """The settings as they were chosen, all at their defaults before any were written.
 
         Raises:
             VaultDamaged: what was written can't be read.

@@ -28,7 +28,7 @@ class Situations:
 
     def at(self, action: Action, now: dt.datetime, position: Position | None = None) -> Situation:
         """Both copies' states, the operations under way, the duty roster."""
-        settings = self._settings.read()
+        settings = self._settings.in_force()
         return Situation(
             now=now,
             action=action,

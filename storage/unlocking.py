@@ -128,11 +128,11 @@ class Tries:
             self._note(self.noted._replace(generation=max(self.noted.generation, generation)))
 
     @contextmanager
-    def counted(self, now: dt.datetime, destroy: Callable[[], None]) -> Iterator[None]:
+    def counted(self, now: dt.datetime, destroy: Callable[[], None], most: int | None = None) -> Iterator[None]:
         """A context for one try: it counts as failed on disk before it begins, and is forgotten if it succeeds.
 
         Many processes that try at once are counted one after the other, so that none finds a lock late. `destroy` is
-        called where the failures are as many as the policy bears.
+        called where the failures are as many as the policy bears, or as `most`.
 
         Raises:
             PartitionLocked: no try is taken. PartitionDestroyed: it was one failure too many.
@@ -148,7 +148,7 @@ class Tries:
             if not _is_failure(error):
                 self._take_back(before, begun, now)
                 raise
-            if begun.destroys:
+            if begun.destroys or (most is not None and begun.in_a_row >= most):
                 destroy()
                 raise PartitionDestroyed(Destruction.FAILURES) from error
             if isinstance(error, WrongPassphrase):

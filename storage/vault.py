@@ -45,6 +45,7 @@ from storage.joints import Joints
 from storage.judgements import Judgements
 from storage.lease import Lease, LeaseState
 from storage.leases import Leases
+from storage.meetings import Meetings
 from storage.migrations import migrate, refuse_newer
 from storage.needs import Needs
 from storage.notices import Notices
@@ -52,6 +53,7 @@ from storage.outbox import Outbox
 from storage.overlaps import Overlaps
 from storage.oversight import OversightFacet
 from storage.places import Places
+from storage.plans import Plans
 from storage.preferences import PreferencesFacet
 from storage.problems import (
     Damage,
@@ -77,6 +79,7 @@ from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
 from storage.settings import SettingsFacet
+from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.situations import Situations
 from storage.sources import Sources
 from storage.staging import Staging
@@ -95,10 +98,12 @@ class VaultOptions:
     """What a vault is opened with besides its key: `draw` gives the outbox its jitter, 0 to 1.
 
     `monotonic` is the clock in seconds, which nobody can set, by which leases end while the vault is open.
+    `site` is what the administrator laid down.
     """
 
     draw: Callable[[], float] = random.SystemRandom().random
     monotonic: Callable[[], float] = time.monotonic
+    site: SitePolicy = NOTHING_LAID_DOWN
 
 
 DEFAULTS: Final = VaultOptions()
@@ -117,6 +122,7 @@ class Vault:
         self._erase: Callable[[], None] | None = None
         self.path = path
         self.header = header
+        self.site = options.site
         self._store = store
         bodies, indexes = Bodies(store), Indexes(store)
         self.audit = Audit(store)
@@ -126,10 +132,17 @@ class Vault:
         self.agency_keys = AgencyKeys(store)
         self.device_keys = DeviceKeys(store)
         self.checkpoints = Checkpoints(store)
-        self.settings = SettingsFacet(store)
+        self.settings = SettingsFacet(store, options.site.settings)
         self.drafts = Drafts(store)
-        self.preferences = PreferencesFacet(store)
-        self.leases = Leases(store, header, self.agency_keys, self.tokens, TrustedTime(store, options.monotonic))
+        self.preferences = PreferencesFacet(store, options.site.preferences)
+        self.leases = Leases(
+            store,
+            header,
+            self.agency_keys,
+            self.tokens,
+            TrustedTime(store, options.monotonic),
+            options.site.longest_lease,
+        )
         self.records = Records(store, bodies, indexes, lambda: self.leases.sealed)
         self.retention = Retention(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
@@ -145,6 +158,8 @@ class Vault:
         self.audit_trail = AuditTrail(store)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.rules = Rules(self.records, self.agency_keys)
+        self.meetings = Meetings(store, self.records, lambda: self.search.frequencies)
+        self.plans = Plans(store, header, self.audit, self.outbox, self.records, self.sources, self.meetings)
         self.agency_clock = AgencyClock(store)
         situations = Situations(header, self.sources, self.records, self.settings)
         self.checks = Checks(store, self.audit, self.outbox, self.search, situations, self.judgements)

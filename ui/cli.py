@@ -158,7 +158,7 @@ def _gateways(vault: Vault, wanted: Sequence[System]) -> list[Gateway]:
     Raises:
         CommandRefused: this laptop is enrolled with none of them.
     """
-    known = vault.settings.read().gateways
+    known = vault.settings.in_force().gateways
     found = [
         Gateway(
             system,
@@ -218,6 +218,8 @@ def _enrol(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
     """
     if not options.officer:
         raise CommandRefused("An enrolment needs your id. Nothing was sent. Name it by --officer.")
+    if not options.practice:
+        laptop.home.admit(options.system, options.url, options.ca)
     with Gateway(options.system, options.url, practice=options.practice, authority=options.ca) as gateway:
         browse = browse_or_tell(options.system, say)
         vault = enrol(

@@ -189,7 +189,7 @@ class Desktop(QObject):
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
 
     def _read_settings(self) -> None:
-        self._lanes.on_vault(lambda vault: Opened(vault.header, vault.settings.in_force(), vault.site.limits.signed_in_hours), self._begin, self._not_opened)
+        self._lanes.on_vault(_opened, self._begin, self._not_opened)
 
     def _not_opened(self, problem: Problem) -> None:
         if not isinstance(problem, VaultError):
@@ -247,6 +247,11 @@ class Desktop(QObject):
 
     def _on_overview(self, overview: Overview) -> None:
         self.overviewed.emit(overview)
+
+
+def _opened(vault: Vault) -> Opened:
+    """What of an open vault the window is built by, as far as the administrator's policy lets it hold."""
+    return Opened(vault.header, vault.settings.in_force(), vault.site.limits.signed_in_hours)
 
 
 def _trouble(entry: OfficerEntry) -> str:

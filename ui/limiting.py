@@ -61,10 +61,10 @@ class Limiting(QObject):
 
 def _limits_at(now: dt.datetime) -> Callable[[Vault], Limits]:
     def job(vault: Vault) -> Limits:
-        settings = vault.settings.read()
+        settings = vault.settings.in_force()
         return Limits(
             idle=dt.timedelta(minutes=settings.idle_minutes),
-            signed_in=_SIGNED_IN,
+            signed_in=dt.timedelta(hours=vault.site.limits.signed_in_hours),
             copies=tuple((system, settings.limit(system)) for system in System),
             lease=vault.lease(now),
             retention=vault.retention.policy,

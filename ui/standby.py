@@ -93,8 +93,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _home(folder: Path) -> Home:
     from storage.home import Home
+    from storage.site_policy import policy_place, read_policy
 
-    return Home(folder)
+    return Home(folder, policy=lambda: read_policy(policy_place()))
 
 
 class Standby(QObject):
@@ -217,12 +218,10 @@ class Standby(QObject):
         setting.line.say(Ready())
 
     def _on_unlocked(self, opened: Opened) -> None:
-        from storage.settings import SIGNED_IN_HOURS
-
         self._is_unlocked = True
         if self._desktop is not None and self._desktop.window is not None:
             self._windows.watch(self._desktop.window)
-        idle_s, longest_s = opened.settings.idle_minutes * _MINUTE_S, SIGNED_IN_HOURS * _HOUR_S
+        idle_s, longest_s = opened.settings.idle_minutes * _MINUTE_S, opened.signed_in_hours * _HOUR_S
         self._setting.line.say(Unlocked(opened.header.officer_id, idle_s, longest_s))
         self._tell_place()
 

@@ -64,7 +64,7 @@ class OutboxDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
     """The state of both copies against their limits, and how much waits."""
-    settings = vault.settings.read()
+    settings = vault.settings.in_force()
     sources = tuple(vault.sources.state(system, now, settings.limit(system)) for system in System)
     waiting, undecided = len(vault.outbox.waiting()), len(vault.checks.undecided())
     header, lease = vault.header, vault.lease(now)

@@ -81,6 +81,8 @@ def custody_detail(error: vault.VaultError) -> Detail:
             return _KEYRINGS[error.reason]
         case vault.CardUnusable():
             return _CARDS[error.reason]
+        case vault.PolicyUnusable():
+            return Detail(f"What your administrator laid down for this laptop cannot be read: {error}")
         case vault.PartitionDestroyed():
             return _DESTROYED[error.reason]
         case vault.RecoveryUnusable():

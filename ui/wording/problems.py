@@ -39,6 +39,21 @@ _ASK = "Ask your administrator"
 _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
     {
         vault.VaultError: Trouble("The vault cannot do this", _NOTHING_LOST, _ASK),
+        vault.PolicyUnusable: Trouble(
+            "What your administrator laid down for this laptop cannot be read",
+            "Nothing was opened and nothing was changed",
+            "Tell your administrator to mend the policy file",
+        ),
+        vault.ForbiddenGateway: Trouble(
+            "Your administrator laid down another gateway or certificate authority for this agency",
+            "Nothing was sent and nothing was changed",
+            "Use the address and the authority that your administrator names",
+        ),
+        vault.ForbiddenWay: Trouble(
+            "Your administrator has this laptop's vaults opened by card alone",
+            "Nothing was opened and nothing was changed",
+            "Insert your card; without one of your own, add it with `slots add card`",
+        ),
         vault.VaultMissing: Trouble(
             "There is no vault on this laptop for this officer",
             "Nothing was changed",
