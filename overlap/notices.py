@@ -105,13 +105,14 @@ class NoticeUnit(Value, frozen=True, kw_only=True):
 
 
 class NoticeStep(Value, frozen=True, kw_only=True):
-    """One step, by the clock of the gateway that took it."""
+    """One step, by the clock of the gateway that took it; `who` is whom an escalation called, as `rule_set.Who` is."""
 
     step: Step
     at: Time
     agency: Agency
     unit: Text
     minutes: Annotated[int, msgspec.Meta(ge=0, le=MOST_MINUTES)] = 0
+    who: Text = ""
 
 
 class Window(Value, frozen=True, kw_only=True):
