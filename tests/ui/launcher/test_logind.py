@@ -62,9 +62,9 @@ class Login1:
         from jeepney import new_method_return
 
         ours, theirs = os.pipe()
+        self.inhibitions += 1  # before the answer, which whoever counts waits for
         self.bus.send(new_method_return(asked, "h", (theirs,)))
         os.close(theirs)
-        self.inhibitions += 1
         threading.Thread(target=self._watch, args=(ours,), name="brake", daemon=True).start()
 
     def _watch(self, ours: int) -> None:
