@@ -6,7 +6,7 @@ are made of the match keys in memory (`overlap.key_index`) and kept up with them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, Self
 
 import numpy as np
@@ -33,6 +33,8 @@ SEVERAL: Final = -1
 _YEARS: Final = range(1900, 2100)
 
 _LOW: Final = np.uint64(0xFFFFFFFF)
+#: Records whose sounds are set in one piece: some hundredths of a second.
+_PIECE: Final = 50_000
 _KEY_MASK: Final = np.uint64((1 << KEY_BITS) - 1)
 
 
@@ -62,14 +64,24 @@ class Outlines:
     @classmethod
     def of_index(cls, index: KeyIndex, words: Iterable[str], records: int) -> Self:
         """The outlines of the records of an index, numbered below `records`, whose names are made of these words."""
+        return next(made for made in cls.in_pieces(index, words, records) if made is not None)
+
+    @classmethod
+    def in_pieces(cls, index: KeyIndex, words: Iterable[str], records: int) -> Iterator[Self | None]:
+        """The same, a piece at a time: nothing until the last one, so that something else can be done in between."""
         found = cls(np.zeros(records, np.int32), np.zeros((records, WIDTH), np.uint32))
         days = [year * 10_000 + month * 100 + day for year in _YEARS for month in _MONTHS for day in _DAYS]
         places, rids = index.holders(day_keys(np.array(days, np.uint64)))
         found._set_births(rids, np.array(days, np.int32)[places])
+        yield None
         keys = np.unique(np.fromiter((sound_key(word_hash(word)) for word in words), np.uint64))
         places, rids = index.holders(keys)
-        found._set_sounds(rids, (keys[places] & _LOW).astype(np.uint32))
-        return found
+        sounds = (keys[places] & _LOW).astype(np.uint32)
+        for start in range(0, records, _PIECE):
+            yield None
+            some = (rids >= start) & (rids < start + _PIECE)
+            found._set_sounds(rids[some], sounds[some])
+        yield found
 
     def put(self, rids: Places, page: PageKeys, systems: Systems) -> None:
         """Puts the outlines of a page's records, and whose they are, at their numbers in place of what was there."""

@@ -41,6 +41,12 @@ _PAGE: Final = 5_000
 #: Overlaps that are listed for one officer; nobody looks through more, and the likeliest come first.
 _NEAR_MOST: Final = 500
 _OTHERS_MOST: Final = 100
+#: Records whose system is read in one piece of preparing.
+_SYSTEMS_AT_ONCE: Final = 50_000
+#: The number that an outline has for a system, by the number of a row.
+_NUMBER_OF_CODE: Final = np.zeros(1 + max(SYSTEM_CODE.values()), np.int8)
+for _number, _system in enumerate(System, 1):
+    _NUMBER_OF_CODE[SYSTEM_CODE[_system]] = _number
 #: Record numbers in one statement.
 _AT_ONCE: Final = 500
 #: The words are counted anew when so many times as many people are held, and every pair is compared anew with them.
@@ -115,6 +121,7 @@ class Overlaps:
         self._records = records
         self._indexes = indexes
         self._outlines: tuple[KeyIndex, Outlines] | None = None
+        self._making: tuple[KeyIndex, Iterator[Outlines | None]] | None = None
         self._made: tuple[tuple[KeyIndex, str, int], Batch] | None = None
         self._is_ready = False
 
@@ -213,6 +220,39 @@ class Overlaps:
         sql = "SELECT count(*) FROM rec WHERE rid >= (SELECT next FROM overlap_mark)"
         return int(self._store.value(sql)) + int(self._store.value("SELECT count(*) FROM overlap_due"))
 
+    def prepare(self) -> bool:
+        """Whether all is ready to be compared with, after a piece of work at most; to be asked until it is.
+
+        With a million records it is seconds of work in all, which a check must not have to wait for.
+        """
+        if self._records.is_sealed:
+            return True
+        self._make_ready()
+        index = self._indexes.keys
+        if self._outlines is not None and self._outlines[0] is index:
+            return True
+        if self._making is None or self._making[0] is not index:
+            self._making = index, self._pieces(index)
+        made = next(self._making[1])
+        if made is not None:
+            self._outlines, self._making = (index, made), None
+        return made is not None
+
+    def _pieces(self, index: KeyIndex) -> Iterator[Outlines | None]:
+        """The outlines of all that is held, after pieces of work that bring nothing yet."""
+        records = int(self._store.value("SELECT coalesce(max(rid), -1) FROM rec")) + 1
+        words = self._store.rows("SELECT token FROM vocabulary WHERE token <> ?", (PEOPLE,))
+        outlines: Outlines | None = None
+        for outlines in Outlines.in_pieces(index, (token for (token,) in words), records):  # noqa: B007 - the last one
+            yield None
+        assert outlines is not None  # noqa: S101  # the last piece is all of it
+        for start in range(0, records, _SYSTEMS_AT_ONCE):
+            sql = "SELECT rid, system FROM rec WHERE rid BETWEEN ? AND ?"
+            rows = np.array(self._store.rows(sql, (start, start + _SYSTEMS_AT_ONCE - 1)), np.int64).reshape(-1, 2)
+            outlines.systems[rows[:, 0]] = _NUMBER_OF_CODE[rows[:, 1]]
+            yield None
+        yield outlines
+
     def _batch(self, model: Model) -> Batch:
         """What records are compared with; made anew where the index was, or where words are counted anew."""
         index, mark = self._indexes.keys, self._store.value("SELECT people FROM overlap_mark")
@@ -227,16 +267,9 @@ class Overlaps:
         words: dict[str, int] = dict(self._store.rows("SELECT token, records FROM overlap_word"))
         people = int(self._store.value("SELECT people FROM overlap_mark"))
         frequencies = Frequencies(words, people)
-        if self._outlines is None or self._outlines[0] is not index:
-            records = int(self._store.value("SELECT coalesce(max(rid), -1) FROM rec")) + 1
-            tokens = (
-                token for (token,) in self._store.rows("SELECT token FROM vocabulary WHERE token <> ?", (PEOPLE,))
-            )
-            outlines = Outlines.of_index(index, tokens, records)
-            for number, system in enumerate(System, 1):
-                rows = self._store.rows("SELECT rid FROM rec WHERE system = ?", (SYSTEM_CODE[system],))
-                outlines.systems[np.fromiter((rid for (rid,) in rows), np.int64, len(rows))] = number
-            self._outlines = index, outlines
+        while not self.prepare():
+            pass
+        assert self._outlines is not None  # noqa: S101  # prepared
         return Known(index, self._outlines[1], model, frequencies, Crowds(words, frequencies))
 
     def _page(self, rids: Sequence[int], batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:

@@ -68,7 +68,12 @@ def seen_of(item: Item) -> Seen:
 
 
 def compare_some(vault: Vault, now: dt.datetime, at_once: int, cancelled: Callable[[], bool]) -> int:
-    """How many records are still to be compared after so many were, each lot of which is stored."""
+    """How many records are still to be compared after so many were, each lot of which is stored.
+
+    While there is something to prepare first, a piece of that is done instead.
+    """
+    if not vault.overlaps.prepare():
+        return max(1, vault.overlaps.left())
     asked = 0
 
     def going_on(_left: int) -> bool:
