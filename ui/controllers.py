@@ -23,6 +23,7 @@ from storage.header import VaultHeader
 from storage.settings import Settings
 from sync.client import Gateway
 from sync.credentials import Access
+from ui.enrolment.beginning import Beginning
 from ui.enrolment.coach import Coach
 from ui.enrolment.practice import OFFICER
 from ui.headway import HeadwayView
@@ -67,3 +68,5 @@ def attend(at: Opening) -> None:
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == OFFICER:
         Coach(at.window, at.session)
+    else:
+        Beginning(at.window, at.session, has_station=at.settings.station is not None)

@@ -46,6 +46,17 @@ MISSING: Mapping[Missing, str] = MappingProxyType(
     }
 )
 
+_FIRST = "First steps still open: "
+_COPY = "F5 brings a copy that is not here yet (the other agency: lock, then enrol)"
+_STATION = "Ctrl+, the station’s place, and a try of your scanner"
+
+
+def first_steps_words(*, lacks_copy: bool, lacks_station: bool) -> str:
+    """What is still to be done on a laptop that was just enrolled; empty once all is."""
+    steps = [words for lacks, words in ((lacks_copy, _COPY), (lacks_station, _STATION)) if lacks]
+    return _FIRST + " · ".join(steps) if steps else ""
+
+
 #: What the practice check asks for, step by step.
 LESSONS: Mapping[Lesson, str] = MappingProxyType(
     {

@@ -19,10 +19,11 @@ from tests.sync.authority import new_authority
 from tests.sync.hostile import HostileServer, document, golden_json, problem
 from tests.ui.desktop.test_unlock import QUICK, Keyring
 from ui.desktop import Desktop
-from ui.enrolment.coach import CoachStrip
 from ui.enrolment.coaching import ABSENT, TEXT, Deed, Lesson, after, deed_of
 from ui.enrolment.practice import OFFICER, make_practice
 from ui.enrolment.state import Form, Missing
+from ui.enrolment.strip import Strip
+from ui.window import Window
 from ui.wording.enrolment import ENROLMENT, MISSING
 
 PASSPHRASE = "synthetic passphrase"
@@ -162,7 +163,7 @@ def test_the_practice_check_leads_from_typing_to_the_next_person(started: Deskto
     assert window is not None
 
     def lesson() -> str:
-        (strip,) = window.findChildren(CoachStrip)
+        (strip,) = window.findChildren(Strip)
         return strip.words.text()
 
     assert TEXT in lesson()
@@ -170,6 +171,15 @@ def test_the_practice_check_leads_from_typing_to_the_next_person(started: Deskto
     qtbot.waitUntil(lambda: "2 of 4" in lesson(), timeout=10_000)
     window.check.call.emit()
     assert "3 of 4" in lesson()
+
+
+def test_an_enrolled_laptop_says_which_first_steps_are_open(desktop: Desktop, unlocked: Window, qtbot: QtBot) -> None:
+    """A copy that never came and a station without a place are told on every screen until they are there."""
+    (strip,) = unlocked.findChildren(Strip)
+    qtbot.waitUntil(lambda: "Ctrl+," in strip.words.text(), timeout=5_000)
+    unlocked.settings.posting.station.emit((48.99, -122.74))
+    assert "Ctrl+," not in strip.words.text()
+    assert desktop.window is unlocked
 
 
 def test_making_practice_again_begins_anew(bare: Home) -> None:
