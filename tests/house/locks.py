@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Each layer is held to the versions of those before it, so that any of them install together.
-LAYERS = ("client", "backends", "dev", "bench", "lock")
+LAYERS = ("client", "backends", "dev", "bench", "ship", "lock")
 COMPILE = (
     "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
     "--python-version", "3.11", "--no-emit-index-url", "--custom-compile-command", "python3 run.py lock",
