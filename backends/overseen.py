@@ -19,7 +19,7 @@ from backends.notice_states import Opening, State, Taken, after, begun, in_order
 from backends.oversight_tables import OVERSEEN, OVERSEEN_NOTICE, OVERSEEN_OPERATION, OVERSEEN_RECORD
 from backends.records import Shape, Text, Time
 from backends.rules import rules_at
-from backends.schema import OFFICER
+from backends.schema import EVENT, OFFICER
 from backends.wire import Event
 
 #: The limits that a rule set may name, with what holds where it doesn't: minutes before its start by which an operation
@@ -97,7 +97,9 @@ def note_rest_of_check(connection: Connection, officer: str, raw: msgspec.Raw) -
     if event.type != "check":
         return
     this = (OVERSEEN.c.officer == officer) & (OVERSEEN.c.event == event.event_id) & (OVERSEEN.c.code == "")
-    connection.execute(update(OVERSEEN).where(this).values(**_of_check(said)))
+    if connection.execute(update(OVERSEEN).where(this).values(**_of_check(said))).rowcount:
+        stored = (EVENT.c.officer == officer) & (EVENT.c.event == event.event_id)
+        connection.execute(update(EVENT).where(stored).values(body=bytes(raw)))
 
 
 def note_notice(connection: Connection, opening: Opening, steps: Sequence[Taken], *, home: bool) -> None:
@@ -177,11 +179,11 @@ def _of_check(said: _Said) -> Mapping[str, Any]:  # as above
 
 
 def _is_stale(connection: Connection, signed: Signed, at: dt.datetime) -> bool:
-    """Whether the device's copy was older than the rules of then allow: its last whole answer before the check."""
-    this = (ANSWER.c.officer == signed.officer.id) & (ANSWER.c.device == signed.device)
+    """Whether the officer's copy was older than the rules of then allow: the last whole answer before the check."""
     rounds = select(func.max(ANSWER.c.at)).where(
-        this, ANSWER.c.route == "sync", ANSWER.c.whole == 1, ANSWER.c.at <= _seconds(at)
-    )
+        ANSWER.c.officer == signed.officer.id, ANSWER.c.route == "sync", ANSWER.c.whole == 1,
+        ANSWER.c.at <= _seconds(at),
+    )  # fmt: skip
     last = connection.execute(rounds).scalar_one_or_none()
     return last is None or _seconds(at) - last > _limit(connection, "staleMinutes", at) * 60
 
