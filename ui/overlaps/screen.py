@@ -123,11 +123,11 @@ class OverlapsScreen(Page):
         entries = board.standing(self.stand)
         chosen = key or self.model.key_at(self.list.currentIndex())
         self.model.show_rows(tuple(row_of(entry, board) for entry in entries))
-        self.list.setVisible(bool(entries))
-        self._say(*_empty_words(board, self.stand)) if not entries else self._say("", "")
         if entries:
+            self._say("", "")
             self.list.choose(chosen)
-        else:
+        else:  # the list stays, so that the keys stay where they are
+            self._say(*_empty_words(board, self.stand))
             self.detail.show_nothing()
 
     def _show_chosen(self, key: str) -> None:

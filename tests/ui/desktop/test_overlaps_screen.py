@@ -178,7 +178,9 @@ def test_an_entry_that_left_the_list_makes_room_for_the_next(shown: Window) -> N
     assert shown.overlaps.detail.entry == scenes.OVERDUE
     shown.overlaps.show_board(replace(scenes.board(), entries=()))
     assert shown.overlaps.detail.entry is None
-    assert not shown.overlaps.list.isVisible()
+    assert shown.focusWidget() is shown.overlaps.list, "the keys stay where they are"
+    press(shown, Qt.Key.Key_Right)
+    assert shown.overlaps.stand is Stand.WAITING
 
 
 @pytest.mark.parametrize(
