@@ -9,6 +9,7 @@ from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
+from overlap.plan_states import OutcomeTold
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer
 from overlap.reviews import Review
 from overlap.rule_set import RuleSet
@@ -16,5 +17,5 @@ from overlap.rule_set import RuleSet
 #: Any shared record; the JSON field `type` tells which.
 Record = (
     Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
-    | SharedJudgement | Joint | Need | Notice | Review | RuleSet
+    | SharedJudgement | Joint | Need | Notice | OutcomeTold | Review | RuleSet
 )  # fmt: skip

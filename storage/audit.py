@@ -42,6 +42,7 @@ class Deed(StrEnum):
     DECISION = "decision"
     JUDGEMENT = "judgement"
     JOINT = "joint operation"
+    PLAN = "operation planned"
     NOTICE = "notice queued"
     NEED = "need reported or answered"
     EXPORT = "figures exported"

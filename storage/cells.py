@@ -42,6 +42,10 @@ class Box(NamedTuple):
     east: float
 
 
+#: All of the earth.
+EVERYWHERE: Final = Box(-90.0, 90.0, -_HALF_WAY_ROUND, _HALF_WAY_ROUND)
+
+
 def cell_of(record: Record) -> int | None:
     """The number of the cell where an encounter happened; None for what has no place of that kind."""
     if not isinstance(record, Encounter) or record.place is None:

@@ -181,8 +181,26 @@ def dealings(database: Database) -> None:
     database.execute("PRAGMA user_version = 4")
 
 
+_PLANS = """
+CREATE TABLE plan (
+    id TEXT PRIMARY KEY, body BLOB NOT NULL, phone TEXT NOT NULL, event TEXT NOT NULL, made INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE operation_key (rid INTEGER, key INTEGER, PRIMARY KEY (rid, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX operation_by_key ON operation_key (key);
+DELETE FROM setting WHERE name = 'keys made by version'
+"""
+
+
+@MIGRATIONS(name="005_plans")
+def plans(database: Database) -> None:
+    """What the officer plans; operations by their targets and addresses, which the next opening fills."""
+    for statement in filter(str.strip, _PLANS.split(";")):
+        database.execute(statement)
+    database.execute("PRAGMA user_version = 5")
+
+
 #: How many steps this program knows; a vault with more was written by a newer one.
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 
 
 def refuse_newer(store: Store) -> None:

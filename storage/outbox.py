@@ -101,13 +101,18 @@ _MEANING: Final = {
 
 
 class Receipt(Value, frozen=True, kw_only=True):
-    """A gateway's word on one event; `system` is the gateway that was asked, so that none can speak for the other."""
+    """A gateway's word on one event; `system` is the gateway that was asked, so that none can speak for the other.
+
+    Of a planned operation `outcome` is what it makes of it, by what it had heard of the other one `partner_as_of`.
+    """
 
     system: System
     event_id: EventId
     status: ReceiptStatus
     at: dt.datetime
     reason: str = ""
+    outcome: str = ""
+    partner_as_of: dt.datetime | None = None
 
 
 class OutboxItem(Value, frozen=True, kw_only=True):

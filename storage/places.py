@@ -10,8 +10,9 @@ from collections import Counter
 from typing import Final
 
 from overlap.key_index import BUDGET, WeightedKey
+from overlap.keys import record_keys
 from overlap.records import Encounter, Operation, Place
-from storage.cells import box_around, boxes_around, cell_box, cell_key, metres_between
+from storage.cells import EVERYWHERE, box_around, boxes_around, cell_box, cell_key, metres_between
 from storage.cipher import Store
 from storage.index import Indexes
 from storage.records import Records
@@ -85,8 +86,13 @@ def _holds(store: Store, cell: int) -> bool:
 
 
 def write_box(store: Store, rid: int, operation: Operation) -> None:
-    """Put an operation's circle into its tree, if it has a place."""
-    if operation.place is not None:
-        box = box_around(operation.place, operation.radius_m)
-        sql = "INSERT INTO operation_box (id, south, north, west, east) VALUES (?, ?, ?, ?, ?)"
-        store.execute(sql, (rid, *box))
+    """Put an operation's circle into its tree: the whole earth where its place isn't known, which may be anywhere."""
+    box = EVERYWHERE if operation.place is None else box_around(operation.place, operation.radius_m)
+    sql = "INSERT INTO operation_box (id, south, north, west, east) VALUES (?, ?, ?, ?, ?)"
+    store.execute(sql, (rid, *box))
+
+
+def write_target_keys(store: Store, rid: int, operation: Operation) -> None:
+    """Put down by what an operation's targets and address are found, apart from everybody else's."""
+    keys = [(rid, key) for key in record_keys(operation)]
+    store.many("INSERT INTO operation_key (rid, key) VALUES (?, ?)", keys)

@@ -20,7 +20,7 @@ from storage.bodies import Bodies
 from storage.chunks import Chunks, id_bytes, id_key
 from storage.cipher import Store
 from storage.forms import forms_of
-from storage.places import count_cells, write_box
+from storage.places import count_cells, write_box, write_target_keys
 from storage.words import PEOPLE, count_words, forget_words
 
 #: Records whose keys are made together.
@@ -47,7 +47,7 @@ def reindex(store: Store, now: dt.datetime | None = None) -> bool:
 
 def make_keys(store: Store) -> None:
     """Make all that is derived from the records anew, inside the caller's transaction."""
-    for table in ("mk", "cell", "cell_box", "operation_box"):
+    for table in ("mk", "cell", "cell_box", "operation_box", "operation_key"):
         store.execute(f"DELETE FROM {table}")  # noqa: S608  # names of this file's own
     forget_words(store)
     bodies, chunks = Bodies(store), Chunks(store)
@@ -69,7 +69,8 @@ def make_keys(store: Store) -> None:
 
 
 def _draw_boxes(store: Store, records: Sequence[tuple[int, Record | None]]) -> None:
-    """Put the circles of operations into their tree."""
+    """Put the circles of operations into their tree, and down by what their targets are found."""
     for rid, record in records:
         if isinstance(record, Operation):
             write_box(store, rid, record)
+            write_target_keys(store, rid, record)

@@ -16,8 +16,8 @@ from storage.problems import VaultDamaged
 #: What is not an officer's: the agencies' copies with all that is made of them, and the library's own tables.
 _COPIES: Final = frozenset(
     {
-        "rec", "mk", "vocabulary", "dictionary", "operation", "duty", "custody", "pointer", "staged", "rebuild",
-        "digest", "cell", "source", "overlap", "overlap_due", "overlap_gone", "overlap_mark", "overlap_word",
+        "rec", "mk", "vocabulary", "dictionary", "operation", "operation_key", "duty", "custody", "pointer", "staged",
+        "rebuild", "digest", "cell", "source", "overlap", "overlap_due", "overlap_gone", "overlap_mark", "overlap_word",
     }
 )  # fmt: skip
 _DERIVED: Final = ("cell_box", "operation_box", "name_part", "sqlite_", "_sqlite_")

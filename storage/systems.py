@@ -14,6 +14,7 @@ from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
 from overlap.needs import Need
 from overlap.notices import Notice
+from overlap.plan_states import OutcomeTold
 from overlap.records import CaseSummary, CustodyChange, Duty, Encounter, Operation, Pointer, System
 from overlap.reviews import Review
 from overlap.rule_set import RuleSet
@@ -47,6 +48,7 @@ class Kind(IntEnum):
     NEED = 11
     RULES = 12
     REVIEW = 13
+    OUTCOME = 14
 
 
 #: The first of the numbers of dealings; the rows from here on are found by their kind.
@@ -66,6 +68,7 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     Need: Kind.NEED,
     RuleSet: Kind.RULES,
     Review: Kind.REVIEW,
+    OutcomeTold: Kind.OUTCOME,
 }
 
 

@@ -75,6 +75,7 @@ from storage.reindex import note_version, reindex
 from storage.repair import complete_repair
 from storage.retention import Retention
 from storage.reviews import Reviews
+from storage.roles import Roles
 from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
@@ -83,6 +84,7 @@ from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.situations import Situations
 from storage.sources import Sources
 from storage.staging import Staging
+from storage.threat import ThreatFacet
 from storage.tokens import Tokens
 from storage.trusted_time import TrustedTime
 
@@ -151,6 +153,14 @@ class Vault:
         self.outbox = Outbox(store, self.audit, header.officer_id, options.draw)
         self.judgements = Judgements(store, header, self.audit, self.outbox, self.records)
         self.overlaps = Overlaps(store, header, self.records, indexes, self.judgements)
+        self.meetings = Meetings(store, self.records, lambda: self.search.frequencies)
+        self.plans = Plans(store, header, self.audit, self.outbox, self.records, self.sources, self.meetings)
+        situations = Situations(header, self.sources, self.records, self.settings)
+        self.checks = Checks(store, self.audit, self.outbox, self.search, situations, self.judgements)
+        self._deal(store, header)
+
+    def _deal(self, store: Store, header: VaultHeader) -> None:
+        """Add the facets of what goes on between units and agencies."""
         self.needs = Needs(store, self.records, self.outbox, self.audit, header.agency)
         self.joints = Joints(store, header, self.audit, self.outbox, self.records)
         self.reviews = Reviews(self.records)
@@ -158,11 +168,9 @@ class Vault:
         self.audit_trail = AuditTrail(store)
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.rules = Rules(self.records, self.agency_keys)
-        self.meetings = Meetings(store, self.records, lambda: self.search.frequencies)
-        self.plans = Plans(store, header, self.audit, self.outbox, self.records, self.sources, self.meetings)
         self.agency_clock = AgencyClock(store)
-        situations = Situations(header, self.sources, self.records, self.settings)
-        self.checks = Checks(store, self.audit, self.outbox, self.search, situations, self.judgements)
+        self.threat = ThreatFacet(store, self.agency_keys, self.audit)
+        self.roles = Roles(store)
 
     @classmethod
     def create(cls, path: Path, key: bytes, header: VaultHeader, options: VaultOptions = DEFAULTS) -> Self:

@@ -26,13 +26,17 @@ from storage.cipher import Store
 from storage.forms import Forms, forms_of
 from storage.index import FOLLOWED_MOST, IndexChange
 from storage.instants import to_ms
-from storage.places import count_cells, write_box
+from storage.places import count_cells, write_box, write_target_keys
 from storage.problems import VaultFull
 from storage.systems import SYSTEM_CODE, Kind, kind_of
 from storage.words import PEOPLE, count_words
 
 _SIDES: Final = {
-    Kind.OPERATION: ("DELETE FROM operation WHERE rid = ?", "DELETE FROM operation_box WHERE id = ?"),
+    Kind.OPERATION: (
+        "DELETE FROM operation WHERE rid = ?",
+        "DELETE FROM operation_box WHERE id = ?",
+        "DELETE FROM operation_key WHERE rid = ?",
+    ),
     Kind.DUTY: ("DELETE FROM duty WHERE rid = ?",),
     Kind.CUSTODY: ("DELETE FROM custody WHERE rid = ?",),
     Kind.POINTER: ("DELETE FROM pointer WHERE rid = ?",),
@@ -185,6 +189,7 @@ class Writer:
         window = (rid, to_ms(record.starts_at - lead), to_ms(record.ends_at + lag))
         self._store.execute("INSERT INTO operation (rid, starts, ends) VALUES (?, ?, ?)", window)
         write_box(self._store, rid, record)
+        write_target_keys(self._store, rid, record)
 
     def _clear_side(self, rid: int, old: Record | None) -> None:
         """Take the queried columns of a record away."""

@@ -117,6 +117,8 @@ def _receipts(body: bytes, system: System) -> list[Receipt]:
             status=ReceiptStatus(each.status.value),
             at=each.at,
             reason=each.reason,
+            outcome=each.outcome,
+            partner_as_of=each.partner_as_of,
         )
         for each in found
         if isinstance(each, ReceiptLine)

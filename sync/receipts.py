@@ -24,6 +24,8 @@ class _Said(msgspec.Struct, frozen=True):
     status: ReceiptStatus
     at: Time
     reason: str = ""
+    outcome: str = ""
+    partner_as_of: Time | None = msgspec.field(default=None, name="partnerAsOf")
 
 
 def is_vouched(receipt: Receipt, signature: str, key: bytes) -> bool:
@@ -32,5 +34,7 @@ def is_vouched(receipt: Receipt, signature: str, key: bytes) -> bool:
         said = msgspec.json.decode(opened(signature, key, RECEIPT), type=_Said)
     except (NotSigned, *UNDECODABLE):
         return False
-    named = (said.event_id, said.status.value, said.at, said.reason)
-    return named == (receipt.event_id, receipt.status.value, receipt.at, receipt.reason)
+    named = (said.event_id, said.status.value, said.at, said.reason, said.outcome, said.partner_as_of)
+    return named == (
+        receipt.event_id, receipt.status.value, receipt.at, receipt.reason, receipt.outcome, receipt.partner_as_of,
+    )  # fmt: skip

@@ -70,6 +70,9 @@ class Receipt(msgspec.Struct, tag_field="kind", tag="receipt", frozen=True):
     status: ReceiptStatus
     at: Time
     reason: Text = ""
+    #: Of a planned operation: what the gateway makes of it, and up to when it had heard the other one (section 17).
+    outcome: Text = ""
+    partner_as_of: Time | None = msgspec.field(default=None, name="partnerAsOf")
     #: The receipt in its signed form (section 13), empty from a gateway that signs none.
     signature: Annotated[str, msgspec.Meta(max_length=MAX_SIGNED_CHARACTERS)] = ""
 

@@ -27,6 +27,8 @@ def answered(state: State, event: Answered) -> tuple[State, tuple[Effect, ...]]:
         status=ReceiptStatus(said.status.value),
         at=said.at,
         reason=said.reason,
+        outcome=said.outcome,
+        partner_as_of=said.partner_as_of,
     )
     known = replace(state, unanswered=waiting, received=event.received)
     return known, (tell(known), Settle(receipt, said.signature, event.now))
