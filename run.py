@@ -43,8 +43,8 @@ TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
-    "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "slots", "recovery",
-    "wipe", "integrity",
+    "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "notices", "slots",
+    "recovery", "wipe", "integrity", "overlaps", "judge", "oversight", "reviews", "doctor", "update",
 })  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})

@@ -138,7 +138,7 @@ class Notices:
         copies = self._copies()
         queued = self._queued()
         latest = latest_copies(copy for some in copies.values() for copy in some)
-        return tuple(_item(notice, copies[notice.event], queued[notice.event], at) for notice in latest)
+        return tuple(_item(notice, copies[notice.event], queued.get(notice.event, ()), at) for notice in latest)
 
     def open_items(self, at: dt.datetime) -> tuple[NoticeItem, ...]:
         """The notices that are not resolved, those that need the officer first, then by what is due first."""
@@ -202,12 +202,12 @@ class Notices:
 
     def _queued(self) -> dict[str, tuple[Step, ...]]:
         """The steps that no gateway has confirmed yet, by the notice; one that was rejected waits for nothing."""
-        found: dict[str, tuple[Step, ...]] = defaultdict(tuple)
+        found: dict[str, dict[str, Step]] = defaultdict(dict)
         for event in self._outbox.waiting():
             if event.type == _STEP and event.state is not EventState.REJECTED:
                 body = msgspec.json.decode(event.body, type=StepBody)
-                found[body.notice] = (*found[body.notice], body.step)
-        return found
+                found[body.notice][body.key] = body.step
+        return {name: tuple(steps.values()) for name, steps in found.items()}
 
 
 def _item(notice: Notice, copies: Iterable[Notice], queued: tuple[Step, ...], at: dt.datetime) -> NoticeItem:
