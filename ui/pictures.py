@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import locked_scenes, scenes
 from ui.application import application
 from ui.needs import scenes as needs_scenes
+from ui.operations import scenes as operation_scenes
 from ui.overlaps import scenes as overlap_scenes
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES, Metrics
@@ -69,7 +70,10 @@ def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
 
 
 #: Every scene of the main window.
-ALL = (*scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS)
+ALL = (
+    *scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS,
+    *operation_scenes.OPERATIONS_SCENES,
+)  # fmt: skip
 
 
 def shots() -> Iterator[Shot]:
@@ -88,7 +92,7 @@ def shots() -> Iterator[Shot]:
 _RESIZED = frozenset(
     {
         "warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys", "subject", "settings",
-        "settings scanner", "lease ended",
+        "settings scanner", "lease ended", "operations conflict", "operations new plan", "joint agreed",
     }
 )  # fmt: skip
 

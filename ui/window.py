@@ -32,6 +32,7 @@ from ui.frame.standing import Screen, Standing
 from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
 from ui.needs.card import NeedCard
+from ui.operations.screen import OperationsScreen
 from ui.outbox.screen import OutboxScreen
 from ui.overlaps.ask_panel import AskPanel
 from ui.overlaps.screen import OverlapsScreen
@@ -71,10 +72,12 @@ class Window(QMainWindow):
         self.settings = SettingsScreen(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject, self.overlaps = SubjectScreen(look), OverlapsScreen(look)
+        self.operations = OperationsScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, Page] = {
             Screen.CHECK: self.check,
             Screen.OVERLAPS: self.overlaps,
+            Screen.OPERATIONS: self.operations,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
             Screen.SETTINGS: self.settings,

@@ -24,6 +24,7 @@ ICONS: Mapping[Screen, str] = MappingProxyType(
     {
         Screen.CHECK: "shield-search",
         Screen.OVERLAPS: "arrows-cross",
+        Screen.OPERATIONS: "calendar-event",
         Screen.OUTBOX: "cloud-upload",
         Screen.ACTIVITY: "history",
         Screen.SETTINGS: "adjustments",

@@ -17,6 +17,7 @@ class Screen(StrEnum):
 
     CHECK = "check"
     OVERLAPS = "overlaps"
+    OPERATIONS = "operations"
     OUTBOX = "outbox"
     ACTIVITY = "activity"
     SETTINGS = "settings"

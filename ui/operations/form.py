@@ -1,0 +1,154 @@
+"""The form in which a plan is written or changed: type, window with buffers, place, radius, targets, contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.operations.drafting import FormFault, FormField, FormText, with_kind
+from ui.operations.kinds import OperationKind, kind_of
+from ui.pieces.button import Button
+from ui.pieces.choice_row import ChoiceRow
+from ui.pieces.field import Field
+from ui.pieces.label import Label
+from ui.pieces.overlay import Overlay
+from ui.pieces.panel import column, row
+from ui.pieces.scroller import Scroller
+from ui.theme.look import Look
+from ui.wording.plan_form import FAULTS, FORM, VISIBILITIES
+
+_WIDTH, _HEIGHT = 1_250, 690
+_LONGEST = {FormField.PLACE: 320, FormField.TARGETS: 600, FormField.PHONE: 32}
+_SHORT = 24
+#: From this text size on, fields stand below each other.
+_ONE_COLUMN = 150
+#: The lines of the form: fields side by side with their shares of the width, and a hint below.
+_LINES = (
+    (((FormField.STARTS, 3), (FormField.ENDS, 3), (FormField.LEAD, 1), (FormField.LAG, 1)), "times_hint"),
+    (((FormField.PLACE, 6), (FormField.RADIUS, 2)), "place_hint"),
+    (((FormField.TARGETS, 6), (FormField.PHONE, 2)), "targets_hint"),
+)
+
+
+class PlanForm(Overlay):
+    """Emits `kept` and `sent` with what was typed; Esc closes it and keeps what was typed for the next time."""
+
+    kept = Signal(object)
+    sent = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self._activity = OperationKind.SURVEILLANCE.value
+        self._title = Label("screen")
+        self._fault = Label("late", wrap=True)
+        self._kinds = ChoiceRow(look, FORM["kind"], [(kind, kind.value) for kind in OperationKind])
+        self._visibility = ChoiceRow(look, FORM["visibility"], list(VISIBILITIES.items()))
+        self._fields = {
+            field: Field(look, FORM[field], _LONGEST.get(field, _SHORT)) for line, _ in _LINES for field, _ in line
+        }
+        self._rows: list[tuple[QHBoxLayout, tuple[int, ...]]] = []
+        self._lay_out()
+        self._kinds.chosen.connect(self._on_kind)
+        for typed in self._fields.values():
+            typed.returnPressed.connect(lambda: self._take(self.kept.emit))
+        look.changed.connect(self._arrange)
+
+    def ask(self, text: FormText, *, new: bool, focus: FormField = FormField.STARTS) -> None:
+        """Show what a plan says so far, with the focus on one field."""
+        self._title.setText(FORM["new" if new else "change"])
+        self._put(text)
+        self._fault.setText("")
+        self._arrange()
+        self.open()
+        self._focus(focus)
+
+    def refuse(self, fault: FormFault) -> None:
+        """Say which field can't be read and why; everything that was typed stays."""
+        self._fault.setText(FAULTS[fault.reason])
+        self._focus(fault.field)
+
+    def text(self) -> FormText:
+        """What stands in the form."""
+        typed = {str(field): widget.text() for field, widget in self._fields.items()}
+        return FormText(activity=self._activity, visibility=self._visibility.value, **typed)
+
+    def field(self, field: FormField) -> Field:
+        """The line of one field."""
+        return self._fields[field]
+
+    def _put(self, text: FormText) -> None:
+        self._activity = text.activity
+        self._kinds.take(kind_of(text.activity) or OperationKind.SURVEILLANCE)
+        self._visibility.take(text.visibility)
+        for field, widget in self._fields.items():
+            widget.setText(getattr(text, field))
+
+    def _focus(self, field: FormField) -> None:
+        if field in self._fields:
+            self._fields[field].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._fields[field].selectAll()
+        else:
+            self._kinds.take_focus()
+
+    def _on_kind(self, kind: OperationKind) -> None:
+        radius = with_kind(self.text(), kind).radius
+        self._activity = kind.value
+        self._fields[FormField.RADIUS].setText(radius)
+
+    def _take(self, tell: Callable[[FormText], None]) -> None:
+        tell(self.text())
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        inside = column(content, margin=(2, 0, 12, 0), gap=6)
+        inside.addWidget(Label("label", FORM["kind"]))
+        inside.addWidget(self._kinds)
+        for line, hint in _LINES:
+            inside.addLayout(self._line(line))
+            inside.addWidget(Label("hint", FORM[hint], wrap=True))
+        inside.addWidget(Label("label", FORM["visibility"]))
+        inside.addWidget(self._visibility)
+        inside.addWidget(Label("hint", FORM["restricted_hint"], wrap=True))
+        inside.addStretch(1)
+        self.box.addWidget(self._title)
+        self.box.addWidget(Scroller(content), 1)
+        self.box.addWidget(self._fault)
+        self.box.addLayout(self._buttons())
+
+    def _line(self, fields: tuple[tuple[FormField, int], ...]) -> QHBoxLayout:
+        made = row(gap=12)
+        for field, share in fields:
+            one: QVBoxLayout = column(gap=2)
+            one.addWidget(Label("label", FORM[field]))
+            self._fields[field].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            one.addWidget(self._fields[field])
+            made.addLayout(one, share)
+        self._rows.append((made, tuple(share for _, share in fields)))
+        return made
+
+    def _buttons(self) -> QHBoxLayout:
+        look = self._look
+        back, keep = Button(look, FORM["back"]), Button(look, FORM["draft"], role="critical")
+        send = Button(look, FORM["send"], icon="send", role="primary")
+        back.clicked.connect(self.dismiss)
+        keep.clicked.connect(lambda: self._take(self.kept.emit))
+        send.clicked.connect(lambda: self._take(self.sent.emit))
+        made = row(gap=9)
+        made.addWidget(keep)
+        made.addWidget(send)
+        made.addStretch(1)
+        made.addWidget(back)
+        return made
+
+    def _arrange(self) -> None:
+        """Put the fields beside each other, or below each other where text is large."""
+        large = self._look.metrics.text_size >= _ONE_COLUMN
+        for made, _ in self._rows:
+            made.setDirection(QHBoxLayout.Direction.TopToBottom if large else QHBoxLayout.Direction.LeftToRight)
+        parent = self.parentWidget()
+        room = parent.size() if parent is not None else self.size()
+        self.card.setFixedSize(
+            min(_WIDTH, room.width() - 24), min(self._look.metrics.frame(_HEIGHT), room.height() - 16)
+        )

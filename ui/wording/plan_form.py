@@ -1,0 +1,53 @@
+"""The words of the form in which a plan is written, and why a field can't be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from overlap.records import Visibility
+
+FORM: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "New plan",
+        "change": "Change plan",
+        "kind": "What is planned",
+        "starts": "From",
+        "ends": "To",
+        "lead": "Lead, min",
+        "lag": "Lag, min",
+        "place": "Place: coordinates, address or landmark",
+        "radius": "Radius, m",
+        "targets": "Targets: people, plates, phones",
+        "phone": "Contact number",
+        "visibility": "What the other agency sees",
+        "times_hint": "03:00 · 24 Nov 03:00 · 11:00Z · 03:00 +1",
+        "place_hint": "48.9985 -122.7412 · 100 Synthetic Ave, Blaine · both with | between them",
+        "targets_hint": "One after another with ; between them. Shared only where the plan is shared in full.",
+        "restricted_hint": "Of a restricted plan time window, coarse area and owner are shared, nothing else.",
+        "draft": "Keep as draft",
+        "send": "Send plan",
+        "back": "Esc  Back",
+    }
+)
+
+VISIBILITIES: Mapping[Visibility, str] = MappingProxyType(
+    {
+        Visibility.FULL: "Everything",
+        Visibility.TIME_AND_PLACE: "Time and place",
+        Visibility.RESTRICTED: "Restricted",
+    }
+)
+
+#: Why a field can't be read, by the code of the fault; each says what to type.
+FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_time": "This is no time: type hours and minutes, a day before them if it is not the next one.",
+        "ends_first": "The plan ends before it begins.",
+        "too_long": "A plan lasts a week at most: write several.",
+        "no_minutes": "Type whole minutes, 0 to 10080.",
+        "no_place": "This is no place: type latitude and longitude, or an address.",
+        "no_radius": "Type a radius of 50 m to 200 km.",
+        "no_target": "One target is neither a name, a plate nor a phone number.",
+    }
+)
