@@ -20,6 +20,9 @@ from ui.theme.look import Look
 from ui.wording.labels import NOT_CONFIRMED
 from ui.wording.overlaps import OVERLAPS
 
+#: From this text size on, evidence and buttons have no room beside each other.
+CRAMPED = 150
+
 
 class Detail(Panel):
     """Emits `taken` with an act of the shown entry, and `call`."""
@@ -35,7 +38,8 @@ class Detail(Panel):
         self._sides, self.steps = SidesPanel(look), StepsPanel(look)
         self._note = Label("hint", NOT_CONFIRMED, wrap=True)
         self.acts = ActsPanel(look)
-        self._choose = Label("body", OVERLAPS["choose"], wrap=True)
+        self._style = look
+        look.changed.connect(self._arrange)
         self._lay_out()
         self.acts.taken.connect(self.taken)
         self.acts.call.connect(self.call)
@@ -67,7 +71,6 @@ class Detail(Panel):
         return self.acts.act_of(key)
 
     def _show(self, *, has_entry: bool) -> None:
-        self._choose.setVisible(not has_entry)
         self._scroller.setVisible(has_entry)
         self.acts.setVisible(has_entry)
 
@@ -86,6 +89,11 @@ class Detail(Panel):
         inner.addStretch(1)
         self._scroller = Scroller(content)
         box = column(self, margin=(18, 14, 12, 14), gap=10)
-        box.addWidget(self._choose)
         box.addWidget(self._scroller, 1)
-        box.addWidget(self.acts)
+        self._inner, self._box = inner, box
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Have the buttons below the scrolled content; where letters are large they scroll with it."""
+        layout = self._inner if self._style.metrics.text_size >= CRAMPED else self._box
+        layout.addWidget(self.acts)

@@ -71,6 +71,7 @@ class EntryList(QListView):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the rows out anew, since their text wraps."""
+        """Lay the rows out anew, since their text wraps, and keep the chosen one in sight."""
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        self.doItemsLayout()
+        self.scrollTo(self.currentIndex())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.overlaps.row import Row
 from ui.pieces.level_shape import paint_level
@@ -32,7 +32,9 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The height that the row needs at the list's width."""
         row = index.data(Qt.ItemDataRole.UserRole)
-        width = option.rect.width() or option.widget.width()
+        view = option.widget
+        # Without the width of a scroll bar, which the row that is painted does not have either.
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
         if not isinstance(row, Row):
             return QSize(width, 0)
         height = sum(rect.height() for _, rect, _ in self._lines(row, width)[0]) + 2 * Space.LARGE

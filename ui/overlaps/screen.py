@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from overlap.answer import SourceCondition
 from overlap.inbox import Stand
 from ui.overlaps.acts import Act, Asks
-from ui.overlaps.detail import Detail
+from ui.overlaps.detail import CRAMPED, Detail
 from ui.overlaps.entry_list import EntryList
 from ui.overlaps.model import OverlapModel
 from ui.overlaps.row import row_of
@@ -47,9 +47,11 @@ class OverlapsScreen(Page):
         self.list = EntryList(look, self.model, OVERLAPS["list"])
         self.detail = Detail(look)
         self._empty, self._empty_text = Label("strong", OVERLAPS["loading"], wrap=True), Label("body", wrap=True)
-        self._notes = Label("hint", wrap=True)
+        self._notes, self._hint = Label("hint", wrap=True), Label("hint", OVERLAPS["hint"])
+        self._style = look
         self._lay_out()
         self._connect()
+        look.changed.connect(self._arrange)
 
     @property
     def stand(self) -> Stand:
@@ -152,21 +154,31 @@ class OverlapsScreen(Page):
         self.detail.call.connect(self._call)
 
     def _lay_out(self) -> None:
-        head = row()
+        head = row(gap=12)
         head.addWidget(Label("screen", OVERLAPS["title"]))
-        head.addStretch(1)
-        head.addWidget(Label("hint", OVERLAPS["hint"]))
+        head.addWidget(self._hint)
         left = column(gap=8)
-        for widget in (self.tabs, self._notes, self._empty, self._empty_text):
+        for widget in (self._notes, self._empty, self._empty_text):
             left.addWidget(widget)
         left.addWidget(self.list, 1)
-        left.addStretch(0)
+        self._head, self._left = head, left
         body = row(gap=12)
         body.addLayout(left, 5)
         body.addWidget(self.detail, 8)
         box = column(self, margin=(18, 12, 18, 12), gap=10)
         box.addLayout(head)
         box.addLayout(body, 1)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Have the lists' names above the list, or beside the title where letters are large."""
+        cramped = self._style.metrics.text_size >= CRAMPED
+        if cramped:
+            self._head.insertWidget(1, self.tabs, 1)
+        else:
+            self._left.insertWidget(0, self.tabs)
+        self._head.setStretch(0, int(not cramped))
+        self._hint.setVisible(not cramped)
 
 
 def _notes(board: Board) -> list[str]:

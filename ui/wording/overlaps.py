@@ -132,7 +132,6 @@ OVERLAPS: Mapping[str, str] = MappingProxyType(
         "comparing": "Still comparing: {count} records to go. More may come.",
         "stale": "Compared with old copies: {ages}",
         "clock": "This laptop’s clock is wrong. Times here are the agencies’.",
-        "choose": "Choose an entry to see the evidence",
         "happened": "What has happened",
         "found": "Overlap found",
         "grown": "More evidence since",
