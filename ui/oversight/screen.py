@@ -1,0 +1,166 @@
+"""The Oversight screen for supervisors, the governance board and auditors: three parts of one period, counts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from overlap.oversight import By
+from ui.oversight.measures_tab import MeasuresTab
+from ui.oversight.needs_tab import NeedsTab
+from ui.oversight.state import Board, Figures, Span, Tab, Threats
+from ui.oversight.threat_tab import ThreatTab
+from ui.pieces.button import Button
+from ui.pieces.choice_row import ChoiceRow
+from ui.pieces.label import Label
+from ui.pieces.page import Page
+from ui.pieces.panel import column, row
+from ui.pieces.scroller import Scroller
+from ui.theme.look import Look
+from ui.wording.oversight import OVERSIGHT, period_words
+
+_TABS = tuple((tab, OVERSIGHT[tab.value]) for tab in Tab)
+_SPANS = ((Span.WEEK, OVERSIGHT["week"]), (Span.MONTH, OVERSIGHT["month"]), (Span.QUARTER, OVERSIGHT["quarter"]))
+_PLACES = ((By.SECTOR, OVERSIGHT["sector"]), (By.UNIT, OVERSIGHT["unit"]))
+#: Keys of the screen, while no text is being written.
+_KEYS = {"M": Tab.MEASURES, "T": Tab.THREAT, "N": Tab.NEEDS}
+_REPORT = "R"
+
+
+class OversightScreen(Page):
+    """Emits `asked` when another period or place is wanted, `report` for files of what is shown.
+
+    `sign` asks for the agency's signature on the assessment, `open_file` for one that the other agency sent.
+    """
+
+    asked = Signal()
+    report = Signal()
+    sign = Signal()
+    open_file = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.tabs: ChoiceRow[Tab] = ChoiceRow(look, OVERSIGHT["part"], _TABS)
+        self.spans: ChoiceRow[Span] = ChoiceRow(look, OVERSIGHT["span"], _SPANS)
+        self.places: ChoiceRow[By] = ChoiceRow(look, OVERSIGHT["by"], _PLACES)
+        self.measures, self.threat, self.needs = MeasuresTab(look), ThreatTab(look), NeedsTab(look)
+        self.report_button = Button(look, OVERSIGHT["report"], icon="file-text", role="critical")
+        self.sign_button = Button(look, OVERSIGHT["sign"].format(agency=""), role="critical")
+        self.open_button = Button(look, OVERSIGHT["open_assessment"], role="critical")
+        self._when, self._as_of = Label("title"), Label("hint", wrap=True)
+        self._empty, self._small = Label("body", OVERSIGHT["none"], wrap=True), Label("hint", wrap=True)
+        self._stack = QStackedWidget()
+        self._shown: dict[Tab, bool] = dict.fromkeys(Tab, False)
+        self._lay_out()
+        self._connect()
+        self._turn()
+
+    def take_focus(self) -> None:
+        """Put the focus on the parts of the screen."""
+        self.tabs.take_focus()
+
+    def show_figures(self, figures: Figures, as_of: str, small: str) -> None:
+        """Show the measures of a period, from when they are, and what is kept back."""
+        self._shown[Tab.MEASURES] = bool(figures.answers)
+        self._when.setText(period_words(figures.period.begins, figures.period.ends))
+        self._as_of.setText(as_of)
+        self._small.setText(small)
+        self.measures.show_figures(figures)
+        self._turn()
+
+    def show_threats(self, threats: Threats, agency: str) -> None:
+        """Show the threat picture, and whether this officer may have it signed for their agency."""
+        self._shown[Tab.THREAT] = bool(threats.statements)
+        self.threat.show_threats(threats)
+        self.sign_button.set_words(OVERSIGHT["sign"].format(agency=agency))
+        self.sign_button.setEnabled(threats.may_sign and threats.assessment is not None)
+        self._turn()
+
+    def show_board(self, board: Board) -> None:
+        """Show the needs that the board answers."""
+        self._shown[Tab.NEEDS] = True
+        self.needs.show_board(board)
+        self._turn()
+
+    def say(self, words: str) -> None:
+        """Tell what is going on, or what went wrong, in the place of the figures that are not there."""
+        self._empty.setText(words)
+
+    def tell(self, words: str) -> None:
+        """Tell what became of files or a signature."""
+        self._as_of.setText(words)
+
+    def choose(self, tab: Tab) -> None:
+        """Show one part."""
+        self.tabs.take(tab)
+        self._turn()
+
+    def _report(self) -> None:
+        """Ask for a report where there is something to be written."""
+        if self.report_button.isVisible():
+            self.report.emit()
+
+    @property
+    def tab(self) -> Tab:
+        """Which part is shown."""
+        return self.tabs.value
+
+    def _turn(self) -> None:
+        """Show the chosen part, or that it has no figures yet."""
+        tab = self.tabs.value
+        has = self._shown[tab]
+        parts = {Tab.MEASURES: self.measures, Tab.THREAT: self.threat, Tab.NEEDS: self.needs}
+        self._stack.setCurrentWidget(parts[tab])
+        self._stack.setVisible(has)
+        self._empty.setVisible(not has)
+        is_threat, is_needs = tab is Tab.THREAT, tab is Tab.NEEDS
+        self.places.setVisible(tab is Tab.MEASURES)
+        self.spans.setVisible(not is_needs)
+        self._small.setVisible(not is_needs)
+        self.report_button.setVisible(has and not is_needs)
+        for button in (self.sign_button, self.open_button):
+            button.setVisible(has and is_threat)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(lambda _: self._turn())
+        for key, tab in _KEYS.items():
+            self._bind(key, partial(self.choose, tab))
+        self._bind(_REPORT, self._report)
+        for choices in (self.spans, self.places):
+            choices.chosen.connect(lambda _: self.asked.emit())
+        self.report_button.clicked.connect(self.report)
+        self.sign_button.clicked.connect(self.sign)
+        self.open_button.clicked.connect(self.open_file)
+
+    def _bind(self, key: str, then: Callable[[], None]) -> None:
+        """Have a letter do something while this screen has the focus; in a text it stays a letter."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(then)
+
+    def _lay_out(self) -> None:
+        head, choices, foot = row(), row(gap=18), row(gap=9)
+        head.addWidget(Label("screen", OVERSIGHT["title"]))
+        head.addWidget(self._when)
+        head.addStretch(1)
+        head.addWidget(self._as_of, 1)
+        for each in (self.tabs, self.spans, self.places):
+            choices.addWidget(each)
+        choices.addStretch(1)
+        for button in (self.report_button, self.sign_button, self.open_button):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(self._small, 2)
+        foot.addWidget(Label("hint", OVERSIGHT["counts_only"]))
+        for part in (self.measures, self.threat, self.needs):
+            self._stack.addWidget(part)
+        box = column(self, margin=(18, 10, 18, 8), gap=9)
+        box.addLayout(head)
+        box.addLayout(choices)
+        box.addWidget(self._empty)
+        box.addWidget(Scroller(self._stack), 1)
+        box.addLayout(foot)
