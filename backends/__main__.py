@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
+from backends.audit_command import of_audit, run_audit
 from backends.needs_command import of_needs, run_needs
 from backends.options import (
     SYSTEMS,
@@ -359,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
         ("key", "print the agency's public key", run_key, of_nothing),
         ("duty", "tell whom to call for a unit at a time, by the rosters read in", run_duty, of_duty),
         ("needs", "list, count and answer what officers miss", run_needs, of_needs),
+        ("audit", "verify the audits of devices that are held", run_audit, of_audit),
         ("queue", "list what a unit has to look at", run_queue, of_queue),
         ("export", "write what is shared as a NIEM document or a table", run_export, of_export),
         ("watch", "have notices climb their ladders where it is time", run_watch, of_watch),

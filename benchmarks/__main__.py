@@ -16,6 +16,7 @@ TRIALS = {
     "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",
     "overlap": "benchmarks.overlap.trial",
+    "oversight": "benchmarks.oversight.trial",
     "real": "benchmarks.real",
     "screen": "benchmarks.screen.trial",
     "search": "benchmarks.search",

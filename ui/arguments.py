@@ -16,6 +16,7 @@ from overlap.records import System
 from sync.link_budget import Link
 from ui.custody_arguments import custody
 from ui.overlap_arguments import overlapping
+from ui.overseeing_arguments import overseeing
 from ui.wording import DECISIONS
 
 _EPILOG = """\
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _notify(add("notify", "tell the owner of a record what you are about to do"))
     _notices(add("notices", "the notices of your unit: what is due, and the steps that you take"))
     overlapping(add)
+    overseeing(add)
     custody(add)
     add("window", "open the window (also without a verb)")
     return top

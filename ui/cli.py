@@ -33,6 +33,7 @@ from ui.commands.linking import set_link
 from ui.commands.noticing import noticed
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
+from ui.commands.overseeing import overseen, reviews
 from ui.commands.recovering import recovered, recovery_code
 from ui.commands.repairing import integrity
 from ui.commands.signing_in import browse_or_tell, sign_in
@@ -287,6 +288,19 @@ def _judge(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
         return judged(vault, options, now)
 
 
+def _oversight(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """Figures for those who oversee."""
+    with laptop.open(options.officer, clock()) as vault, ExitStack() as stack:
+        gateways = [stack.enter_context(each) for each in _gateways(vault, list(System))]
+        return overseen(vault, gateways, options, clock)
+
+
+def _reviews(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """Who looked at the officer's checks."""
+    with laptop.open(options.officer, clock()) as vault:
+        return reviews(vault, options)
+
+
 def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """A deed with the ways into a vault."""
     return laptop.slots(options.officer, getattr(options, "new_passphrase_fd", None)).run(options, clock())
@@ -326,6 +340,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "notices": _notices,
     "overlaps": _overlaps,
     "judge": _judge,
+    "oversight": _oversight,
+    "reviews": _reviews,
     "slots": _slots,
     "recovery": _recovery,
     "wipe": _wipe,

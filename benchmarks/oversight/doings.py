@@ -48,7 +48,7 @@ class Doings:
         return sorted((each for each in done if each.at < until), key=lambda each: (each.at, each.event["eventId"]))
 
     def answers(self, notice: Done, sent: dt.datetime, owners: list[Member]) -> list[Done]:
-        """What the owner's and the asker's units do about a notice that was sent, each within the state it is in then."""
+        """What the owner's and the asker's units do about a notice that was sent."""
         draw, body = self._draw, notice.event["body"]
         if draw.random() < 0.12:  # noqa: PLR2004  # some are never looked at
             return []

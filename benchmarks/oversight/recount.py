@@ -25,6 +25,8 @@ Spot = tuple[str, str, str, str]
 AGENCY = {"e3": "USBP", "tecs": "HSI"}
 LIMITS = {"aheadMinutes": 60, "staleMinutes": 720}
 DECONFLICTING = ("no_conflict_disclosed", "conflict")
+#: The choice of going ahead in an exigency.
+EXIGENT = 4
 CONTACT = ("acknowledge", "positive", "negative", "more_time")
 FIRST_RULES: Json = {"effective": "1970-01-01T00:00:00Z", "version": 0}
 
@@ -84,10 +86,10 @@ class Tally:
     shares: set[str] = field(default_factory=set)
     minutes: dict[Spot, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def count(self, measure: str, spots: Iterable[Spot], held: bool = True) -> None:
-        """Counts one thing, where it is held."""
+    def count(self, measure: str, spots: Iterable[Spot]) -> None:
+        """Counts one thing."""
         for spot in spots:
-            self.values[measure, spot] += held
+            self.values[measure, spot] += 1
 
     def share(self, measure: str, spots: Iterable[Spot], *, held: bool, counts: bool = True) -> None:
         """Counts one thing of which some are held; one that doesn't count is neither."""
@@ -140,7 +142,7 @@ def _event(events: Events, tally: Tally, line: Json, at: int, where: tuple[str, 
             bare = not body.get("caseNumber", "").strip() and not body.get("eventNumber", "").strip()
             tally.share("checks_without_number", spots, held=bare)
             tally.share("checks_on_old_copy", spots, held=line["id"] not in events.live and _is_old(events, line, at))
-        case "decision" if body["choice"] == 4:
+        case "decision" if body["choice"] == EXIGENT:
             _coded(tally, "overrides", where, body.get("reason") or "not_given")
         case "judgement" if body["verdict"] == "not_the_same":
             _coded(tally, "dismissed_as_false", where, body["shownBy"])
@@ -249,7 +251,7 @@ def totals(sector: str, unit: str, week: str) -> Iterator[Spot]:
 
 def seconds(text: str) -> int:
     """A time of the protocol in seconds since 1970."""
-    return int(dt.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+    return int(dt.datetime.fromisoformat(text).timestamp())
 
 
 def monday(at: int) -> str:

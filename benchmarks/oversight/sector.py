@@ -68,8 +68,8 @@ def overseers(system: str) -> list[Officer]:
     agency = next(agency for agency, own in OWN.items() if own == system)
     return [
         Officer(f"SYN-{agency}-SUPERVISOR", "SYN Supervisor", agency, "SYN Sector Office", SECTOR, ("supervisor",)),
-        Officer("SYN-GOVERNANCE", "SYN Board", "DHS", "SYN Board", "", ("governance",)),
-        Officer("SYN-AUDITOR", "SYN Auditor", "DHS", "SYN Audit", "", ("auditor",)),
+        Officer("SYN-GOVERNANCE", "SYN Board", "USBP", "SYN Board", "", ("governance",)),
+        Officer("SYN-AUDITOR", "SYN Auditor", "HSI", "SYN Audit", "", ("auditor",)),
     ]
 
 
