@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from backends.audit_command import of_audit, run_audit
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
-from backends.audit_command import of_audit, run_audit
 from backends.needs_command import of_needs, run_needs
 from backends.options import (
     SYSTEMS,

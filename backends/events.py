@@ -27,8 +27,8 @@ from backends.need_record import NeedAnswerBody, NeedBody
 from backends.needs import BOARD, Needs, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
 from backends.notices import NoSuchNotice, Noticing, NotNow
-from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.overseen import note_event, note_live_check, note_rest_of_check
+from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.publishing import publish
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity

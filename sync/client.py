@@ -26,10 +26,10 @@ from sync.connections import Connections, WatchedAdapter
 from sync.dictionary import DICTIONARY
 from sync.documents import (
     About,
-    T,
     CheckpointAnswer,
     LiveAnswer,
     SyncRequest,
+    T,
     TokenAnswer,
     decode_document,
     speaks_our_version,

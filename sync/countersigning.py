@@ -51,7 +51,7 @@ def countersign(gateway: Gateway, on_vault: OnVault) -> bool:
         return False
     body = msgspec.json.encode({"number": due.point.number, "chain": due.point.chain.hex()})
     signed = gateway.checkpoint(due.token, body).checkpoint
-    if not _is_said(due, gateway.system, signed):
+    if not is_said(due, gateway.system, signed):
         raise Garbage(Fault.BAD_SIGNATURE)
     on_vault(lambda vault: vault.checkpoints.keep(gateway.system, due.point, signed))
     return True

@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, Signal
 from overlap.records import System
 from storage.problems import VaultError
 from sync import schedule
-from sync.client import Gateway
 from sync.auditing import bring_audit
+from sync.client import Gateway
 from sync.credentials import Access, OnVault, sign_in_again
 from sync.link_budget import Budget, Link, spend
 from sync.problems import ClockWrong, Revoked, SignInOver, SyncProblem

@@ -20,8 +20,8 @@ from overlap.records import System
 from storage.checks import RaisedCheck
 from storage.outbox import EventState
 from storage.vault import Vault
-from sync.client import Gateway
 from sync.auditing import bring_audit
+from sync.client import Gateway
 from sync.credentials import Access, OnVault
 from sync.problems import Revoked, SyncProblem
 from sync.report import Progress, RoundOutcome, RoundReport
