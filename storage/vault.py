@@ -75,6 +75,7 @@ from storage.reindex import note_version, reindex
 from storage.repair import complete_repair
 from storage.retention import Retention
 from storage.reviews import Reviews
+from storage.roles import Roles
 from storage.rules import Rules
 from storage.sealing import Sealing
 from storage.search import Search
@@ -83,6 +84,7 @@ from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.situations import Situations
 from storage.sources import Sources
 from storage.staging import Staging
+from storage.threat import ThreatFacet
 from storage.tokens import Tokens
 from storage.trusted_time import TrustedTime
 
@@ -167,6 +169,8 @@ class Vault:
         self.notices = Notices(store, self.records, self.outbox, self.audit)
         self.rules = Rules(self.records, self.agency_keys)
         self.agency_clock = AgencyClock(store)
+        self.threat = ThreatFacet(store, self.agency_keys, self.audit)
+        self.roles = Roles(store)
 
     @classmethod
     def create(cls, path: Path, key: bytes, header: VaultHeader, options: VaultOptions = DEFAULTS) -> Self:

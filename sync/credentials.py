@@ -238,4 +238,10 @@ def _keep(gateway: Renews, access: Access, answer: TokenAnswer, grant: Grant, on
     """Store tokens, if they are the officer's."""
     if answer.officer.id != access.officer:
         raise NotAllowed(403, "not_allowed")
-    on_vault(lambda vault: vault.tokens.put(gateway.system, grant))
+    on_vault(lambda vault: _put(vault, gateway.system, grant, answer))
+
+
+def _put(vault: Vault, system: System, grant: Grant, answer: TokenAnswer) -> None:
+    """Store tokens, and which roles the agency gives the officer now."""
+    vault.tokens.put(system, grant)
+    vault.roles.keep(system, answer.officer.roles)

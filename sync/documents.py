@@ -187,7 +187,8 @@ def decode_document(body: bytes, kind: type[T]) -> T:
 
 def _without_long_parts(plain: object) -> object:
     """The document without the members that may be longer than a text field and are checked elsewhere."""
-    elsewhere = {"padding", "records", "cells", "checks", "access_token", "refresh_token", "wipe", "checkpoint"}
+    elsewhere = {"padding", "records", "cells", "checks", "access_token", "refresh_token", "wipe", "checkpoint",
+                 "statement", "signature"}  # fmt: skip
     return {k: v for k, v in plain.items() if k not in elsewhere} if isinstance(plain, dict) else plain
 
 

@@ -31,6 +31,7 @@ from ui.jobs import Jobs
 from ui.lanes import Lanes
 from ui.needing import Needing
 from ui.overlapping import Overlapping
+from ui.overseeing import Overseeing
 from ui.owing import Owing
 from ui.rounds import Rounds
 from ui.session import Session
@@ -64,6 +65,7 @@ def attend(at: Opening) -> None:
     HeadwayView(at.window, at.rounds)
     Needing(at.window, at.session, at.lanes, at.clock)
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
+    Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == OFFICER:

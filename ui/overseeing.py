@@ -85,7 +85,8 @@ class Overseeing(QObject):
 
     def _none(self) -> Figures:
         screen = self._window.oversight
-        return Figures(Period.until(self._clock(), screen.spans.value.weeks), (), by=screen.places.value)
+        ends = self._clock() - dt.timedelta(weeks=screen.back)
+        return Figures(Period.until(ends, screen.spans.value.weeks), (), by=screen.places.value)
 
     def _read(self) -> None:
         """Show what is kept, then ask both agencies once for this period."""

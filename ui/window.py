@@ -36,6 +36,9 @@ from ui.operations.screen import OperationsScreen
 from ui.outbox.screen import OutboxScreen
 from ui.overlaps.ask_panel import AskPanel
 from ui.overlaps.screen import OverlapsScreen
+from ui.oversight.export_card import ExportCard
+from ui.oversight.screen import OversightScreen
+from ui.oversight.table_card import TableCard
 from ui.pieces.overlay import Overlay
 from ui.pieces.page import Page
 from ui.pieces.panel import column, row, rule
@@ -73,6 +76,7 @@ class Window(QMainWindow):
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject, self.overlaps = SubjectScreen(look), OverlapsScreen(look)
         self.operations = OperationsScreen(look)
+        self.oversight = OversightScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, Page] = {
             Screen.CHECK: self.check,
@@ -80,6 +84,7 @@ class Window(QMainWindow):
             Screen.OPERATIONS: self.operations,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
+            Screen.OVERSIGHT: self.oversight,
             Screen.SETTINGS: self.settings,
         }
         self._lay_out()
@@ -88,6 +93,7 @@ class Window(QMainWindow):
         self.decision = DecisionPanel(look, self.ground)
         self.notify_panel, self.ask_panel = NotifyPanel(look, self.ground), AskPanel(look, self.ground)
         self.need_card = NeedCard(look, self.ground)
+        self.export_card, self.table_card = ExportCard(look, self.ground), TableCard(look, self.ground)
         self.trouble = TroubleView(look, self.ground)
         self.blank = BlankScreen(look, self.ground)
         self._connect()

@@ -27,11 +27,12 @@ ICONS: Mapping[Screen, str] = MappingProxyType(
         Screen.OPERATIONS: "calendar-event",
         Screen.OUTBOX: "cloud-upload",
         Screen.ACTIVITY: "history",
+        Screen.OVERSIGHT: "chart-bar",
         Screen.SETTINGS: "adjustments",
     }
 )
 #: Screens that are for some roles alone: they are on the rail once they are offered.
-BY_ROLE: frozenset[Screen] = frozenset()
+BY_ROLE: frozenset[Screen] = frozenset({Screen.OVERSIGHT})
 _WIDTH = 92
 _EDGE = 8
 _GAP = 2

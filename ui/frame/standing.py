@@ -20,6 +20,7 @@ class Screen(StrEnum):
     OPERATIONS = "operations"
     OUTBOX = "outbox"
     ACTIVITY = "activity"
+    OVERSIGHT = "oversight"
     SETTINGS = "settings"
 
 

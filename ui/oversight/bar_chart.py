@@ -13,7 +13,7 @@ from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
 
-_LEAST_HEIGHT = 130
+_LEAST_HEIGHT = 78
 _TOP = 20
 _BAR_SHARE = 0.28
 _WIDEST_BAR = 30

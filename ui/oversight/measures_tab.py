@@ -11,11 +11,11 @@ from overlap.measures import Measure
 from overlap.oversight import Cell
 from overlap.records import System
 from ui.oversight.bar_chart import BarChart, Bars
+from ui.oversight.short_list import ShortList
 from ui.oversight.state import Figures, overdue
 from ui.oversight.tile import Tile
 from ui.oversight.trend_chart import Point, TrendChart
 from ui.pieces.label import Label
-from ui.pieces.line_list import LineList
 from ui.pieces.line_model import LineModel
 from ui.pieces.lines import Line
 from ui.pieces.panel import Panel, column, row
@@ -39,8 +39,8 @@ class MeasuresTab(QWidget):
         self.tiles = {measure: Tile(look) for measure in TILES}
         self.bars, self.trend = BarChart(look, OVERSIGHT["bars"]), TrendChart(look, OVERSIGHT["trend"])
         self.model, self.due_model = LineModel(), LineModel()
-        self.list = LineList(look, self.model, OVERSIGHT["all"])
-        self.due = LineList(look, self.due_model, OVERSIGHT["due"])
+        self.list = ShortList(look, self.model, OVERSIGHT["all"])
+        self.due = ShortList(look, self.due_model, OVERSIGHT["due"])
         self._bars_title = Label("label", OVERSIGHT["bars"])
         self._none_due = Label("body", OVERSIGHT["due_none"])
         self._due: tuple[Measure, ...] = ()

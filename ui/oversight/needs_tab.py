@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from overlap.needs import LONGEST_GROUP, SETTABLE, Need, NeedCount, NeedState, counted
 from overlap.records import MAX_TEXT
+from ui.oversight.short_list import ShortList
 from ui.oversight.state import Board
 from ui.pieces.button import Button
 from ui.pieces.choice_row import ChoiceRow
 from ui.pieces.field import Field
 from ui.pieces.label import Label
-from ui.pieces.line_list import LineList
 from ui.pieces.line_model import LineModel
 from ui.pieces.lines import Line
 from ui.pieces.panel import Panel, column, row
@@ -33,15 +33,15 @@ class NeedsTab(QWidget):
         self._needs: tuple[Need, ...] = ()
         self._chosen: tuple[Need, ...] = ()
         self.model, self.text_model = LineModel(), LineModel()
-        self.list = LineList(look, self.model, NEEDS["board"])
-        self.texts = LineList(look, self.text_model, NEEDS["text_of"])
+        self.list = ShortList(look, self.model, NEEDS["board"])
+        self.texts = ShortList(look, self.text_model, NEEDS["text_of"])
         self._none = Label("body", NEEDS["none"], wrap=True)
         self.states: ChoiceRow[NeedState] = ChoiceRow(
             look, NEEDS["answer"], [(state, NEEDS[state.value]) for state in SETTABLE]
         )
         self.group = Field(look, NEEDS["group"], LONGEST_GROUP)
         self.answer = Field(look, NEEDS["answer_text"], MAX_TEXT)
-        self.button = Button(look, NEEDS["answer"], icon="send", role="critical")
+        self.button = Button(look, NEEDS["answer"], icon="send")
         self._hint = Label("strong", "", wrap=True)
         self._form = Panel("card")
         self._lay_out()
@@ -105,9 +105,18 @@ class NeedsTab(QWidget):
         below.addWidget(Label("label", NEEDS["text_of"]))
         below.addWidget(self.texts, 1)
         form = column(self._form, margin=_PAD, gap=6)
-        fields: tuple[QWidget, ...] = (Label("label", NEEDS["group"]), self.group, Label("label", NEEDS["answer_text"]))
-        for each in (self.states, *fields, self.answer, self._hint, self.button):
-            form.addWidget(each)
+        fields = row(gap=12)
+        for words, field, share in (("group", self.group, 2), ("answer_text", self.answer, 3)):
+            part = column(gap=4)
+            part.addWidget(Label("label", NEEDS[words]))
+            part.addWidget(field)
+            fields.addLayout(part, share)
+        form.addWidget(self.states)
+        form.addLayout(fields)
+        send = row(gap=12)
+        send.addWidget(self.button)
+        send.addWidget(self._hint, 1)
+        form.addLayout(send)
         right.addWidget(texts, 1)
         right.addWidget(self._form)
         box.addWidget(left, 2)

@@ -60,10 +60,17 @@ def _cells(system: System, over: Period, by: By) -> Iterator[Cell]:
 
 def _cell(measure: Measure, count: int, sector: str, *, unit: str = "", week: dt.date | None = None) -> Cell:
     """An invented figure; small ones are kept back, as an agency does it."""
-    whole = max(count, 1) * 10 // max(1, _TENTHS[measure]) if DEFINITIONS[measure].shape is Shape.SHARE else None
+    whole = _whole(measure, count) if DEFINITIONS[measure].shape is Shape.SHARE else None
     if 0 < (count if whole is None else whole) < _LEAST:
         return Cell(measure=measure.value, sector=sector, unit=unit, week=week, suppressed=True)
     return Cell(measure=measure.value, sector=sector, unit=unit, week=week, value=float(count), of=whole)
+
+
+def _whole(measure: Measure, count: int) -> int:
+    """How many a share is of."""
+    of = DEFINITIONS[measure].of
+    base = 10 if of is None else _TENTHS[of]
+    return max(count * base // _TENTHS[measure], 20) if _TENTHS[measure] else 60
 
 
 def answer(system: System, over: Period, by: By = By.SECTOR) -> OversightAnswer:

@@ -29,6 +29,8 @@ _PLACES = ((By.SECTOR, OVERSIGHT["sector"]), (By.UNIT, OVERSIGHT["unit"]))
 #: Keys of the screen, while no text is being written.
 _KEYS = {"M": Tab.MEASURES, "T": Tab.THREAT, "N": Tab.NEEDS}
 _REPORT = "R"
+#: How many weeks a key moves the period back.
+_MOVES = {"[": 1, "]": -1}
 
 
 class OversightScreen(Page):
@@ -48,12 +50,14 @@ class OversightScreen(Page):
         self.spans: ChoiceRow[Span] = ChoiceRow(look, OVERSIGHT["span"], _SPANS)
         self.places: ChoiceRow[By] = ChoiceRow(look, OVERSIGHT["by"], _PLACES)
         self.measures, self.threat, self.needs = MeasuresTab(look), ThreatTab(look), NeedsTab(look)
-        self.report_button = Button(look, OVERSIGHT["report"], icon="file-text", role="critical")
-        self.sign_button = Button(look, OVERSIGHT["sign"].format(agency=""), role="critical")
-        self.open_button = Button(look, OVERSIGHT["open_assessment"], role="critical")
+        self.report_button = Button(look, OVERSIGHT["report"], icon="file-text")
+        self.sign_button = Button(look, OVERSIGHT["sign"].format(agency=""))
+        self.open_button = Button(look, OVERSIGHT["open_assessment"])
         self._when, self._as_of = Label("title"), Label("hint", wrap=True)
         self._empty, self._small = Label("body", OVERSIGHT["none"], wrap=True), Label("hint", wrap=True)
         self._stack = QStackedWidget()
+        #: How many weeks before the last whole one the period ends.
+        self.back = 0
         self._shown: dict[Tab, bool] = dict.fromkeys(Tab, False)
         self._lay_out()
         self._connect()
@@ -99,6 +103,12 @@ class OversightScreen(Page):
         self.tabs.take(tab)
         self._turn()
 
+    def _move(self, weeks: int) -> None:
+        """Ask for the period some weeks earlier, or later; never one that is not over."""
+        if self.back + weeks >= 0 and self.tab is not Tab.NEEDS:
+            self.back += weeks
+            self.asked.emit()
+
     def _report(self) -> None:
         """Ask for a report where there is something to be written."""
         if self.report_button.isVisible():
@@ -130,6 +140,8 @@ class OversightScreen(Page):
         for key, tab in _KEYS.items():
             self._bind(key, partial(self.choose, tab))
         self._bind(_REPORT, self._report)
+        for key, weeks in _MOVES.items():
+            self._bind(key, partial(self._move, weeks))
         for choices in (self.spans, self.places):
             choices.chosen.connect(lambda _: self.asked.emit())
         self.report_button.clicked.connect(self.report)
@@ -146,11 +158,10 @@ class OversightScreen(Page):
         head, choices, foot = row(), row(gap=18), row(gap=9)
         head.addWidget(Label("screen", OVERSIGHT["title"]))
         head.addWidget(self._when)
-        head.addStretch(1)
+        self._as_of.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._as_of, 1)
-        for each in (self.tabs, self.spans, self.places):
-            choices.addWidget(each)
-        choices.addStretch(1)
+        for each, share in ((self.tabs, 4), (self.spans, 4), (self.places, 2)):
+            choices.addWidget(each, share)
         for button in (self.report_button, self.sign_button, self.open_button):
             foot.addWidget(button)
         foot.addStretch(1)

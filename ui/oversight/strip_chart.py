@@ -12,7 +12,7 @@ from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
 
-_LEAST_HEIGHT = 96
+_LEAST_HEIGHT = 62
 _TOP = 18
 #: The northern border from the Pacific to Maine, in degrees of western longitude.
 WEST, EAST = 125, 66

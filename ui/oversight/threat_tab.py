@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from overlap.records import System
 from overlap.threat import Happening, ThreatCell, together
 from ui.oversight.bar_chart import BarChart, Bars
+from ui.oversight.short_list import ShortList
 from ui.oversight.state import Threats
 from ui.oversight.strip_chart import StripChart
 from ui.pieces.choice_row import ChoiceRow
 from ui.pieces.label import Label
-from ui.pieces.line_list import LineList
 from ui.pieces.line_model import LineModel
 from ui.pieces.lines import Line
 from ui.pieces.panel import Panel, column, row
@@ -38,7 +38,7 @@ class ThreatTab(QWidget):
         self.sectors, self.weeks = BarChart(look, OVERSIGHT["sector"]), BarChart(look, OVERSIGHT["week"])
         self.hours, self.strip = BarChart(look, OVERSIGHT["hours"]), StripChart(look, OVERSIGHT["segment"])
         self.model = LineModel()
-        self.changes = LineList(look, self.model, OVERSIGHT["changes"])
+        self.changes = ShortList(look, self.model, OVERSIGHT["changes"])
         self._definition, self._absent = Label("hint", wrap=True), Label("small", wrap=True)
         self._no_change = Label("body", OVERSIGHT["changes_none"], wrap=True)
         self._strip_title, self._signed = Label("label"), Label("small", wrap=True)
@@ -75,23 +75,21 @@ class ThreatTab(QWidget):
 
     def _lay_out(self) -> None:
         box = column(self, gap=9)
-        top, middle = row(gap=9), row(gap=9)
-        top.addWidget(self.kinds)
-        top.addWidget(self._definition, 1)
-        left, right = column(gap=9), column(gap=9)
-        for chart, words in ((self.sectors, OVERSIGHT["sector"]), (self.weeks, OVERSIGHT["week_of"])):
-            left.addWidget(_card(Label("label", words), chart), 1)
+        middle, left, right, foot = row(gap=9), column(gap=9), column(gap=9), row(gap=18)
+        for title, chart in (
+            (Label("label", OVERSIGHT["sector"]), self.sectors), (Label("label", OVERSIGHT["week_of"]), self.weeks),
+            (self._strip_title, self.strip),
+        ):  # fmt: skip
+            left.addWidget(_card(title, chart), 1)
         right.addWidget(_card(Label("label", OVERSIGHT["hours"]), self.hours), 1)
         note = Label("hint", OVERSIGHT["changes_note"], wrap=True)
         right.addWidget(_card(Label("label", OVERSIGHT["changes"]), self._no_change, self.changes, note), 2)
         middle.addLayout(left, 3)
         middle.addLayout(right, 2)
-        box.addLayout(top)
-        box.addLayout(middle, 4)
-        box.addWidget(_card(self._strip_title, self.strip), 2)
-        foot = row()
-        foot.addWidget(self._absent, 1)
-        foot.addWidget(self._signed, 1)
+        for words in (self._definition, self._absent, self._signed):
+            foot.addWidget(words, 1)
+        box.addWidget(self.kinds)
+        box.addLayout(middle, 1)
         box.addLayout(foot)
 
 
@@ -106,7 +104,7 @@ def _card(*content: QWidget) -> Panel:
 def _change_line(told: str) -> Line:
     """A change with what, where and which agency above, and how many below."""
     head, _, rest = told.partition(". ")
-    return Line("arrow-up", head, rest)
+    return Line("chart-bar", head, rest)
 
 
 def _by(cells: list[ThreatCell], name: str) -> Iterator[Bars]:

@@ -14,7 +14,7 @@ from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
 
-_LEAST_HEIGHT = 130
+_LEAST_HEIGHT = 78
 _RIGHT = 84
 _TOP = 10
 _DOT = 5.0

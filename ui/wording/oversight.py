@@ -171,6 +171,6 @@ def change_words(change: ThreatChange, system: System) -> str:
     where = " ".join(part for part in (place_name(change.sector), change.segment) if part)
     rose = "more" if change.ratio > 1 else "fewer"
     counted = f"{change.count:,} in the last week after {change.weekly:,.1f} a week"
-    upper = f"to {change.high:,.1f}" if change.high is not None else "upwards"
-    sure = f"{change.ratio:,.1f} times as many ({change.low:,.1f} {upper})"
+    upper = f"to {change.high:,.2f}" if change.high is not None else "upwards"
+    sure = f"{change.ratio:,.2f} times as many ({change.low:,.2f} {upper})"
     return f"{what}, {where}, {system_label(system)}: {rose} than chance explains. {counted}: {sure}."

@@ -13,6 +13,7 @@ SCREENS: Mapping[str, str] = MappingProxyType(
         "operations": "Operations",
         "outbox": "Outbox",
         "activity": "Activity",
+        "oversight": "Oversight",
         "settings": "Settings",
     }
 )
@@ -72,6 +73,16 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("F11", "Theme"),
             ("Esc", "Back"),
         ),
+        "oversight": (
+            ("M", "Measures"),
+            ("T", "Threat picture"),
+            ("N", "Needs"),
+            ("[ ]", "Week before, after"),
+            ("Enter", "Definition"),
+            ("R", "Report"),
+            ("F5", "Sync now"),
+            ("Esc", "Back"),
+        ),
         "settings": (
             ("Tab", "Next"),
             ("← →", "Choose"),
@@ -104,6 +115,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+I", "", "Read a card from a picture file"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
     ("Ctrl+1 … Ctrl+8", "", "The screens, from the top of the rail"),
+    ("M T N · [ ] · R", "", "On Oversight: measures, threat picture, needs; weeks; report"),
     ("Ctrl+,", "", "Settings"),
     ("F11", "Ctrl+T", "Dark, light, night, high contrast"),
     ("F12", "Ctrl+.", "Blank the screen"),
