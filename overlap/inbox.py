@@ -186,9 +186,9 @@ def _judged(judgement: Judgement, near: Concern, now: dt.datetime) -> Stand:
             return Stand.WAITING
         case Verdict.SAME_NO_CONFLICT | Verdict.NOT_THE_SAME:
             return Stand.RESOLVED
-        case Verdict.DEFERRED:
-            return Stand.WAITING if now < judgement.at + DEFERRED_FOR else _unjudged(near)
-        case Verdict.WITHDRAWN:
+        case Verdict.DEFERRED if now < judgement.at + DEFERRED_FOR:
+            return Stand.WAITING
+        case Verdict.DEFERRED | Verdict.WITHDRAWN:
             return _unjudged(near)
         case _:
             assert_never(judgement.verdict)

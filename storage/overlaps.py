@@ -160,11 +160,6 @@ class Overlaps:
         near = self._header.unit, self._header.sector
         return inbox(self._listed(near), self._judgements.history(), model or shipped_model(), people, near, now)
 
-    def count(self) -> int:
-        """How many overlaps are stored, whoever's they are."""
-        self._make_ready()
-        return int(self._store.value("SELECT count(*) FROM overlap"))
-
     def _listed(self, near: tuple[str, str]) -> Iterator[Kept]:
         """What is near the officer, and the likeliest of the rest."""
         unit, sector = near
@@ -248,7 +243,9 @@ class Overlaps:
         assert outlines is not None  # noqa: S101  # the last piece is all of it
         for start in range(0, records, _SYSTEMS_AT_ONCE):
             sql = "SELECT rid, system FROM rec WHERE rid BETWEEN ? AND ?"
-            rows = np.array(self._store.rows(sql, (start, start + _SYSTEMS_AT_ONCE - 1)), np.int64).reshape(-1, 2)
+            # A round may have brought more since the first piece; that belongs to the next index.
+            last = min(start + _SYSTEMS_AT_ONCE, records) - 1
+            rows = np.array(self._store.rows(sql, (start, last)), np.int64).reshape(-1, 2)
             outlines.systems[rows[:, 0]] = _NUMBER_OF_CODE[rows[:, 1]]
             yield None
         yield outlines
