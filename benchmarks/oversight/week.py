@@ -53,7 +53,7 @@ def main(argv: Sequence[str], pictures: Picture | None = None) -> int:
             refused = crew.refused()
             if not refused.status or refused.out:
                 troubles.append("an agent was given figures")
-            told = {by: crew.board(weeks, *by) for by in TABLES}
+            told: dict[tuple[str, ...], Json] = {by: crew.board(weeks, *by) for by in TABLES}
             print(crew.page(weeks))
             if pictures is not None and options.pictures:
                 pictures(crew, options.pictures)
