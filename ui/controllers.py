@@ -30,6 +30,7 @@ from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
 from ui.needing import Needing
+from ui.operating import Operating
 from ui.overlapping import Overlapping
 from ui.overseeing import Overseeing
 from ui.owing import Owing
@@ -66,6 +67,7 @@ def attend(at: Opening) -> None:
     Needing(at.window, at.session, at.lanes, at.clock)
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)
+    Operating(at.window, at.session, at.lanes, at.rounds, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == OFFICER:

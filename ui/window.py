@@ -181,7 +181,7 @@ class Window(QMainWindow):
         self.raised.opened.connect(self.raised_opened)
         self.outbox.sync.connect(self.sync)
         intents: dict[str, Callable[[], None]] = {
-            "new": self.new_check.emit, "call": self.check.call.emit, "notify": self.check.notify.emit,
+            "new": self.new_check.emit, "call": self._call, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
             "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
             "settings": partial(self.show_screen, Screen.SETTINGS), "need": self._ask_need,
@@ -196,6 +196,11 @@ class Window(QMainWindow):
     def is_covered(self) -> bool:
         """Whether a card is over the screens, so that their keys must not work."""
         return self.blank.isVisible() or any(card.isVisible() for card in self.ground.findChildren(Overlay))
+
+    def _call(self) -> None:
+        """Show whom to call about what the shown screen is about."""
+        shown = self.screens.currentWidget()
+        (self.operations.call if shown is self.operations else self.check.call).emit()
 
     def _ask_need(self) -> None:
         shown = self.screens.currentWidget()

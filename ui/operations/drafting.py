@@ -13,7 +13,8 @@ from typing import Final
 from msgspec.structs import replace as changed
 
 from overlap.reading import read
-from overlap.records import Address, Operation, Person, Phone, Place, Provenance, Vehicle, Visibility
+from overlap.records import Address, Operation, Person, Phone, Place, Vehicle, Visibility
+from storage.plans import PlanSaid
 from ui.operations.kinds import DEFAULT_RADIUS_M, OperationKind, kind_of
 from ui.operations.typed_time import read_time, written
 from ui.whereabouts.coordinates import read_coordinates
@@ -101,8 +102,8 @@ def with_kind(text: FormText, kind: OperationKind) -> FormText:
     return replace(text, activity=kind.value, radius=radius)
 
 
-def read_form(text: FormText, operation_id: str, owner: Provenance, now: dt.datetime, revision: int = 1) -> Operation:
-    """The operation that the form stands for.
+def read_form(text: FormText, now: dt.datetime) -> PlanSaid:
+    """What the form says of a plan.
 
     Raises:
         FormFault: a field can't be read.
@@ -115,19 +116,22 @@ def read_form(text: FormText, operation_id: str, owner: Provenance, now: dt.date
         raise FormFault(FormField.ENDS, "too_long")
     place, address = _place(text.place)
     people, vehicles, phones = _targets(text.targets, now)
-    return Operation(
-        id=operation_id, revision=revision, provenance=owner, activity=text.activity, starts_at=starts, ends_at=ends,
-        visibility=text.visibility, lead_minutes=_minutes(text.lead, FormField.LEAD),
-        lag_minutes=_minutes(text.lag, FormField.LAG), place=place, address=address, radius_m=_radius(text.radius),
-        targets=people, vehicles=vehicles, phones=phones,
+    return PlanSaid(
+        activity=text.activity, starts_at=starts, ends_at=ends, visibility=text.visibility,
+        lead_minutes=_minutes(text.lead, FormField.LEAD), lag_minutes=_minutes(text.lag, FormField.LAG), place=place,
+        address=address, radius_m=_radius(text.radius), targets=people, vehicles=vehicles, phones=phones,
     )  # fmt: skip
 
 
-def moved(operation: Operation, by: dt.timedelta, now: dt.datetime) -> Operation:
+def moved(operation: Operation, by: dt.timedelta) -> PlanSaid:
     """The same plan so much later, or earlier."""
-    where = changed(operation.provenance, updated_at=now)
-    starts, ends = operation.starts_at + by, operation.ends_at + by
-    return changed(operation, starts_at=starts, ends_at=ends, provenance=where)
+    same = said_of(operation)
+    return changed(same, starts_at=same.starts_at + by, ends_at=same.ends_at + by)
+
+
+def said_of(operation: Operation) -> PlanSaid:
+    """What a plan says, to be said again."""
+    return PlanSaid(**{field: getattr(operation, field) for field in PlanSaid.__struct_fields__})
 
 
 def _moment(text: str, field: FormField, near: dt.datetime) -> dt.datetime:
@@ -160,9 +164,10 @@ def _radius(text: str) -> float:
     return radius
 
 
-def _place(text: str) -> tuple[Place | None, Address | None]:
+def _place(text: str) -> tuple[Place, Address | None]:
     """Coordinates, an address or landmark, or both with a bar between them."""
-    place, address = None, None
+    place: Place | None = None
+    address: Address | None = None
     for part in filter(None, (each.strip() for each in text.split("|"))):
         degrees = read_coordinates(part)
         if degrees is not None and place is None:
@@ -171,8 +176,8 @@ def _place(text: str) -> tuple[Place | None, Address | None]:
             address = Address(text=part)
         else:
             raise FormFault(FormField.PLACE, "no_place")
-    if place is None and address is None:
-        raise FormFault(FormField.PLACE, "no_place")
+    if place is None:
+        raise FormFault(FormField.PLACE, "no_place" if address is None else "address_alone")
     return place, address
 
 

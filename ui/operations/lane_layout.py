@@ -9,8 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from overlap.planning import window
 from overlap.records import Operation
-from ui.operations.state import window_of
 
 #: Hours that the lanes show: a shift and what follows it.
 HOURS: Final = 9
@@ -58,7 +58,7 @@ def first_hour(now: dt.datetime, chosen: Operation | None) -> dt.datetime:
     begins = _whole_hour(now) - _HOUR
     if chosen is None:
         return begins
-    starts, ends = window_of(chosen)
+    starts, ends = window(chosen)
     if ends < begins or starts >= begins + HOURS * _HOUR:
         return _whole_hour(starts) - _HOUR
     return begins
@@ -66,7 +66,7 @@ def first_hour(now: dt.datetime, chosen: Operation | None) -> dt.datetime:
 
 def bar(stretch: Stretch, operation: Operation, least: float) -> Bar | None:
     """The bar of an operation, at least `least` px wide so that it can be seen; None where it is out of sight."""
-    starts, ends = window_of(operation)
+    starts, ends = window(operation)
     if not stretch.shows(starts, ends):
         return None
     left, right = stretch.x(operation.starts_at), stretch.x(operation.ends_at)

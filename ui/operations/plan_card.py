@@ -8,10 +8,12 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from overlap.answer import Level
+from overlap.plan_states import PlanState
 from overlap.records import RecordId
+from storage.plans import Plan
 from ui.operations.button_flow import ButtonFlow
 from ui.operations.chip import Chip
-from ui.operations.state import OperationsView, Plan, PlanState
+from ui.operations.state import OperationsView
 from ui.pieces.button import Button
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row

@@ -12,8 +12,10 @@ from msgspec.structs import replace as changed
 from overlap.answer import Contact, SourceCondition
 from overlap.joint import JointMove, JointRole, JointStanding, JointStep, folded
 from overlap.notices import Basis
+from overlap.plan_states import PlanState
 from overlap.records import Address, Agency, Operation, Place, Provenance, RecordId, System, Visibility
 from storage.joints import JointItem
+from storage.plans import Plan
 from storage.problems import Damage, VaultDamaged
 from ui import sample, scenes
 from ui.frame.standing import Screen
@@ -21,7 +23,7 @@ from ui.operations.coordinate_card import CoordinateCard, Coordination
 from ui.operations.drafting import FormFault, FormField, first_text, text_of
 from ui.operations.form import PlanForm
 from ui.operations.screen import Side
-from ui.operations.state import Meeting, OperationsView, Plan, PlanState
+from ui.operations.state import Meeting, OperationsView
 from ui.window import Window
 from ui.wording.problems import vault_trouble
 
@@ -85,7 +87,7 @@ def view(plan: Plan, *meetings: Meeting, **more: object) -> OperationsView:
 def plan(state: PlanState, **more: object) -> Plan:
     """The own plan in a state."""
     made = Plan(operation=OWN, state=state, phone=_PHONE)
-    return replace(made, **more)  # type: ignore[arg-type]  # as above
+    return changed(made, **more)
 
 
 DRAFT = plan(PlanState.DRAFT)
@@ -161,7 +163,7 @@ _LATE = (
     sample.source(System.E3, 410, SourceCondition.STALE),
     sample.source(System.TECS, 372, SourceCondition.STALE),
 )
-_CANCELLED = replace(RECEIVED, operation=changed(OWN, cancelled=True))
+_CANCELLED = changed(RECEIVED, operation=changed(OWN, cancelled=True))
 
 #: The states that are drawn in every theme.
 OPERATIONS_SCENES = (

@@ -6,6 +6,7 @@ signals, and what follows comes as a new view.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -29,6 +30,7 @@ from ui.pieces.panel import Panel, column, row
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
 from ui.wording.operations import OPERATIONS, banner_headline, banner_kicker, banner_text
+from ui.wording.problems import Trouble
 
 #: From this text size on, the screen has no room for two columns.
 _ONE_COLUMN = 150
@@ -81,6 +83,11 @@ class OperationsScreen(Page):
             first = next(iter(view.plans), None)
             self.chosen = first.id if first else next((RecordId(each.id) for each in view.operations), None)
         self._show()
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Say why nothing could be read; what was shown stays."""
+        if self.view is not None:
+            self.show_view(replace(self.view, trouble=trouble))
 
     def choose(self, operation: RecordId | None) -> None:
         """Choose an operation."""

@@ -5,45 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
 from overlap.answer import Contact, Level, SourceCondition, SourceState
 from overlap.notices import Basis
+from overlap.plan_states import PlanState
+from overlap.planning import window
 from overlap.records import Agency, Operation, RecordId
 from storage.joints import JointItem
+from storage.plans import Plan
 from ui.wording.problems import Trouble
-
-
-class PlanState(StrEnum):
-    """How far an own plan has come; only a receipt of an agency leads to the last two."""
-
-    DRAFT = "draft"
-    QUEUED = "queued"
-    NOT_DECONFLICTED = "not deconflicted"
-    WITHOUT_CONFLICT = "received without conflict"
-    WITH_CONFLICT = "received with conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One own plan; `said_at` is when an agency's receipt came, `partner_as_of` how far it had heard of the other.
-
-    `reason` is the code of a receipt that refused it, empty otherwise.
-    """
-
-    operation: Operation
-    state: PlanState
-    phone: str = ""
-    said_at: dt.datetime | None = None
-    partner_as_of: dt.datetime | None = None
-    partner_heard: bool = True
-    reason: str = ""
-
-    @property
-    def id(self) -> RecordId:
-        """The id of its operation."""
-        return RecordId(self.operation.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +47,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class OperationsView:
-    """Everything that the screen shows at one moment."""
+    """Everything that the screen shows at one moment.
+
+    `phone` is the number that the other side would call, `hidden` how many operations have no row any more.
+    """
 
     now: dt.datetime
     agency: Agency
@@ -88,6 +62,8 @@ class OperationsView:
     joints: tuple[JointItem, ...] = ()
     contacts: Mapping[RecordId, Contact] = field(default_factory=lambda: MappingProxyType({}))
     desk: Contact | None = None
+    phone: str = ""
+    hidden: int = 0
     trouble: Trouble | None = None
 
     @property
@@ -134,12 +110,6 @@ def level_of(view: OperationsView, plan: Plan) -> Level:
     return Level.INCOMPLETE
 
 
-def window_of(operation: Operation) -> tuple[dt.datetime, dt.datetime]:
-    """The window with its buffers."""
-    lead, lag = dt.timedelta(minutes=operation.lead_minutes), dt.timedelta(minutes=operation.lag_minutes)
-    return operation.starts_at - lead, operation.ends_at + lag
-
-
 def waits_for_me(standings: tuple[JointItem, ...]) -> int:
     """How many joint operations wait for this unit's word."""
     return sum(item.needs_me for item in standings)
@@ -151,4 +121,4 @@ def _pressing(meeting: Meeting) -> tuple[bool, bool, bool, dt.datetime]:
 
 
 def _begin(operation: Operation) -> tuple[dt.datetime, str]:
-    return (window_of(operation)[0], operation.id)
+    return (window(operation)[0], operation.id)

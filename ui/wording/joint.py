@@ -33,6 +33,7 @@ JOINT: Mapping[str, str] = MappingProxyType(
         "propose": "Propose joint operation",
         "close": "Close",
         "one_side": "A joint operation is one of both agencies. These plans are of one: call, and move one of them.",
+        "unnamed": "The other operation is not named to this laptop: call its owner, who can propose.",
         "draft": "Send the plan first: the other side can't know of a draft.",
     }
 )

@@ -14,8 +14,10 @@ from typing import Final
 
 from overlap.answer import Level, SourceState
 from overlap.notices import Basis
+from overlap.plan_states import PlanState
 from overlap.records import Operation, RecordId, Visibility
-from ui.operations.state import Meeting, OperationsView, Plan, PlanState, level_of
+from storage.plans import Plan
+from ui.operations.state import Meeting, OperationsView, level_of
 from ui.wording.answer import level_word
 from ui.wording.sources import age, system_label
 from ui.wording.times import clock, distance, span_of_minutes
@@ -108,6 +110,7 @@ _VISIBILITIES: Final = {
 
 #: Why a plan was refused, by the receipt's code.
 _REFUSED: Final = {
+    "malformed": "the agency could not read it",
     "conflict": "the operation was changed by someone else meanwhile",
     "not_yours": "the plan is not yours to change",
     "too_old": "it waited too long on this laptop",

@@ -39,6 +39,20 @@ VISIBILITIES: Mapping[Visibility, str] = MappingProxyType(
     }
 )
 
+#: What came of the officer's last act.
+DONE: Mapping[str, str] = MappingProxyType(
+    {
+        "kept": "Kept as a draft on this laptop.",
+        "sent": "Queued: goes out with the next sync.",
+        "moved": "Moved by 15 min. What was received before counts no more.",
+        "discarded": "The draft is gone.",
+        "cancelled": "Cancelled: the word of it goes out with the next sync.",
+        "proposed": "Proposal queued: goes out with the next sync.",
+        "said": "Queued: the other side hears it with the next syncs.",
+        "refused": "Not possible any more: the screen shows what is.",
+    }
+)
+
 #: Why a field can't be read, by the code of the fault; each says what to type.
 FAULTS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,7 +60,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "ends_first": "The plan ends before it begins.",
         "too_long": "A plan lasts a week at most: write several.",
         "no_minutes": "Type whole minutes, 0 to 10080.",
-        "no_place": "This is no place: type latitude and longitude, or an address.",
+        "no_place": "This is no place: type latitude and longitude, and an address if there is one.",
+        "address_alone": "Where that lies is not known here: add coordinates, with | between them.",
         "no_radius": "Type a radius of 50 m to 200 km.",
         "no_target": "One target is neither a name, a plate nor a phone number.",
     }

@@ -1,0 +1,274 @@
+"""Planned and joint operations while a session lasts: read anew, planned, moved, sent, coordinated.
+
+Knows the order of things between the Operations screen, its cards and the vault's lane. It does *not* know what meets
+(`overlap.planning`), nor how a view is made (`ui.operations.board`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final, assert_never
+
+from PySide6.QtCore import QObject
+
+from overlap.joint import JointMove, JointRole
+from overlap.plan_states import PlanState
+from overlap.records import RecordId, System
+from storage.joints import NotJoint
+from storage.plans import Plan, PlanRefused, PlanSaid
+from storage.problems import VaultError
+from storage.vault import Vault
+from ui.frame.standing import Screen
+from ui.jobs import Overview
+from ui.lanes import Lanes, Problem
+from ui.operations.board import read_view
+from ui.operations.coordinate_card import CoordinateCard, Coordination
+from ui.operations.drafting import FormFault, FormField, FormText, first_text, moved, read_form, said_of, text_of
+from ui.operations.form import PlanForm
+from ui.operations.plan_card import Act
+from ui.operations.screen import Side
+from ui.operations.state import Meeting, OperationsView, waits_for_me
+from ui.rounds import Rounds
+from ui.session import Session
+from ui.window import Window
+from ui.wording.joint import JOINT
+from ui.wording.operations import code
+from ui.wording.plan_form import DONE
+from ui.wording.problems import vault_trouble
+
+#: What `[` and `]` move a plan by.
+STEP: Final = dt.timedelta(minutes=15)
+
+Deed = Callable[[Vault, dt.datetime], RecordId | None]
+
+
+class Operating(QObject):
+    """Connects the Operations screen of one window with its vault until the session ends."""
+
+    def __init__(
+        self, window: Window, session: Session, lanes: Lanes, rounds: Rounds, clock: Callable[[], dt.datetime]
+    ) -> None:
+        super().__init__(session)
+        self._window, self._session, self._lanes, self._rounds, self._clock = window, session, lanes, rounds, clock
+        self._reading = self._stale = self._taken = False
+        self._editing: RecordId | None = None
+        self._left: FormText | None = None
+        self.form, self.coordinate = PlanForm(window.look, window.ground), CoordinateCard(window.look, window.ground)
+        self._screen = window.operations
+        session.overviewed.connect(self._on_overview)
+        self._screen.acted.connect(self._act)
+        self._screen.moved.connect(self._move)
+        self._screen.call.connect(self._call)
+        self.form.kept.connect(lambda text: self._take(text, send=False))
+        self.form.sent.connect(lambda text: self._take(text, send=True))
+        self.form.closed.connect(self._on_closed)
+        self.coordinate.proposed.connect(self._propose)
+        self.refresh()
+
+    # Reading.
+
+    def refresh(self) -> None:
+        """Read the view anew; what is asked for while it is being read is read once more after it."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        now, agencies = self._clock(), self._rounds.time()
+        self._lanes.on_vault(lambda vault: read_view(vault, now, agencies), self._on_view, self._not_read)
+
+    def _on_overview(self, _overview: Overview) -> None:
+        self.refresh()
+
+    def _on_view(self, view: OperationsView) -> None:
+        self._reading = False
+        self._screen.show_view(view)
+        waiting = {each.plan for each in view.meetings if each.is_conflict}
+        self._window.rail.set_count(Screen.OPERATIONS, len(waiting) + waits_for_me(view.joints))
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _not_read(self, problem: Problem) -> None:
+        self._reading = self._stale = False
+        if isinstance(problem, VaultError):
+            self._screen.show_trouble(vault_trouble(problem))
+        self._session.tell(problem)
+
+    # What the officer does.
+
+    def _act(self, act: Act) -> None:
+        match act:
+            case Act.NEW:
+                self._write(None, FormField.STARTS)
+            case Act.CHANGE | Act.MOVE_TIME:
+                self._write(self._screen.chosen, FormField.STARTS)
+            case Act.MOVE_PLACE:
+                self._write(self._screen.chosen, FormField.PLACE)
+            case Act.EARLIER | Act.LATER:
+                self._shift(STEP if act is Act.LATER else -STEP)
+            case Act.SEND:
+                self._send()
+            case Act.CANCEL:
+                self._cancel()
+            case Act.COORDINATE:
+                self._coordinate()
+            case Act.OVERLAPS:
+                self._show_overlap()
+            case Act.JOINT:
+                self._screen.show_side(Side.JOINT)
+            case _:
+                assert_never(act)
+
+    def _write(self, plan_id: RecordId | None, focus: FormField) -> None:
+        """Open the form of a plan, or of a new one; what was left in it unsent is there again."""
+        view = self._screen.view
+        if view is None:
+            return
+        plan = view.plan(plan_id)
+        self._editing = plan_id if plan is not None else None
+        if plan is not None:
+            self.form.ask(text_of(plan.operation, plan.phone), new=False, focus=focus)
+        else:
+            self.form.ask(self._left or first_text(self._clock(), view.phone), new=True, focus=focus)
+
+    def _on_closed(self) -> None:
+        """Keep what was typed into the form of a new plan."""
+        self._left = self.form.text() if self._editing is None and not self._taken else None
+        self._taken = False
+
+    def _take(self, text: FormText, *, send: bool) -> None:
+        """Keep or send what was typed, where it can be read."""
+        now, plan_id = self._clock(), self._editing
+        try:
+            said = read_form(text, now)
+        except FormFault as fault:
+            self.form.refuse(fault)
+            return
+        self._taken = True
+        self.form.dismiss()
+        done = DONE["sent" if send else "kept"]
+        self._do(lambda vault, at: _kept(vault, plan_id, said, text.phone, at, send=send), done)
+
+    def _chosen(self) -> Plan | None:
+        """The own plan that is chosen."""
+        view = self._screen.view
+        return view.plan(self._screen.chosen) if view is not None else None
+
+    def _shift(self, by: dt.timedelta) -> None:
+        plan = self._chosen()
+        if plan is not None:
+            said = moved(plan.operation, by)
+            self._do(lambda vault, at: vault.plans.change(plan.id, said, plan.phone, at).id, DONE["moved"])
+
+    def _send(self) -> None:
+        """Send a draft, or again what an agency refused."""
+        plan = self._chosen()
+        if plan is None:
+            return
+        if plan.state is PlanState.DRAFT:
+            self._do(lambda vault, at: vault.plans.send(plan.id, at).id, DONE["sent"])
+        else:
+            said = said_of(plan.operation)
+            self._do(lambda vault, at: vault.plans.change(plan.id, said, plan.phone, at).id, DONE["sent"])
+
+    def _cancel(self) -> None:
+        plan = self._chosen()
+        if plan is None:
+            return
+        if plan.state is PlanState.DRAFT:
+            self._do(lambda vault, at: vault.plans.discard(plan.id, at), DONE["discarded"])
+        else:
+            self._do(lambda vault, at: vault.plans.cancel(plan.id, at).id, DONE["cancelled"])
+
+    def _do(self, deed: Deed, done: str) -> None:
+        """Do something on the vault's lane, choose what it was about, and say what came of it."""
+        now = self._clock()
+
+        def job(vault: Vault) -> tuple[bool, RecordId | None]:
+            try:
+                return True, deed(vault, now)
+            except (PlanRefused, NotJoint):
+                return False, None  # a sync was quicker: the view shows what can be done now
+
+        self._lanes.on_vault(job, lambda came: self._on_done(came, done), self._session.tell)
+
+    def _on_done(self, came: tuple[bool, RecordId | None], done: str) -> None:
+        is_done, plan_id = came
+        self._screen.say(done if is_done else DONE["refused"])
+        if plan_id is not None:
+            self._screen.chosen = plan_id
+        self._session.refresh()
+        self.refresh()
+
+    # The other side.
+
+    def _met(self) -> Meeting | None:
+        view = self._screen.view
+        met = view.meetings_of(self._screen.chosen) if view is not None else ()
+        return met[0] if met else None
+
+    def _coordinate(self) -> None:
+        """Say whom to call, and offer a joint operation where there can be one."""
+        view, met = self._screen.view, self._met()
+        if view is None or met is None:
+            return
+        about = Coordination(code(met.plan), code(met.other), self._screen.contact or view.desk, _obstacle(view, met))
+        self.coordinate.ask(about, view.phone)
+
+    def _propose(self, role: JointRole, phone: str) -> None:
+        met = self._met()
+        self.coordinate.dismiss()
+        if met is None:
+            return
+
+        def deed(vault: Vault, at: dt.datetime) -> RecordId:
+            vault.joints.propose((met.plan, met.other), role, phone, at)
+            return met.plan
+
+        self._do(deed, DONE["proposed"])
+        self._screen.show_side(Side.JOINT)
+
+    def _move(self, move: JointMove) -> None:
+        view = self._screen.view
+        item = view.joint_of(self._screen.chosen) if view is not None else None
+        if view is None or item is None:
+            return
+
+        def deed(vault: Vault, at: dt.datetime) -> RecordId | None:
+            vault.joints.take(item.name, move, at, phone=view.phone)
+            return self._screen.chosen
+
+        self._do(deed, DONE["said"])
+
+    def _call(self) -> None:
+        view, contact = self._screen.view, self._screen.contact
+        if view is not None:
+            known = tuple(each for each in (contact, view.desk) if each is not None)
+            self._window.contact_view.show_contacts(known, self._clock())
+
+    def _show_overlap(self) -> None:
+        met = self._met()
+        if met is not None and met.notice:
+            self._window.show_screen(Screen.OVERLAPS)
+            self._window.overlaps.show_entry(met.notice)
+
+
+def _kept(
+    vault: Vault, plan_id: RecordId | None, said: PlanSaid, phone: str, now: dt.datetime, *, send: bool
+) -> RecordId:
+    """The id of a plan that was kept as a draft, or sent; one that was sent before is sent again."""
+    if plan_id is None:
+        return (vault.plans.add if send else vault.plans.draft)(said, phone, now).id
+    plan = vault.plans.change(plan_id, said, phone, now)
+    return vault.plans.send(plan.id, now).id if send and plan.state is PlanState.DRAFT else plan.id
+
+
+def _obstacle(view: OperationsView, met: Meeting) -> str:
+    """Why no joint operation can be proposed, empty where one can."""
+    plan = view.plan(met.plan)
+    if {each.partition(":")[0] for each in (met.plan, met.other)} != {system.value for system in System}:
+        return JOINT["one_side"]
+    if view.operation(met.other) is None:
+        return JOINT["unnamed"]
+    return JOINT["draft"] if plan is not None and plan.state is PlanState.DRAFT else ""
