@@ -19,7 +19,7 @@ from ui.window import Window
 from ui.wording.oversight import OVERSIGHT, as_of_words
 
 #: Sector → how many overlaps a week has there, and its units.
-_SECTORS = {"BLW": 24, "SPW": 9, "HVM": 5, "GFN": 7, "DTM": 12, "BUN": 3, "SWV": 8, "HLT": 2}
+_SECTORS = {"BLW": 24, "SPW": 9, "HVM": 5, "GFN": 7, "DTM": 12, "BUN": 3, "SWB": 8, "HLT": 2}
 _UNITS = {"BLW": ("Blaine Station", "Sumas Station"), "SPW": ("Oroville Station", "HSI Spokane")}
 #: Share of the overlaps surfaced, in tenths.
 _TENTHS = {
@@ -103,7 +103,7 @@ def statement(system: System, weeks: int = 13, *, changed: bool = True) -> Threa
     )  # fmt: skip
 
 
-_DEGREES = {"BLW": 122, "SPW": 118, "HVM": 109, "GFN": 97, "DTM": 83, "BUN": 78, "SWV": 73, "HLT": 67}
+_DEGREES = {"BLW": 122, "SPW": 118, "HVM": 109, "GFN": 97, "DTM": 83, "BUN": 78, "SWB": 73, "HLT": 67}
 _HOURS = {"00-06Z": 4, "06-12Z": 3, "12-18Z": 1, "18-24Z": 2}
 _KINDS = {
     System.E3: {Happening.ENCOUNTERS: 10, Happening.ARMED: 1, Happening.ASSAULT: 1, Happening.OPERATIONS: 2},
@@ -153,6 +153,10 @@ def _needs() -> tuple[Need, ...]:
         need(13, kind=NeedKind.HIDDEN, text="Phone numbers of open cases", screen="subject"),
     ]
     return (*late, *loose)
+
+
+#: What the invented officers reported.
+OVERSIGHT_NEEDS = _needs()
 
 
 def show(window: Window, shown: Figures, picture: Threats, board: Board, tab: Tab = Tab.MEASURES) -> None:
