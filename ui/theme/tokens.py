@@ -49,6 +49,7 @@ class Tokens:
     """All colours of one theme, as `#RRGGBB`.
 
     `line` only separates and carries no meaning; `control` outlines what can be operated and reaches 3:1.
+    `land` and `water` are the map's ground, `conflict` what meets on it.
     `late` marks a copy past its limit and a differing value; `fresh` the bar of a copy within it.
     """
 
@@ -71,6 +72,9 @@ class Tokens:
     practice: str
     on_practice: str
     practice_hatch: str
+    land: str
+    water: str
+    conflict: str
     warning: BannerTokens
     caution: BannerTokens
     incomplete: BannerTokens
@@ -95,6 +99,7 @@ DARK = Tokens(
     accent="#6CB4FF", on_accent="#06121F", selected="#162A3D",
     late="#FFC64A", fresh="#4FC08D", track="#2B3847",
     practice="#4B2E83", on_practice="#FFFFFF", practice_hatch="#5D3D9C",
+    land="#1A222B", water="#0B1724", conflict="#FF6B6B",
     warning=BannerTokens("#C8191F", "#FFFFFF", "#C8191F", "#8E0F14", "#FFFFFF", "#FFFFFF", "#8E0F14"),
     caution=BannerTokens("#FFB81C", "#1A1300", "#FFB81C", "#E39E00", "#1A1300", "#1A1300", "#FFC64A"),
     incomplete=BannerTokens("#3A4450", "#FFFFFF", "#8494A4", "#2B343E", "#FFFFFF", "#141C25", "#EDF2F7", "#434E5B"),
@@ -109,6 +114,7 @@ LIGHT = Tokens(
     accent="#00539A", on_accent="#FFFFFF", selected="#E5F0FA",
     late="#7A4A00", fresh="#1B7A4B", track="#D3DAE1",
     practice="#5B3A9E", on_practice="#FFFFFF", practice_hatch="#6A49AE",
+    land="#F4F2EC", water="#CFE0EB", conflict="#B50909",
     warning=BannerTokens("#B50909", "#FFFFFF", "#B50909", "#8B0A03", "#FFFFFF", "#FFFFFF", "#8B0A03"),
     caution=BannerTokens("#FFBE2E", "#1A1300", "#B87F00", "#F0A800", "#1A1300", "#1A1300", "#FFC64A"),
     incomplete=BannerTokens("#DFE4E9", "#16202A", "#55616E", "#CBD3DB", "#16202A", "#FFFFFF", "#16202A", "#D0D7DE"),
@@ -125,6 +131,7 @@ NIGHT = Tokens(
     accent="#F0604C", on_accent="#000000", selected="#240C08",
     late="#FF7C68", fresh="#C24836", track="#3A140E",
     practice="#1C0907", on_practice="#FF7C68", practice_hatch="#3A120C",
+    land="#150705", water="#030101", conflict="#FF7C68",
     warning=BannerTokens("#D9412C", "#000000", "#D9412C", "#1C0907", "#FF7C68", "#0D0504", "#FF7C68"),
     caution=_NIGHT_OUTLINE,
     incomplete=BannerTokens(
@@ -141,6 +148,7 @@ CONTRAST = Tokens(
     accent="#5CE1FF", on_accent="#000000", selected="#003344",
     late="#FFD75E", fresh="#7CF0B4", track="#4D4D4D",
     practice="#3D1F8F", on_practice="#FFFFFF", practice_hatch="#5230B0",
+    land="#141414", water="#000000", conflict="#FF8A8A",
     warning=BannerTokens("#A80000", "#FFFFFF", "#FFFFFF", "#5E0000", "#FFFFFF", "#FFFFFF", "#7A0000"),
     caution=BannerTokens("#FFCB2E", "#000000", "#FFFFFF", "#E5AE00", "#000000", "#000000", "#FFD75E"),
     incomplete=BannerTokens("#1C1C1C", "#FFFFFF", "#FFFFFF", "#000000", "#FFFFFF", "#000000", "#FFFFFF", "#3A3A3A"),

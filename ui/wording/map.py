@@ -1,0 +1,106 @@
+"""The words of the map: what stands where, as the labels, the list beside it and a screen reader have it.
+
+Knows that lines of sectors are approximate and that what is not on the map may exist all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from overlap.answer import Position, SourceCondition
+from overlap.records import Operation, Visibility
+from ui.wording.operations import code, owner_words, place_line, visibility_words, window_words
+from ui.wording.places import place_words
+from ui.wording.sources import age, source_title
+from ui.wording.times import distance
+
+if TYPE_CHECKING:
+    from ui.map.state import MapContent
+
+MAP: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Map",
+        "hint": "+ − 0 size · arrows move · Tab next thing",
+        "canvas": "Map of operations and encounters; the list beside it tells the same",
+        "list": "On the map",
+        "layers": "Layers",
+        "operations": "Operations",
+        "encounters": "Encounters",
+        "sectors": "Sectors",
+        "in": "Nearer",
+        "out": "Farther",
+        "all": "Show all",
+        "approximate": "boundary approximate",
+        "credit": "Boundaries: Natural Earth, US Census. Places: GeoNames. Bundled, works offline.",
+        "station_map": "Station’s own map: {name}",
+        "cells": "Encounters are counted by squares of 2 km.",
+        "absent": "What is not shared is not on this map.",
+        "empty": "No operation or encounter with a place is in this laptop’s copy. Some may exist that are not shared.",
+        "error": "The map’s things cannot be read",
+        "no_place": "{count} without a place, on Operations only",
+        "conflict": "CONFLICT",
+        "yours": "yours",
+        "restricted": "restricted: somewhere in the dashed circle",
+    }
+)
+
+
+def short_label(operation: Operation) -> str:
+    """What stands beside a mark: code and local time of the start."""
+    return f"{code(operation.id)}  {operation.starts_at.astimezone():%H:%M}"
+
+
+def mark_line(operation: Operation, content: MapContent) -> str:
+    """Everything that the map tells of an operation, in one line."""
+    restricted = operation.visibility is Visibility.RESTRICTED
+    met = [
+        code(other if operation.id == one else one) for one, other in content.conflicts if operation.id in (one, other)
+    ]
+    parts = (
+        f"{MAP['conflict']} with {', '.join(met)}" if met else "",
+        code(operation.id),
+        "" if restricted else operation.activity,
+        MAP["yours"] if operation.id in content.own else owner_words(operation),
+        window_words(operation, content.now),
+        MAP["restricted"] if restricted else place_line(operation),
+        "" if restricted else visibility_words(operation),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def position_line(position: Position, now: dt.datetime) -> str:
+    """Where the officer is taken to be."""
+    return place_words(position, now)
+
+
+def cluster_title(count: int) -> str:
+    """How many encounters a circle stands for."""
+    return "1 encounter" if count == 1 else f"{count:,} encounters"
+
+
+def cluster_line(metres: float, place: str) -> str:
+    """Where the middle of a circle is: `about 3.2 km from Sumas, WA`."""
+    return f"about {distance(metres)} from {place}" if place else ""
+
+
+def scale_words(metres: float) -> str:
+    """The length of the scale bar."""
+    return f"{metres:.0f} m" if metres < 1_000 else f"{metres / 1_000:.0f} km"  # noqa: PLR2004  # metres of a kilometre
+
+
+def sector_words(name: str) -> str:
+    """A sector's name on the map."""
+    return f"{name} Sector"
+
+
+def notes(content: MapContent) -> list[str]:
+    """What has to be known of all that is shown: how old, what is missing."""
+    old = [each for each in content.sources if each.condition is not SourceCondition.CURRENT]
+    without = sum(each.place is None and not each.cancelled for each in content.operations)
+    return [
+        *(f"{source_title(each.system)} {age(each, content.now)}" for each in old),
+        *((MAP["no_place"].format(count=without),) if without else ()),
+    ]
