@@ -173,5 +173,6 @@ class OversightScreen(Page):
         box.addLayout(head)
         box.addLayout(choices)
         box.addWidget(self._empty)
-        box.addWidget(Scroller(self._stack), 1)
+        self.scroller = Scroller(self._stack)
+        box.addWidget(self.scroller, 1)
         box.addLayout(foot)
