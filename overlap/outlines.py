@@ -79,7 +79,7 @@ class Outlines:
         sounds = (keys[places] & _LOW).astype(np.uint32)
         for start in range(0, records, _PIECE):
             yield None
-            some = (rids >= start) & (rids < start + _PIECE)
+            some = (rids >= start) & (rids < min(start + _PIECE, records))  # more may have come meanwhile
             found._set_sounds(rids[some], sounds[some])
         yield found
 

@@ -238,3 +238,18 @@ def test_a_number_that_is_used_again_is_another_record(filled: Vault, tecs: Feed
     found = filled.overlaps.update(now)
     assert found.vanished == ((E3, TECS),)
     assert pairs(found) == [(E3, "tecs:SYN-T-000008")]
+
+
+def test_a_round_that_comes_while_comparing_is_prepared_is_compared_as_well(
+    filled: Vault, e3: Feed, tecs: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
+    """What is prepared in pieces holds for what was there; the rest is due like everything that is new."""
+    pieces = 0
+    while not filled.overlaps.prepare():
+        pieces += 1
+        e3.round(encounter(20 + pieces, f"{NAME}{chr(65 + pieces)}"))
+        tecs.round(case(20 + pieces, f"{NAME}{chr(65 + pieces)}"))
+    assert pieces > 1
+    found = pairs(filled.overlaps.update(now))
+    assert {(f"e3:SYN-E-{20 + at:06}-1", f"tecs:SYN-T-{20 + at:06}") for at in range(1, pieces + 1)} <= set(found)
+    assert (E3, TECS) in found
