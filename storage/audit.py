@@ -28,6 +28,7 @@ GENESIS: Final = bytes(32)
 CENTISECOND_MS: Final = 10
 _QUERY_KEY: Final = "query hash"
 _KEY_BYTES: Final = 32
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 class Deed(StrEnum):
@@ -80,7 +81,7 @@ class ChainStatus(Value, frozen=True, kw_only=True):
 
 def audit_link(before: bytes, *parts: object) -> bytes:
     """The chain's value after a row: a hash of the value before and of the row's cells."""
-    return hashlib.sha256(before + msgspec.json.encode(parts)).digest()
+    return hashlib.sha256(before + _ENCODER.encode(parts)).digest()
 
 
 def ended_chain(store: Store, table: str, rows: int) -> ChainStatus:

@@ -297,8 +297,9 @@ def _oversight(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Out
 
 def _reviews(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """Who looked at the officer's checks."""
-    with laptop.open(options.officer, clock()) as vault:
-        return reviews(vault, options)
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return reviews(vault, options, now)
 
 
 def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:

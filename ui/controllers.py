@@ -34,6 +34,7 @@ from ui.operating import Operating
 from ui.overlapping import Overlapping
 from ui.overseeing import Overseeing
 from ui.owing import Owing
+from ui.reviewing import Reviewing
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.stopping import Stopping
@@ -68,6 +69,7 @@ def attend(at: Opening) -> None:
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)
     Operating(at.window, at.session, at.lanes, at.rounds, at.clock)
+    Reviewing(at.window, at.session, at.lanes, at.clock)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == OFFICER:

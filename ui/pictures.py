@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import locked_scenes, scenes
 from ui.application import application
+from ui.activity import scenes as activity_scenes
 from ui.needs import scenes as needs_scenes
 from ui.operations import scenes as operation_scenes
 from ui.overlaps import scenes as overlap_scenes
@@ -74,6 +75,7 @@ def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
 ALL = (
     *scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS,
     *operation_scenes.OPERATIONS_SCENES, *oversight_scenes.OVERSIGHT_SCENES,
+    *activity_scenes.ACTIVITY,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from PySide6.QtCore import QModelIndex, Signal
 
 from storage.checks import PastCheck
+from ui.activity.looks import LooksPanel
 from ui.activity.model import ActivityModel
 from ui.needs.panel import NeedsPanel
 from ui.pieces.label import Label
@@ -29,6 +30,7 @@ class ActivityScreen(Page):
         self.list.activated.connect(self._on_activated)
         self._empty = Label("body", WORDS["activity_empty"])
         self.needs = NeedsPanel(look)
+        self.looks = LooksPanel(look)
         head = row()
         head.addWidget(Label("screen", WORDS["activity_title"]))
         head.addStretch(1)
@@ -38,6 +40,7 @@ class ActivityScreen(Page):
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
         box.addWidget(self.needs)
+        box.addWidget(self.looks)
 
     def take_focus(self) -> None:
         """Put the focus on the list."""

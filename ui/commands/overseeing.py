@@ -26,7 +26,7 @@ from ui.commands.outcome import DONE, REFUSED, CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 from ui.wording.measures import figure_words, measure_name
 from ui.wording.oversight import OVERSIGHT, as_of_words, code_words, place_name, week_words
-from ui.wording.reviews import NO_REVIEWS, review_words
+from ui.wording.reviews import NO_REVIEWS, review_title, review_words
 from ui.wording.sources import system_label
 
 #: Looks that are listed.
@@ -90,12 +90,13 @@ def question_of(options: argparse.Namespace, now: dt.datetime) -> OversightQuest
     return OversightQuestion(begins=ends - dt.timedelta(weeks=options.weeks), ends=ends, by=tuple(options.by))
 
 
-def reviews(vault: Vault, options: argparse.Namespace) -> Outcome:
+def reviews(vault: Vault, options: argparse.Namespace, now: dt.datetime) -> Outcome:
     """Who looked at this officer's checks, newest first."""
     found = vault.reviews.newest(MOST_REVIEWS)
     if options.json:
         return Outcome(json_text(ReviewsDocument(version=DOCUMENT_VERSION, reviews=found)))
-    return Outcome("".join(f"{review_words(each)}\n" for each in found) or f"{NO_REVIEWS}\n")
+    lines = [f"{review_title(each)}: {review_words(each, now)}\n" for each in found]
+    return Outcome("".join(lines) or f"{NO_REVIEWS}\n")
 
 
 def _asked(vault: Vault, gateway: Gateway, question: OversightQuestion, clock: Clock) -> FiguresPart | None:

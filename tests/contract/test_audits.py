@@ -1,0 +1,130 @@
+"""Audits, figures and looks between a laptop and running gateways."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+import pytest
+
+from overlap.oversight import OversightQuestion
+from overlap.records import System
+from sync.auditing import bring_audit
+from sync.oversight import ask_bare_checks, ask_oversight, ask_review
+from sync.problems import NotAllowed, Refused, Unreachable
+from tests.contract.agencies import AgencyProgram
+from tests.contract.conftest import Laptop, clock
+from tests.databases import on_both_kinds
+
+pytestmark = on_both_kinds
+
+SYSTEM = System.E3
+
+
+def question() -> OversightQuestion:
+    """This week."""
+    today = clock().date()
+    monday = today - dt.timedelta(days=today.weekday())
+    return OversightQuestion(begins=monday, ends=monday + dt.timedelta(weeks=1))
+
+
+def enrolled(laptop: Laptop, agency: AgencyProgram, role: str) -> None:
+    """Enrols a laptop whose officer has a role."""
+    from sync.credentials import enrol
+
+    officer = laptop.vault.header.officer_id
+    told = agency.run("enrol", "--officer", officer, "--name", "SYN Officer", "--agency", "USBP", "--unit",
+                      "Blaine Station", "--sector", "BLW", "--role", role)  # fmt: skip
+    gateway = laptop.knows(agency)
+    enrol(gateway, laptop.access, f"SYN-D-{officer}", told.split()[-1], lambda job: job(laptop.vault), clock)
+
+
+@pytest.fixture
+def agency(new_agency: Callable[[str], AgencyProgram]) -> AgencyProgram:
+    """A running gateway of e3."""
+    made = new_agency("e3")
+    made.start()
+    return made
+
+
+def bring(laptop: Laptop) -> int:
+    """How many rows the gateway acknowledged."""
+    return bring_audit(laptop.gateways[SYSTEM], lambda job: job(laptop.vault), clock())
+
+
+def verdict(agency: AgencyProgram) -> dict[str, object]:
+    """What the administrator's command says of the only audit."""
+    return json.loads(agency.run("audit"))  # type: ignore[no-any-return]
+
+
+def test_an_audit_travels_and_is_acknowledged(laptop: Laptop, agency: AgencyProgram) -> None:
+    """All rows, in order, signed for; a second time there is nothing to bring until something was done."""
+    enrolled(laptop, agency, "agent")
+    for _ in range(450):
+        laptop.vault.outbox.put(SYSTEM, "check", b"{}", clock())
+    last = laptop.vault.audit_trail.last()
+    assert last is not None
+    assert bring(laptop) == last.number
+    assert laptop.vault.audit_trail.acknowledged(SYSTEM) == last.number
+    kept = laptop.vault.checkpoints.kept(SYSTEM)
+    assert kept is not None
+    assert (kept.number, kept.chain) == (last.number, last.chain)
+    assert bring(laptop) == 0
+    assert (verdict(agency)["rows"], verdict(agency)["state"]) == (last.number, "intact")
+
+
+def test_a_vault_that_was_put_back_is_found_with_its_next_row(
+    new_laptop: Callable[..., Laptop], agency: AgencyProgram
+) -> None:
+    """The rows that it writes anew stand where others are held: refused, and noted at the gateway."""
+    laptop = new_laptop()
+    enrolled(laptop, agency, "agent")
+    laptop.vault.outbox.put(SYSTEM, "check", b"{}", clock())
+    bring(laptop)
+    with laptop.vault._store.transaction():
+        laptop.vault._store.execute("DROP TRIGGER audit_stays")
+        laptop.vault._store.execute("DROP TRIGGER acknowledged_grows")
+        laptop.vault._store.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+        laptop.vault._store.execute("UPDATE audit_acknowledged SET seq = seq - 1")
+    laptop.vault.outbox.put(SYSTEM, "check", b'{"other":1}', clock() + dt.timedelta(seconds=5))
+    with pytest.raises(Refused):
+        bring(laptop)
+
+
+def test_figures_are_asked_kept_and_refused_by_role(new_laptop: Callable[..., Laptop], agency: AgencyProgram) -> None:
+    """The board gets and keeps them; an agent gets none over the wire, and none are in the agent's vault."""
+    board, agent = new_laptop("SYN-U-0001"), new_laptop("SYN-U-0002")
+    enrolled(board, agency, "governance")
+    enrolled(agent, agency, "agent")
+    got = ask_oversight(board.gateways[SYSTEM], board.access, lambda job: job(board.vault), clock, question())
+    kept = board.vault.oversight.kept(SYSTEM, question())
+    assert kept is not None
+    assert kept.answer == got
+    agent.vault.oversight.keep(SYSTEM, question(), got, clock())
+    with pytest.raises(NotAllowed):
+        ask_oversight(agent.gateways[SYSTEM], agent.access, lambda job: job(agent.vault), clock, question())
+    assert agent.vault.oversight.latest(SYSTEM) is None
+    agency.stop()
+    with pytest.raises(Unreachable):
+        ask_oversight(board.gateways[SYSTEM], board.access, lambda job: job(board.vault), clock, question())
+    assert board.vault.oversight.kept(SYSTEM, question()) == kept
+
+
+def test_a_look_at_a_check_reaches_the_officer(new_laptop: Callable[..., Laptop], agency: AgencyProgram) -> None:
+    """A supervisor finds a check without a number, looks at it, and the officer's vault says so after a sync."""
+    agent, boss = new_laptop("SYN-U-0001"), new_laptop("SYN-U-0002")
+    enrolled(agent, agency, "agent")
+    enrolled(boss, agency, "supervisor")
+    agent.vault.outbox.put(SYSTEM, "check", b'{"action":"stop","level":"warning","records":[]}', clock())
+    agent.sync(SYSTEM)
+    asked = boss.gateways[SYSTEM], boss.access, lambda job: job(boss.vault), clock
+    [listed] = ask_bare_checks(*asked, question().begins)
+    looked = ask_review(*asked, listed.check)
+    assert (listed.officer, looked.officer, looked.action) == ("", "SYN-U-0001", "stop")
+    with pytest.raises(NotAllowed):
+        ask_review(agent.gateways[SYSTEM], agent.access, lambda job: job(agent.vault), clock, listed.check)
+    agent.sync(SYSTEM)
+    boss.sync(SYSTEM)
+    assert [(each.check, each.role) for each in agent.vault.reviews.newest(10)] == [(listed.check, "supervisor")]
+    assert boss.vault.reviews.newest(10) == ()
