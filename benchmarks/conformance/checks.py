@@ -7,6 +7,7 @@ A function's docstring is the sentence that the report shows; `SECTION` says whe
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable
 
@@ -221,6 +222,30 @@ def packing_changes_no_byte(server: Server) -> None:
     expect(plain == packed, "the record lines are equal")
 
 
+def figures_and_looks_are_for_those_who_oversee(server: Server) -> None:
+    """An officer without such a role is refused figures and checks of others, by 403 and without a word of why."""
+    problem(server.signed("/oversight", {"from": "2026-11-16", "to": "2026-11-23", "by": []}), 403, "not_allowed")
+    problem(server.signed("/review", {"week": "2026-11-16"}), 403, "not_allowed")
+
+
+def an_audit_is_held_once_and_not_contradicted(server: Server) -> None:
+    """A row is acknowledged, the same row again alike; another row in its place is refused by 409."""
+    first, other = (_audited(outcome) for outcome in ("given", "given otherwise"))
+    answers = [server.signed("/audit", first) for _ in range(2)]
+    expect([each.status_code for each in answers] == [200, 200], "a row that follows is taken, and again")
+    held = answers[1].json()
+    expect((held["number"], held["chain"]) == (1, first["rows"][0]["chain"]), "the answer says up to where it is held")
+    problem(server.signed("/audit", other), 409, "chain_contradicted")
+
+
+def _audited(outcome: str) -> Json:
+    """A first row of an audit with its chain's value."""
+    text = json.dumps([1, 100, "check", outcome, "[]", ""], separators=(",", ":")).encode()
+    chain = hashlib.sha256(bytes(32) + text).hexdigest()
+    row = {"number": 1, "at": 100, "what": "check", "outcome": outcome, "records": "[]", "chain": chain}
+    return {"before": bytes(32).hex(), "rows": [row]}
+
+
 def _event(server: Server, kind: str, body: Json) -> Json:
     made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"eventId": event_id(), "made": made, "officer": server.officer, "type": kind, "body": body}
@@ -248,4 +273,6 @@ CHECKS: tuple[tuple[str, Callable[[Server], None]], ...] = (
     ("6", each_event_has_its_receipt),
     ("6", an_event_is_applied_once),
     ("10", a_live_check_is_padded),
+    ("18", figures_and_looks_are_for_those_who_oversee),
+    ("19", an_audit_is_held_once_and_not_contradicted),
 )

@@ -106,7 +106,7 @@ def agree(world: World, terms: Sequence[Mapping[str, Any]], now: dt.datetime) ->
                 install(connection, both, store.identity, now)
 
 
-def live(world: World, span: Span, seed: int, checks_a_day: float) -> None:
+def live(world: World, span: Span, seed: int, checks_a_day: float, every: dt.timedelta = ROUND) -> None:
     """Lives through a span: what officers do goes up with their rounds, and what follows from it happens."""
     draw, doings = random.Random(f"{seed} links"), Doings(seed, list(world.staff), checks_a_day)
     down = {system: _outages(span, draw) for system in SYSTEMS}
@@ -117,7 +117,7 @@ def live(world: World, span: Span, seed: int, checks_a_day: float) -> None:
         for done in doings.of_day(day, span.ends):
             world.waiting[done.member.officer.id, done.system].append(done)
         for member in world.staff:
-            for at, system in _rounds(member, day, span, draw):
+            for at, system in _rounds(member, day, span, draw, every):
                 heapq.heappush(agenda, (at, next(order), member.officer.id, system))
         while agenda and agenda[0][0] < min(day + dt.timedelta(days=1), span.ends):
             at, _, officer, system = heapq.heappop(agenda)
@@ -162,13 +162,15 @@ def _climb_one(store: Store, at: dt.datetime) -> None:
         Noticing(connection, store.identity, at).escalate_due()
 
 
-def _rounds(member: Member, day: dt.datetime, span: Span, draw: random.Random) -> Iterator[tuple[dt.datetime, str]]:
+def _rounds(
+    member: Member, day: dt.datetime, span: Span, draw: random.Random, every: dt.timedelta
+) -> Iterator[tuple[dt.datetime, str]]:
     """When a laptop asks each agency on a day; a link that is down skips rounds."""
     at = day + dt.timedelta(seconds=draw.randrange(3_600))
     while at < min(day + dt.timedelta(days=1), span.ends):
         if draw.random() >= member.down:
             yield from ((at, system) for system in SYSTEMS)
-        at += ROUND * (0.5 + draw.random())
+        at += every * (0.5 + draw.random())
         at = at.replace(microsecond=0)
 
 

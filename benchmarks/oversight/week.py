@@ -19,7 +19,7 @@ from typing import Any, Final
 from benchmarks.journeys.agencies import Agency, Gateways
 from benchmarks.oversight.comparing import differences, kept_back
 from benchmarks.oversight.exporting import export
-from benchmarks.oversight.feeding import Span, World, agree, build, live
+from benchmarks.oversight.feeding import ROUND, Span, World, agree, build, live
 from benchmarks.oversight.laptops import Crew, audits
 from benchmarks.oversight.recount import read, recount
 from benchmarks.oversight.sector import SYSTEMS
@@ -29,6 +29,10 @@ Json = dict[str, Any]
 
 #: Checks of an officer and day: a week is lived closely, a quarter so that it takes a minute.
 _CHECKS: Final = {7: 4.0, 90: 0.5}
+
+#: Spans of so many days have all their rounds; in longer ones a laptop asks twice a day.
+_CLOSELY: Final = 14
+FEW_ROUNDS: Final = dt.timedelta(hours=12)
 
 #: By what the board's figures are told apart, and compared.
 TABLES: Final = ((), ("sector",), ("week",), ("sector", "unit"), ("sector", "unit", "week"))
@@ -75,7 +79,7 @@ def lived(folder: Path, span: Span, seed: int, officers: int, days: int) -> Worl
     say(f"{officers} officers live through {span.begins:%d %b} to {span.ends:%d %b %H:%M} UTC")
     world = build(folder, seed, officers, span.begins)
     agree(world, rule_sets(span), span.begins)
-    live(world, span, seed, _CHECKS.get(days, 1.0))
+    live(world, span, seed, _CHECKS.get(days, 1.0), ROUND if days <= _CLOSELY else FEW_ROUNDS)
     say(f"{world.applied} events applied, {world.rejected} rejected, {world.late} rounds late")
     return world
 
