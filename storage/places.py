@@ -53,6 +53,11 @@ class Places:
         ]
         return tuple(record for metres, _, record in sorted(near, key=lambda row: row[:2]) if metres <= radius_m)
 
+    def counted(self) -> tuple[tuple[int, int], ...]:
+        """Every cell that has encounters, with how many (`storage.cells`)."""
+        rows = self._store.rows("SELECT id, records FROM cell WHERE records > 0 ORDER BY id")
+        return tuple((cell, records) for cell, records in rows)
+
     def _numbers(self, select: str, place: Place, radius_m: float) -> list[int]:
         """The numbers of a tree's rectangles that a circle may touch."""
         found: dict[int, None] = {}

@@ -29,6 +29,7 @@ from ui.enrolment.practice import OFFICER
 from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
+from ui.mapping import Mapping
 from ui.needing import Needing
 from ui.operating import Operating
 from ui.overlapping import Overlapping
@@ -70,6 +71,7 @@ def attend(at: Opening) -> None:
     Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)
     Operating(at.window, at.session, at.lanes, at.rounds, at.clock)
     Reviewing(at.window, at.session, at.lanes, at.clock)
+    Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == OFFICER:

@@ -64,7 +64,7 @@ class Jobs:
     """The jobs of one session; `where` tells the officer's position at a time, None where it is not known."""
 
     def __init__(self, where: Callable[[dt.datetime], Position | None]) -> None:
-        self._where = where
+        self.where = where
         # Read and written on the vault's lane alone: the answer that was recorded last, and under which id.
         self._recorded: tuple[Assessment, CheckId] | None = None
 
@@ -74,7 +74,7 @@ class Jobs:
         def job(vault: Vault) -> Answer:
             began, now = time.perf_counter(), clock()
             query = read(question.text, today=now.astimezone().date())
-            assessment = vault.checks.run(query, question.action, now, self._where(now))
+            assessment = vault.checks.run(query, question.action, now, self.where(now))
             return Answer(assessment, max(1, round((time.perf_counter() - began) * _MS)))
 
         return job
@@ -94,7 +94,7 @@ class Jobs:
 
         def job(vault: Vault) -> Answer:
             began, action = time.perf_counter(), assessment.situation.action
-            wider = vault.checks.widen(assessment.query, action, now, self._where(now), live)
+            wider = vault.checks.widen(assessment.query, action, now, self.where(now), live)
             if check_id:
                 vault.checks.note_wider(CheckId(check_id), wider)
             return Answer(wider, max(1, round((time.perf_counter() - began) * _MS)))
@@ -103,7 +103,7 @@ class Jobs:
 
     def look(self, match: Match, action: Action, now: dt.datetime) -> Callable[[Vault], Assessment]:
         """The answer about all that a match's record holds; looking at it is audited."""
-        return lambda vault: vault.checks.look(match.record, action, now, self._where(now))
+        return lambda vault: vault.checks.look(match.record, action, now, self.where(now))
 
     def remember(self, assessment: Assessment) -> Callable[[Vault], CheckId]:
         """The id under which an answer is recorded; one that was recorded just before is not recorded twice."""

@@ -22,8 +22,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import locked_scenes, scenes
-from ui.application import application
 from ui.activity import scenes as activity_scenes
+from ui.application import application
+from ui.map import scenes as map_scenes
 from ui.needs import scenes as needs_scenes
 from ui.operations import scenes as operation_scenes
 from ui.overlaps import scenes as overlap_scenes
@@ -76,6 +77,7 @@ ALL = (
     *scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS,
     *operation_scenes.OPERATIONS_SCENES, *oversight_scenes.OVERSIGHT_SCENES,
     *activity_scenes.ACTIVITY,
+    *map_scenes.MAP,
 )  # fmt: skip
 
 
@@ -95,7 +97,8 @@ def shots() -> Iterator[Shot]:
 _RESIZED = frozenset(
     {
         "warning", "restricted", "no overlap", "idle", "decision", "contact", "outbox", "keys", "subject", "settings",
-        "settings scanner", "lease ended", "operations conflict", "operations new plan", "joint agreed",
+        "settings scanner", "lease ended", "overlaps person", "operations conflict", "operations new plan",
+        "joint agreed", "map",
     }
 )  # fmt: skip
 

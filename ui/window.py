@@ -31,6 +31,7 @@ from ui.frame.rail import Rail
 from ui.frame.standing import Screen, Standing
 from ui.frame.strip import TopStrip
 from ui.frame.trouble_view import TroubleView
+from ui.map.screen import MapScreen
 from ui.needs.card import NeedCard
 from ui.operations.screen import OperationsScreen
 from ui.outbox.screen import OutboxScreen
@@ -76,12 +77,13 @@ class Window(QMainWindow):
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject, self.overlaps = SubjectScreen(look), OverlapsScreen(look)
         self.operations = OperationsScreen(look)
-        self.oversight = OversightScreen(look)
+        self.oversight, self.map = OversightScreen(look), MapScreen(look)
         self.screens = QStackedWidget()
         self._pages: dict[Screen, Page] = {
             Screen.CHECK: self.check,
             Screen.OVERLAPS: self.overlaps,
             Screen.OPERATIONS: self.operations,
+            Screen.MAP: self.map,
             Screen.OUTBOX: self.outbox,
             Screen.ACTIVITY: self.activity,
             Screen.OVERSIGHT: self.oversight,

@@ -25,6 +25,7 @@ ICONS: Mapping[Screen, str] = MappingProxyType(
         Screen.CHECK: "shield-search",
         Screen.OVERLAPS: "arrows-cross",
         Screen.OPERATIONS: "calendar-event",
+        Screen.MAP: "map",
         Screen.OUTBOX: "cloud-upload",
         Screen.ACTIVITY: "history",
         Screen.OVERSIGHT: "chart-bar",

@@ -18,6 +18,7 @@ class Screen(StrEnum):
     CHECK = "check"
     OVERLAPS = "overlaps"
     OPERATIONS = "operations"
+    MAP = "map"
     OUTBOX = "outbox"
     ACTIVITY = "activity"
     OVERSIGHT = "oversight"

@@ -25,7 +25,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.map.asset import Asset
 from ui.map.clusters import POINT, SINGLE_FROM
 from ui.map.furniture import Furniture
 from ui.map.ground import PIECE, Ground, Piece
@@ -65,11 +64,11 @@ class MapCanvas(QWidget):
     picked = Signal(float, float)
     stepped = Signal()
 
-    def __init__(self, look: Look, asset: Asset) -> None:
+    def __init__(self, look: Look, ground: Ground | None = None) -> None:
         super().__init__()
         self._look = look
-        self.ground = Ground(look, asset)
-        self._furniture = Furniture(look, asset)
+        self.ground = ground or Ground(look)
+        self._furniture = Furniture(look)
         self.station_map: StationMap | None = None
         self.content: MapContent | None = None
         self.marks: tuple[Mark, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from ui.map.asset import Asset, SectorShape
+from ui.map.asset import SectorShape, bundled
 from ui.map.projection import View, World, world_of
 from ui.theme.fonts import Type
 from ui.theme.look import Look
@@ -29,9 +30,13 @@ _NORTHERN, _WESTERN = world_of(51.0, -130.0)[1], world_of(51.0, -130.0)[0]
 class Furniture:
     """Draws it in the present look."""
 
-    def __init__(self, look: Look, asset: Asset) -> None:
+    def __init__(self, look: Look) -> None:
         self._look = look
-        self._sectors = [(sector_words(sector.name), _middle(sector)) for sector in asset.sectors]
+
+    @cached_property
+    def _sectors(self) -> list[tuple[str, World]]:
+        """The sectors' names with where they stand."""
+        return [(sector_words(sector.name), _middle(sector)) for sector in bundled().sectors]
 
     def paint(self, painter: QPainter, view: View, credit: str, *, sectors: bool) -> None:
         """Draw it over a view."""

@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
-from ui.map.asset import Asset, Line
+from ui.map.asset import Line, bundled
 from ui.map.clusters import Clusters
 from ui.map.labels import Label, labels_at
 from ui.map.projection import scale_of
@@ -30,6 +30,7 @@ _COUNTIES_FROM: Final = 12
 #: A town's name may begin so far left of a piece and still reach into it.
 _REACH: Final = 260
 _DOT: Final = 2.5
+_SECTORS: Final = "sectors"
 
 
 class Piece(NamedTuple):
@@ -57,10 +58,9 @@ class _Layer:
 class Ground:
     """Pieces of the bundled map in the present look, drawn once each."""
 
-    def __init__(self, look: Look, asset: Asset) -> None:
-        self._look, self._asset = look, asset
-        self._layers = {name: _Layer(lines) for name, lines in asset.layers.items()}
-        self._sectors = _Layer(tuple(line for sector in asset.sectors for line in sector.lines))
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._layers: dict[str, _Layer] = {}
         self._labels: dict[int, tuple[Label, ...]] = {}
         self._pieces: OrderedDict[Piece, QPixmap] = OrderedDict()
         self.clusters = Clusters()
@@ -86,6 +86,14 @@ class Ground:
             self._pieces.move_to_end(piece)
         return found
 
+    def _layer(self, name: str) -> _Layer:
+        """One kind of lines, made at its first use: a window that shows no map reads none."""
+        if name not in self._layers:
+            asset = bundled()
+            around = (line for sector in asset.sectors for line in sector.lines)
+            self._layers[name] = _Layer(tuple(around) if name == _SECTORS else asset.layers[name])
+        return self._layers[name]
+
     def _draw(self, piece: Piece) -> QPixmap:
         pixmap = QPixmap(PIECE, PIECE)
         pixmap.fill(QColor(self._look.tokens.water))
@@ -110,7 +118,7 @@ class Ground:
         tokens = self._look.tokens
         for name, fill in (("land", tokens.land), ("lakes", tokens.water)):
             path = QPainterPath()
-            for polygon in self._layers[name].within(where):
+            for polygon in self._layer(name).within(where):
                 path.addPolygon(polygon)
             # The outline in the fill's own colour closes the seams between the parts of one area.
             painter.setPen(_pen(fill, 1.0))
@@ -118,11 +126,11 @@ class Ground:
             painter.drawPath(path)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if step >= _COUNTIES_FROM:
-            self._stroke(painter, self._layers["counties"], where, _pen(tokens.line, 1.0))
-        self._stroke(painter, self._layers["states"], where, _pen(tokens.control, 1.0))
+            self._stroke(painter, self._layer("counties"), where, _pen(tokens.line, 1.0))
+        self._stroke(painter, self._layer("states"), where, _pen(tokens.control, 1.0))
         if self.shows_sectors:
-            self._stroke(painter, self._sectors, where, _pen(tokens.text3, 1.6, dashed=True))
-        self._stroke(painter, self._layers["border"], where, _pen(tokens.text2, 2.2))
+            self._stroke(painter, self._layer(_SECTORS), where, _pen(tokens.text3, 1.6, dashed=True))
+        self._stroke(painter, self._layer("border"), where, _pen(tokens.text2, 2.2))
 
     @staticmethod
     def _stroke(painter: QPainter, layer: _Layer, where: QRectF, pen: QPen) -> None:
@@ -134,7 +142,7 @@ class Ground:
         """Draw the towns that have room at this step, each with its dot."""
         text = self._look.metrics.text_size / 100
         if step not in self._labels:
-            self._labels[step] = labels_at(self._asset.places, step, text)
+            self._labels[step] = labels_at(bundled().places, step, text)
         tokens = self._look.tokens
         painter.setFont(self._look.font(Type.SMALL))
         near = seen.adjusted(-_REACH * text, -40, 10, 40)

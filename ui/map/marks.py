@@ -64,7 +64,7 @@ def marks_of(content: MapContent) -> tuple[Mark, ...]:
             latitude=operation.place.latitude,
             longitude=operation.place.longitude,
             radius_m=max(operation.radius_m, operation.place.accuracy_m),
-            label=short_label(operation),
+            label=short_label(operation, content),
             sentence=mark_line(operation, content),
             alert=operation.id in content.in_conflict,
         )

@@ -46,12 +46,16 @@ class Side(StrEnum):
 
 
 class OperationsScreen(Page):
-    """Emits `acted` with what the officer wants to do with the chosen operation, `moved` with a joint step, `call`."""
+    """Emits `acted` with what the officer wants to do with the chosen operation, `moved` with a joint step, `call`.
+
+    `viewed` carries what is shown, for the map beside it.
+    """
 
     acted = Signal(object)
     moved = Signal(object)
     call = Signal()
     turned = Signal()
+    viewed = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -83,6 +87,7 @@ class OperationsScreen(Page):
             first = next(iter(view.plans), None)
             self.chosen = first.id if first else next((RecordId(each.id) for each in view.operations), None)
         self._show()
+        self.viewed.emit(view)
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Say why nothing could be read; what was shown stays."""

@@ -30,6 +30,7 @@ MAP: Mapping[str, str] = MappingProxyType(
         "operations": "Operations",
         "encounters": "Encounters",
         "sectors": "Sectors",
+        "you": "You",
         "in": "Nearer",
         "out": "Farther",
         "all": "Show all",
@@ -48,9 +49,10 @@ MAP: Mapping[str, str] = MappingProxyType(
 )
 
 
-def short_label(operation: Operation) -> str:
-    """What stands beside a mark: code and local time of the start."""
-    return f"{code(operation.id)}  {operation.starts_at.astimezone():%H:%M}"
+def short_label(operation: Operation, content: MapContent) -> str:
+    """What stands beside a mark: code and local time of the start, and whether it is in conflict."""
+    met = f"  {MAP['conflict']}" if operation.id in content.in_conflict else ""
+    return f"{code(operation.id)}  {operation.starts_at.astimezone():%H:%M}{met}"
 
 
 def mark_line(operation: Operation, content: MapContent) -> str:
