@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from backends.identity import Officer, Signed
 from backends.identity_tables import ANSWER
 from backends.notice_states import Opening, State, Taken, after, begun, in_order
-from backends.oversight_tables import OVERSEEN, OVERSEEN_NOTICE, OVERSEEN_OPERATION, OVERSEEN_RECORD
+from backends.oversight_tables import OUTCOME_LATER, OVERSEEN, OVERSEEN_NOTICE, OVERSEEN_OPERATION, OVERSEEN_RECORD
 from backends.records import Shape, Text, Time
 from backends.rules import rules_at
 from backends.schema import EVENT, OFFICER
@@ -117,6 +117,16 @@ def note_notice(connection: Connection, opening: Opening, steps: Sequence[Taken]
     )  # fmt: skip
     for record in dict.fromkeys(opening.records):
         _insert(connection, OVERSEEN_RECORD, record=record, notice=opening.event)
+
+
+def note_outcome(connection: Connection, operation: str, outcome: str, now: dt.datetime) -> None:
+    """Notes what is said of a plan after its receipt; the first word that deconflicts it counts as one."""
+    values = {"operation": operation, "at": _seconds(now), "outcome": outcome}
+    if connection.execute(select(OUTCOME_LATER.c.at).filter_by(**values)).first() is None:
+        _insert(connection, OUTCOME_LATER, **values)
+    if outcome in DECONFLICTING:
+        waits = (OVERSEEN_OPERATION.c.id == operation) & OVERSEEN_OPERATION.c.receipt.is_(None)
+        connection.execute(update(OVERSEEN_OPERATION).where(waits).values(receipt=_seconds(now)))
 
 
 def milestones(opening: Opening, steps: Sequence[Taken]) -> tuple[dt.datetime | None, dt.datetime | None]:

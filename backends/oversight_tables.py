@@ -71,6 +71,15 @@ OVERSEEN_OPERATION = Table(
 )
 OVERSEEN_OPERATION_BY_TIME = Index("overseen_operation_by_time", OVERSEEN_OPERATION.c.at)
 
+#: What was said of a plan after its receipt, each time that it was something else.
+OUTCOME_LATER = Table(
+    "outcome_later",
+    METADATA,
+    Column("operation", TEXT, primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("outcome", TEXT, primary_key=True),
+)
+
 #: A device's audit as it came, row by row; `chain` is the value after the row.
 AUDITED = Table(
     "audited",

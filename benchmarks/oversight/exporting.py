@@ -1,7 +1,7 @@
 """Raw events of both gateways as NDJSON: what was told to them and when, nothing that was counted.
 
-Reads what a gateway stored of events, answers, steps, rules and officers. Does not know a measure, and leaves the
-tables of oversight alone, so that a recount from the file owes nothing to them.
+Reads what a gateway stored of events, answers, steps, rules and officers. Does not know a measure, and leaves what
+oversight counts in alone, so that a recount from the file owes nothing to them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from backends.identity_tables import ANSWER
 from backends.notice_tables import NOTICE, RULE_SET, STEP
+from backends.oversight_tables import OUTCOME_LATER
 from backends.schema import EVENT, OFFICER
 from backends.store import Store
 
@@ -45,6 +46,7 @@ def lines(connection: Connection, system: str) -> Iterator[Json]:
         if row.route in {"sync", "check"}:
             yield {"kind": row.route, "system": system, "officer": row.officer, "at": row.at, "event": row.event}
     yield from _events(connection, system)
+    yield from _outcomes(connection, system)
     yield from _notices(connection, system)
 
 
@@ -56,6 +58,12 @@ def _events(connection: Connection, system: str) -> Iterator[Json]:
             yield {"kind": "event", "system": system, "officer": row.officer, "type": row.type, "id": row.event,
                    "received": receipt["at"], "outcome": receipt.get("outcome", ""),
                    "event": json.loads(row.body)}  # fmt: skip
+
+
+def _outcomes(connection: Connection, system: str) -> Iterator[Json]:
+    """What was said of plans after their receipts."""
+    for row in connection.execute(select(OUTCOME_LATER).order_by(OUTCOME_LATER.c.operation, OUTCOME_LATER.c.at)):
+        yield {"kind": "outcome", "system": system, "operation": row.operation, "at": row.at, "outcome": row.outcome}
 
 
 def _notices(connection: Connection, system: str) -> Iterator[Json]:

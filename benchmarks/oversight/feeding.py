@@ -28,6 +28,7 @@ from backends.ingest.tecs import TecsSubjects
 from backends.intake import Intake
 from backends.ledger import Purpose, begin, end
 from backends.notices import Noticing
+from backends.planning import Planning
 from backends.rates import Route
 from backends.rules import countersigned, install, proposed, trust
 from backends.schema import SHARED
@@ -148,18 +149,20 @@ def go_up(world: World, officer: str, system: str, at: dt.datetime) -> list[Done
     world.applied += len(applied)
     world.rejected += len(receipts) - len(applied)
     if raws:
-        _climb_one(store, at)
+        _go_on(store, at)
     return [each for each in due if each.event["type"] == "notice" and each.event["eventId"] in applied]
 
 
 def _climb(world: World, at: dt.datetime) -> None:
     for store in world.stores.values():
-        _climb_one(store, at)
+        _go_on(store, at)
 
 
-def _climb_one(store: Store, at: dt.datetime) -> None:
+def _go_on(store: Store, at: dt.datetime) -> None:
+    """What gateways do by themselves: notices climb, and the other side is heard of plans."""
     with store.writing() as connection:
         Noticing(connection, store.identity, at).escalate_due()
+        Planning(connection, store.identity, at).hear_all_told(at)
 
 
 def _rounds(

@@ -27,6 +27,8 @@ LIMITS = {"aheadMinutes": 60, "staleMinutes": 720}
 DECONFLICTING = ("no_conflict_disclosed", "conflict")
 #: The choice of going ahead in an exigency.
 EXIGENT = 4
+#: Sorts after every event id: what was said of a plan comes after its receipt.
+AFTER_ALL = "~"
 CONTACT = ("acknowledge", "positive", "negative", "more_time")
 FIRST_RULES: Json = {"effective": "1970-01-01T00:00:00Z", "version": 0}
 
@@ -41,6 +43,7 @@ class Events:
     rounds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     live: set[str] = field(default_factory=set)
     events: list[Json] = field(default_factory=list)
+    outcomes: list[Json] = field(default_factory=list)
     opened: list[Json] = field(default_factory=list)
     steps: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
 
@@ -57,6 +60,8 @@ class Events:
                 self.live.add(line["event"])
             case "event":
                 self.events.append(line)
+            case "outcome":
+                self.outcomes.append(line)
             case "opened":
                 self.opened.append(line)
             case "step":
@@ -200,8 +205,13 @@ def milestones(notice: Json, steps: Iterable[Json]) -> tuple[int | None, int | N
 def _operations(events: Events, tally: Tally, in_period: Callable[[int], bool], as_of: int) -> None:
     """Each plan as it was told last; a receipt of an earlier plan that began at the same time still counts."""
     plans: dict[str, tuple[Json, int, int | None]] = {}
-    told = [line for line in events.events if line["type"] == "operation"]
-    for line in sorted(told, key=lambda line: (seconds(line["received"]), line["id"])):
+    told = [(seconds(each["received"]), each["id"], each) for each in events.events if each["type"] == "operation"]
+    told += [(each["at"], AFTER_ALL, each) for each in events.outcomes if each["outcome"] in DECONFLICTING]
+    for at, name, line in sorted(told, key=lambda each: each[:2]):
+        if name == AFTER_ALL:
+            if line["operation"] in plans and plans[line["operation"]][2] is None:
+                plans[line["operation"]] = (*plans[line["operation"]][:2], at)
+            continue
         plan = line["event"]["body"]["operation"]
         starts, received = seconds(plan["starts"]), seconds(line["received"])
         before = plans.get(plan["id"])
