@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from ui.oversight.report_files import html_of
 from ui.oversight.sheet import Sheet
+from ui.theme.fonts import SANS
 
-_MARGIN_MM = 14.0
 #: Paper's own; the sizes of a screen are of 96.
 _DPI = 96
+#: Small enough that no head of the widest table is broken within a word.
+_POINTS = 7
 
 
 def put_on_paper(sheet: Sheet, path: Path) -> None:
@@ -21,10 +23,10 @@ def put_on_paper(sheet: Sheet, path: Path) -> None:
     writer.setTitle(sheet.title)
     writer.setCreator("Crosscheck")
     writer.setResolution(_DPI)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    none = QMarginsF(0, 0, 0, 0)  # Qt's printing of a text keeps 2 cm by itself
     size = QPageSize(QPageSize.PageSizeId.Letter)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Landscape, margins, QPageLayout.Unit.Millimeter))
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Landscape, none, QPageLayout.Unit.Millimeter))
     document = QTextDocument()
-    document.setDefaultStyleSheet("th, td { padding: 2px; } h1 { font-size: 18px; } h2 { font-size: 14px; }")
+    document.setDefaultFont(QFont(SANS[0], _POINTS))
     document.setHtml(html_of(sheet))
     document.print_(writer)
