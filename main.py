@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ui.launcher.installed import hand_over, successor
 from ui.launcher.starting import STANDBY, is_window, launch
 
 PROGRAM = Path(__file__).resolve()
@@ -24,6 +25,9 @@ def now() -> dt.datetime:
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status of one run of the program."""
+    newer = successor(Path(sys.executable)) if getattr(sys, "frozen", False) else None
+    if newer is not None:
+        return hand_over(newer, arguments)
     if is_window(arguments):
         return launch(PROGRAM, arguments)
     if arguments[:1] == [STANDBY]:

@@ -41,6 +41,7 @@ LOG = VENV / "set-up.log"
 RUN_LAYERS = ("client", "backends")
 TEST_LAYERS = ("client", "backends", "dev")
 PEER_LAYERS = ("client", "backends", "bench")
+SHIP_LAYERS = ("client", "ship")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
     "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "notices", "slots",
@@ -388,6 +389,7 @@ VERBS = {
     "journey": Verb(RUN_LAYERS, True, ("-m", "benchmarks.journeys.first_check"), "a job counted: journey first-check"),
     "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "tries a server: conformance URL"),
     "week": Verb(RUN_LAYERS, True, ("-m", "benchmarks.oversight.week"), "a sector's days, counted twice: week --seed S"),
+    "ship": Verb(SHIP_LAYERS, False, ("-m", "tests.house.ship"), "packages and updates: ship folder OUT"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }
 

@@ -85,7 +85,7 @@ class Home:
         policy: Callable[[], SitePolicy] = lambda: NOTHING_LAID_DOWN,
     ) -> None:
         self.root = root
-        self._policy = policy
+        self.policy = policy
         self._keyring = OsKeyring() if keyring is None else keyring
         self.profile = profile
 
@@ -111,7 +111,7 @@ class Home:
             ForbiddenGateway, PolicyUnusable.
         """
         address = GatewayAddress(url=url, ca_file="" if authority is None else str(authority.resolve()))
-        if not self._policy().admits(system, address):
+        if not self.policy().admits(system, address):
             raise ForbiddenGateway("another gateway is laid down")
 
     def sealed_files(self) -> tuple[Path, ...]:
@@ -154,7 +154,7 @@ class Home:
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        options = replace(options, site=self._policy())
+        options = replace(options, site=self.policy())
         vault = Vault.open(final / _VAULT, key, practice=header.practice, options=options)
         self._follow(final, vault, header.created_at)
         return vault
@@ -213,7 +213,7 @@ class Home:
         slots = self.living(folder)
         if slots.owner.practice is not practice:
             raise PracticeMismatch("a practice vault" if slots.owner.practice else "a real vault")
-        if not practice and isinstance(proof, Passphrase) and not self._policy().takes_passphrase:
+        if not practice and isinstance(proof, Passphrase) and not self.policy().takes_passphrase:
             raise ForbiddenWay("a card is asked for")
         key, _ = self.proved(folder, slots, proof, now)
         return self.open_by_key(officer_id, key, now=now, options=options, accepted=isinstance(proof, RecoveryCode))
@@ -236,7 +236,7 @@ class Home:
                 _refuse_older(generation, noted)
 
         practice = slots.owner.practice
-        options = replace(options, site=self._policy())
+        options = replace(options, site=self.policy())
         vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:
             if accepted:
@@ -282,7 +282,7 @@ class Home:
         if proof is None:
             return key_from(slots, proof, keeper), Tries(folder, slots, keeper)
         tries = Tries(folder, slots, keeper)
-        most = self._policy().factors.destroyed_after
+        most = self.policy().factors.destroyed_after
         with tries.counted(now, lambda: self._destroy(folder, Destruction.FAILURES, now), most):
             key = key_from(slots, proof, keeper)
         return key, tries

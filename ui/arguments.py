@@ -15,8 +15,10 @@ from overlap.query import Action
 from overlap.records import System
 from sync.link_budget import Link
 from ui.custody_arguments import custody
+from ui.operating_arguments import operating
 from ui.overlap_arguments import overlapping
 from ui.overseeing_arguments import overseeing
+from ui.shipping import VERSION
 from ui.wording import DECISIONS
 
 _EPILOG = """\
@@ -53,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common(top=True)],
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     top.set_defaults(verb="window")
     verbs = top.add_subparsers(metavar="VERB")
 
@@ -76,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     overlapping(add)
     overseeing(add)
     custody(add)
+    operating(add)
     add("window", "open the window (also without a verb)")
     return top
 

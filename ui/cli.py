@@ -26,6 +26,7 @@ from sync.report import Progress, RoundReport
 from ui.commands.acting import decide, notify
 from ui.commands.bundling import bundle_export, bundle_import
 from ui.commands.checking import check
+from ui.commands.doctoring import doctor
 from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
@@ -39,6 +40,8 @@ from ui.commands.repairing import integrity
 from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
+from ui.commands.updating import update
+from ui.launcher.notes import Notes
 from ui.whereabouts.sources import at_station, typed
 from ui.wording import sync_trouble, vault_trouble
 from ui.wording.queue import progress_line
@@ -75,6 +78,8 @@ def run(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> int:
         sys.stdout = None
         return REFUSED
     except Exception as fault:  # noqa: BLE001  # ours, whatever it is: told without its text, which may hold content
+        at = dt.datetime.now(dt.UTC)  # the clock that was given may be what failed
+        Notes(laptop.home.root).note(fault, fault.__traceback__, at)
         say(f"crosscheck: {fault_line(fault)}")
         return FAULT
 
@@ -326,6 +331,16 @@ def _wipe(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
         return leave(laptop.home, vault, now, sure=options.yes, bundle=options.bundle, abandon=options.abandon)
 
 
+def _doctor(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """How this laptop stands."""
+    return doctor(laptop, options.officer, clock(), opening=options.open, export=options.export, as_json=options.json)
+
+
+def _update(options: argparse.Namespace, _laptop: Laptop, clock: Clock) -> Outcome:
+    """A newer version of the program, or the one before."""
+    return update(options.release, options.program, clock(), back=options.back)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "check": _check,
     "sync": _sync,
@@ -346,4 +361,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "slots": _slots,
     "recovery": _recovery,
     "wipe": _wipe,
+    "doctor": _doctor,
+    "update": _update,
 }

@@ -31,6 +31,7 @@ from ui.launcher.ending import STATUS, Ending, ending_named
 from ui.launcher.guards import hardened
 from ui.launcher.line import Line, taken_line
 from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Placed, Ready, Show, Shown, Unlocked
+from ui.launcher.notes import Notes
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import Before, Lent
@@ -124,7 +125,8 @@ class Standby(QObject):
         """The status of the process."""
         self._setting.guard()
         _leave_signals_to_the_launcher()
-        end_on_faults(self._setting.end)
+        notes = Notes(self._setting.folder)
+        end_on_faults(self._setting.end, lambda fault, trace: notes.note(fault, trace, self._setting.clock()))
         self._app.installEventFilter(self)
         self._app.installNativeEventFilter(self._windows)
         self._setting.line.listen(self._on_line)

@@ -22,10 +22,17 @@ def fault_lines(fault: BaseException, trace: TracebackType | None) -> str:
     return "\n".join([f"crosscheck: a fault of this program: {type(fault).__name__}", *where])
 
 
-def end_on_faults(end: Callable[[int], None] = os._exit) -> None:
-    """From now on an exception that nobody expected ends the process at once, on whatever thread it was raised."""
+def end_on_faults(
+    end: Callable[[int], None] = os._exit,
+    note: Callable[[BaseException, TracebackType | None], None] = lambda _fault, _trace: None,
+) -> None:
+    """From now on an exception that nobody expected ends the process at once, on whatever thread it was raised.
+
+    `note` writes it down first.
+    """
 
     def on_fault(_kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        note(fault, trace)
         if sys.stderr is not None:
             print(fault_lines(fault, trace), file=sys.stderr, flush=True)  # noqa: T201  # the error output is its place
         end(CRASHED)

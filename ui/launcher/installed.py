@@ -11,7 +11,10 @@ is never started. Does *not* know what an update is.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 CURRENT = "current"
@@ -34,3 +37,11 @@ def successor(executable: Path) -> Path | None:
     is_other = _NAME.fullmatch(name) is not None and name != own.name and (folder / WHOLE).is_file()
     other = folder / executable.name
     return other if is_other and other.is_file() else None
+
+
+def hand_over(program: Path, arguments: Sequence[str]) -> int:
+    """The status of another version of the program, which has taken the place of this one as far as that goes."""
+    command = [str(program), *arguments]
+    if os.name == "posix":
+        os.execv(command[0], command)  # noqa: S606  # no shell is wanted
+    return subprocess.call(command, close_fds=False)  # noqa: S603  # a whole version, named by an administrator
