@@ -13,7 +13,7 @@ from ui.theme.fonts import SANS
 
 #: Paper's own; the sizes of a screen are of 96.
 _DPI = 96
-#: Small enough that no head of the widest table is broken within a word.
+#: Small enough that the widest table has room on one page.
 _POINTS = 7
 
 
