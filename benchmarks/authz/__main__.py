@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.authz.matrix import FIELDS, Finding, findings
+from benchmarks.authz.overseeing import tries
 from benchmarks.authz.pairs import STEPS, Difference, walk
 from benchmarks.report import say
 
@@ -33,13 +34,18 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         lines = [_told(finding) for finding in findings(Path(folder))]
-    wrong = sum(not finding.holds for finding in lines)
+        overseeing = list(tries(Path(folder)))
+    for each in overseeing:
+        if not each.holds:
+            print(f"{each.role} on {each.route}: {each.found}   WRONG: the protocol says {each.expected}")
+    wrong = sum(not line.holds for line in lines) + sum(not each.holds for each in overseeing)
     pairs, differences = _walked(options.pairs)
     for difference in differences:
         print(f"differs: seed {difference.seed}, step {difference.step}, {difference.role}")
     figures = {
         "authz.matrix_lines": len(lines),
         "authz.matrix_cells": len(lines) * len(FIELDS),
+        "authz.oversight_lines": len(overseeing),
         "authz.matrix_wrong": wrong,
         "authz.pairs": pairs,
         "authz.pairs_differing": len(differences),

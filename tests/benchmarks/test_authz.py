@@ -10,6 +10,7 @@ import pytest
 
 from backends.entitlement import Rule
 from benchmarks.authz.matrix import cases, findings
+from benchmarks.authz.overseeing import tries
 from benchmarks.authz.pairs import walk
 
 ROOT = Path(__file__).resolve().parents[2]
