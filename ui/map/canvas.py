@@ -1,7 +1,7 @@
 """The map as a widget: the ground in kept pieces, the officer's things over it, moved by keys, wheel or drag.
 
-A frame is some pictures laid beside each other, one call for all single points, and a mark for each operation; no frame
-goes through the points one by one. It shows the content that it is given and says what was chosen.
+A frame is some pictures laid beside each other, and a mark for each operation; no frame goes through the encounters.
+It shows the content that it is given and says what was chosen.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.map.clusters import POINT, SINGLE_FROM
 from ui.map.furniture import Furniture
 from ui.map.ground import PIECE, Ground, Piece
 from ui.map.marks import Mark, MarkPainter, marks_of
@@ -271,26 +269,15 @@ class MapCanvas(QWidget):
                     waits = True
             if waits:
                 self.update()
-        if self.ground.shows_encounters:
+        if self.station_map is not None and self.ground.shows_encounters:
             self._paint_encounters(painter, left, top)
 
     def _paint_encounters(self, painter: QPainter, left: int, top: int) -> None:
-        """Draw all single places by one call; over a station's map the clusters as well."""
-        clusters = self.ground.clusters
-        if self.view.step < SINGLE_FROM:
-            if self.station_map is not None:
-                painter.save()
-                painter.translate(-left, -top)
-                clusters.paint(painter, self._look, QRectF(left, top, self.width(), self.height()), self.view.step)
-                painter.restore()
-            return
-        scale = self.view.scale
+        """Draw the encounters over a station's map; those over the bundled ground are in its pieces."""
         painter.save()
-        painter.setTransform(QTransform(scale, 0, 0, scale, -left, -top))
-        pen = QPen(QColor(self._look.tokens.text2), POINT)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.drawPoints(clusters.points)
+        painter.translate(-left, -top)
+        seen = QRectF(left, top, self.width(), self.height())
+        self.ground.clusters.paint(painter, self._look, seen, self.view.step)
         painter.restore()
 
     def _pieces(self) -> list[Piece]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.map.projection import Degrees, degrees_of, scale_of, worlds_of
 from ui.map.shapes import polygon_of
@@ -50,7 +50,6 @@ class Clusters:
         empty = np.zeros(0)
         self._x, self._y, self._counts = empty, empty, empty
         self._at: dict[int, tuple[Cluster, ...]] = {}
-        self._points = QPolygonF()
 
     def __len__(self) -> int:
         return int(self._counts.sum())
@@ -61,12 +60,6 @@ class Clusters:
         self._x, self._y = worlds_of(columns[0], columns[1])
         self._counts = columns[2]
         self._at.clear()
-        self._points = polygon_of(self._x, self._y)
-
-    @property
-    def points(self) -> QPolygonF:
-        """Every place in world coordinates."""
-        return self._points
 
     def at(self, step: int) -> tuple[Cluster, ...]:
         """The clusters of a step, the largest first."""
@@ -75,8 +68,9 @@ class Clusters:
         return self._at[step]
 
     def paint(self, painter: QPainter, look: Look, seen: QRectF, step: int) -> None:
-        """Draw the clusters that reach into a rectangle of the whole earth's pixels, without single places."""
+        """Draw the clusters that reach into a rectangle of the whole earth's pixels, or single places."""
         if step >= SINGLE_FROM:
+            self._paint_places(painter, look, seen, scale_of(step))
             return
         tokens, scale = look.tokens, scale_of(step)
         painter.setFont(look.font(Type.TINY))
@@ -91,6 +85,18 @@ class Clusters:
                 painter.setPen(QColor(tokens.text1))
                 box = QRectF(middle.x() - 40, middle.y() - 20, 80, 40)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter.value, short(cluster.count))
+
+    def _paint_places(self, painter: QPainter, look: Look, seen: QRectF, scale: float) -> None:
+        """Draw the single places that reach into a rectangle, by one call."""
+        x, y = self._x * scale, self._y * scale
+        near = (
+            (x > seen.left() - POINT)
+            & (x < seen.right() + POINT)
+            & (y > seen.top() - POINT)
+            & (y < seen.bottom() + POINT)
+        )
+        painter.setPen(QPen(QColor(look.tokens.text2), POINT))
+        painter.drawPoints(polygon_of(x[near], y[near]))
 
     def _count(self, step: int) -> tuple[Cluster, ...]:
         """Count places by square; the middle of a square's places is weighed by their encounters."""
