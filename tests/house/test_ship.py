@@ -1,0 +1,115 @@
+"""What is shipped: parts of the folder, bill of materials, manual page, the guide's policy, reproducible archives."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from storage.site_policy import SitePolicy
+from tests.house.ship import findings
+from tests.house.ship.folder import differing
+from tests.house.ship.manual import manual_page
+from tests.house.ship.release import packed
+from tests.house.ship.sbom import bill, locked
+from tests.house.ship.tree import ROOT, ShipError, carry_out
+from ui.shipping import VERSION
+from ui.shipping.parts import RESOURCES, is_left_out, is_of_the_system
+
+GUIDE = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8")
+
+
+def test_the_program_and_the_project_are_of_one_version() -> None:
+    """The version that a laptop tells is the one that is released."""
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
+
+
+def test_every_resource_of_the_client_is_in_the_installed_folder() -> None:
+    """No file that code reads is forgotten: whatever lies beside the client's code is matched by a pattern."""
+    named = {path for pattern in RESOURCES for path in ROOT.glob(pattern)}
+    ours = {
+        path
+        for place in ("overlap", "storage", "sync", "ui")
+        for path in (ROOT / place).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".spec", ".desktop"}
+    }
+    assert sorted(str(path.relative_to(ROOT)) for path in ours - named) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [
+        ("PySide6/Qt/lib/libQt6Quick.so.6", True),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
+        ("PySide6/Qt/plugins/platforms/libqoffscreen.so", False),
+        ("PySide6\\plugins\\platforms\\qwindows.dll", False),
+        ("PySide6/Qt/lib/libQt6Gui.so.6", False),
+        ("PySide6/Qt/plugins/imageformats/libqsvg.so", False),
+        ("PySide6/Qt/plugins/imageformats/libqtiff.so", True),
+    ],
+)
+def test_only_unused_parts_of_qt_are_left_out(name: str, *, out: bool) -> None:
+    """What a window of widgets draws with stays, on Linux and on Windows."""
+    assert is_left_out(name) is out
+
+
+def test_the_systems_own_libraries_are_asked_for_and_not_bundled() -> None:
+    """Python's own dependencies are bundled, the desktop's are not."""
+    assert is_of_the_system("/usr/lib/x86_64-linux-gnu/libX11.so.6")
+    assert not is_of_the_system("/usr/lib/x86_64-linux-gnu/libcrypto.so.3")
+    assert not is_of_the_system("/srv/env/lib/libshiboken6.so")
+
+
+def test_the_bill_of_materials_names_every_locked_package_and_is_the_same_each_time() -> None:
+    """It is made from the lock alone, with the hashes that are installed by."""
+    document = json.loads(bill())
+    assert document["bomFormat"] == "CycloneDX"
+    names = {component["name"] for component in document["components"]}
+    assert {name for name, *_ in locked()} <= names
+    assert bill() == bill()
+
+
+def test_the_manual_page_is_the_parsers_own() -> None:
+    """docs/crosscheck.1 is made by `ship manual`; it names every verb."""
+    assert (ROOT / "docs" / "crosscheck.1").read_text(encoding="utf-8") == manual_page()
+    assert ".SS doctor" in manual_page()
+
+
+def test_the_policy_of_the_guide_can_be_laid_down_and_every_field_is_explained() -> None:
+    """An administrator who copies the example has a policy that holds."""
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+    msgspec.convert(tomllib.loads(example), SitePolicy)
+    for part in ("limits", "leases", "factors", "sound"):
+        for field in msgspec.structs.fields(type(getattr(SitePolicy(), part))):
+            assert f"`{part}.{field.name}`" in GUIDE
+
+
+def test_an_archive_of_the_same_files_is_the_same(tmp_path: Path) -> None:
+    """Neither owner, time nor order changes an archive; a changed file is found by the comparison."""
+    for name in ("one", "other"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+        (tmp_path / name / "inner" / "part").write_text("same")
+    assert packed(tmp_path / "one") == packed(tmp_path / "other")
+    assert differing(tmp_path / "one", tmp_path / "other") == []
+    (tmp_path / "other" / "inner" / "part").write_text("else")
+    assert differing(tmp_path / "one", tmp_path / "other") == ["inner/part"]
+
+
+def test_a_package_that_was_advised_against_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version below what was advised is told with its name; the locks of today have none."""
+    assert list(findings._weak("client")) == []
+    monkeypatch.setitem(findings.ADVISED, "requests", "99.0")
+    (found,) = findings._weak("client")
+    assert "requests" in found.what
+
+
+def test_a_step_that_fails_is_told_in_its_own_words() -> None:
+    """A tool that is missing and a tool that fails are told apart."""
+    with pytest.raises(ShipError, match="not installed"):
+        carry_out(["no-such-tool-of-ours"])
+    with pytest.raises(ShipError, match="status"):
+        carry_out(["python3", "-c", "raise SystemExit(3)"])
