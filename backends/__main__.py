@@ -290,6 +290,7 @@ def run_exchange(options: argparse.Namespace) -> int:
     """Tells the other agency's gateway what waits for it, and prints one JSON line of what became of it."""
     from backends.partner import exchange
     from backends.partner_line import NoPartner, PartnerLine
+    from backends.plans import NoPlanKey, share_key
     from backends.rules import BadRules, trust
 
     line = PartnerLine(options.partner.rstrip("/"), options.officer, options.token_file, options.ca)
@@ -299,8 +300,10 @@ def run_exchange(options: argparse.Namespace) -> int:
             key = line.enrol(options.code)
             with store.writing() as connection:
                 trust(connection, signing_key=key)
+        if options.plan_key:
+            share_key(store, options.plan_key)
         print(json.dumps(exchange(store, options.officer, line.send, _now())))
-    except (NoPartner, BadRules) as refused:
+    except (NoPartner, BadRules, NoPlanKey) as refused:
         print(f"crosscheck: {refused}", file=sys.stderr)
         return 2
     finally:

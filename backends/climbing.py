@@ -14,6 +14,7 @@ from typing import Final, Self
 
 from backends.engine import Busy
 from backends.notices import Noticing, is_due
+from backends.planning import settle_silent_if_free
 from backends.store import Store
 
 #: How often a gateway looks by itself, in seconds: a minute is the ladder's smallest step.
@@ -62,3 +63,4 @@ class Climber:
     def _go_on(self) -> None:
         while not self._over.wait(self._every):
             climb_if_free(self._store, self._clock())
+            settle_silent_if_free(self._store, self._clock())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from backends.change import Kind
@@ -29,6 +30,8 @@ from backends.notice_events import asked, heard, stepped
 from backends.notices import NoSuchNotice, Noticing, NotNow
 from backends.overseen import note_event, note_live_check, note_rest_of_check
 from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
+from backends.plan_record import PlanBody
+from backends.planning import NotPlanned, Planning, Said, TooMany
 from backends.publishing import publish
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity
@@ -40,11 +43,14 @@ MAX_AGE = dt.timedelta(days=30)
 #: A device's clock may be this far ahead before its events count as malformed.
 MAX_AHEAD = dt.timedelta(days=1)
 
-#: The body of any event.
-Body = (
+#: The body of an event of which there is no more to say than that it was applied.
+OtherBody = (
     CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | JointBody | NeedBody | NeedAnswerBody
     | PartnerBody
 )  # fmt: skip
+
+#: The body of any event.
+Body = OtherBody | PlanBody
 
 #: How the body of an event is read, by its type.
 BODIES: dict[str, type[Body]] = {
@@ -56,10 +62,14 @@ BODIES: dict[str, type[Body]] = {
     "joint": JointBody,
     "need": NeedBody,
     "need_answer": NeedAnswerBody,
+    "operation": PlanBody,
     EVENT_TYPE: PartnerBody,
 }
 
 _ENCODER = msgspec.json.Encoder()
+
+#: What is said of most events: that they were applied.
+NOTHING_MORE = Said()
 
 
 class Rejected(Exception):  # the protocol's word for the receipt
@@ -102,9 +112,14 @@ class Desk:
             event = self._event(raw)
             kind = event.type
             with self.connection.begin_nested():
-                self._apply(event)
-                note_event(self.connection, self.signed, event, self.now)
-                receipt = self._receipt(name, "applied")
+                said = self._apply(event)
+                note_event(self.connection, self.signed, event, self.now, said.outcome)
+                receipt = replace(
+                    self._receipt(name, "applied"), outcome=said.outcome, partner_as_of=said.partner_as_of
+                )
+        except TooMany:
+            Planning(self.connection, self.identity, self.now).show_tries(self.signed.officer)
+            return self._receipt(name, "in_progress")
         except Rejected as rejected:
             receipt = self._receipt(name, "rejected", rejected.reason)
         if name:
@@ -127,8 +142,16 @@ class Desk:
             raise Rejected("malformed")
         return event
 
-    def _apply(self, event: Event) -> None:
+    def _apply(self, event: Event) -> Said:
+        """What there is to say beyond that the event was applied."""
         body = _body_of(event)
+        if isinstance(body, PlanBody):
+            return self._plan(body)
+        self._follow(body, event)
+        return NOTHING_MORE
+
+    def _follow(self, body: OtherBody, event: Event) -> None:
+        """What an event leads to beside a plan."""
         match body:
             case CheckBody():
                 self._check(body, event.event_id)
@@ -210,13 +233,20 @@ class Desk:
     def _joining(self) -> Joining:
         return Joining(self.connection, self.identity, self.now)
 
+    def _plan(self, body: PlanBody) -> Said:
+        """One plan of an officer of this gateway's own agency: entered, changed or cancelled."""
+        try:
+            return Planning(self.connection, self.identity, self.now).take(self.signed.officer, body)
+        except NotPlanned as refused:
+            raise Rejected(refused.reason) from None
+
     def _need_answer(self, body: NeedAnswerBody) -> None:
         """What the board makes of needs; to anyone else there are none."""
         if not body.is_whole:
             raise Rejected("malformed")
+        if BOARD not in self.signed.officer.roles:
+            raise Rejected("unknown_record")
         try:
-            if BOARD not in self.signed.officer.roles:
-                raise NoSuchNeed
             Needs(self.connection, self.identity, self.now).answer(body)
         except NoSuchNeed:
             raise Rejected("unknown_record") from None
@@ -229,6 +259,11 @@ class Desk:
         if body.kind == "joint":
             self._hear_joint(body)
             return
+        if body.kind == "whole":
+            Planning(self.connection, self.identity, self.now).hear_all_told(body.starts or self.now)
+            return
+        if body.kind == "operation":
+            Planning(self.connection, self.identity, self.now).hear(body)
         try:
             heard(self._noticing(), body)
         except NoSuchNotice:

@@ -24,6 +24,7 @@ def of_exchange(command: argparse.ArgumentParser) -> None:
     command.add_argument("--token-file", required=True, type=Path, metavar="FILE", help="where its sign-in is kept")
     command.add_argument("--code", default="", help="a one-time code, at the first time")
     command.add_argument("--ca", type=Path, metavar="FILE", help="the one CA that vouches for the partner")
+    command.add_argument("--plan-key", type=Path, metavar="FILE", help="the key both backends make plans' tokens by")
 
 
 def of_export(command: argparse.ArgumentParser) -> None:

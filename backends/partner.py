@@ -17,24 +17,25 @@ from collections.abc import Callable
 import msgspec
 from sqlalchemy import Connection, func, select, update
 
-from backends.any_record import Record
 from backends.change import Kind, Lane
 from backends.custody_plans import has_token_key, keep_custody, token_key
+from backends.entitlement import Sharing
+from backends.notice_states import derived_name
 from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
-from backends.records import Operation, Place
+from backends.planning import settle_silent_if_free
+from backends.plans import Plans, told_of
+from backends.records import Operation
 from backends.rules import trust
 from backends.schema import OUTGOING, SHARED
-from backends.store import Store
+from backends.store import Identity, Store
 from backends.wire import Head, Receipt
 
 #: Events of one round, the protocol's own bound.
 BATCH = 100
 
-#: Edge of the cell that a place is told to, in degrees: what a restricted operation shows, for all of them.
-_CELL_DEGREES = 0.05
-
 _ENCODER = msgspec.json.Encoder()
-_RECORD = msgspec.json.Decoder(Record)
+#: How the body of an operation says what it is.
+_IS_PLAN = b'"type":"operation"'
 
 _HEAD = msgspec.json.Decoder(Head)
 
@@ -42,19 +43,28 @@ _HEAD = msgspec.json.Decoder(Head)
 Send = Callable[[bytes], bytes]
 
 
-def keep_operations(connection: Connection, now: dt.datetime) -> int:
-    """Stores what operations were planned or changed since the last time; tells how many there were."""
+def keep_operations(connection: Connection, identity: Identity, now: dt.datetime) -> int:
+    """Stores what operations were planned or changed since the last time; tells how many there were.
+
+    Of a silent one the other side never hears.
+    """
     last = connection.execute(select(func.coalesce(func.max(OUTGOING.c.batch), 0))).scalar_one()
-    planned = select(SHARED.c.batch, SHARED.c.body).where(
-        SHARED.c.lane == Lane.PLANNED, SHARED.c.kind == Kind.UPSERT, SHARED.c.batch > last
-    )
-    count = 0
-    for row in connection.execute(planned.order_by(SHARED.c.batch, SHARED.c.rid)).all():
-        record = _RECORD.decode(row.body)
-        if isinstance(record, Operation):
-            keep(connection, _name_of(record, row.batch), _told(record), now, row.batch)
-            count += 1
-    return count
+    planned = select(SHARED.c.batch, SHARED.c.slot, SHARED.c.body).where(
+        SHARED.c.lane.in_((Lane.PLANNED, Lane.URGENT)), SHARED.c.kind == Kind.UPSERT, SHARED.c.batch > last,
+        SHARED.c.sharing != Sharing.SILENT,
+    )  # fmt: skip
+    rows = [
+        row for row in connection.execute(planned.order_by(SHARED.c.batch, SHARED.c.rid)).all() if _IS_PLAN in row.body
+    ]
+    if not rows:
+        return 0
+    plans = Plans(connection, identity)
+    plans.absorb(int(now.timestamp()))
+    for row in rows:
+        plan = plans.get(row.slot)
+        assert plan is not None  # noqa: S101  # all that is shared was taken in
+        keep(connection, _name_of(plan.operation, row.batch), told_of(plan), now, row.batch)
+    return len(rows)
 
 
 def exchange(store: Store, officer: str, send: Send, now: dt.datetime) -> dict[str, int]:
@@ -63,7 +73,7 @@ def exchange(store: Store, officer: str, send: Send, now: dt.datetime) -> dict[s
     A gateway that is out of reach changes nothing: the next exchange takes it up.
     """
     with store.writing() as connection:
-        keep_operations(connection, now)
+        keep_operations(connection, store.identity, now)
         knows_partner = has_token_key(connection)
         keep_custody(connection, now)
     told = {"applied": 0, "rejected": 0, "unreachable": 0}
@@ -74,8 +84,21 @@ def exchange(store: Store, officer: str, send: Send, now: dt.datetime) -> dict[s
             keep_custody(connection, now)
         _send_waiting(store, officer, send, told)
     with store.reading() as connection:
-        left = select(func.count()).where(OUTGOING.c.receipt.is_(None))
-        return {**told, "waiting": connection.execute(left).scalar_one()}
+        left = connection.execute(select(func.count()).where(OUTGOING.c.receipt.is_(None))).scalar_one()
+    if not left and not told["unreachable"]:
+        _tell_whole(store, officer, send, now)
+    settle_silent_if_free(store, now)
+    return {**told, "waiting": left}
+
+
+def _tell_whole(store: Store, officer: str, send: Send, now: dt.datetime) -> None:
+    """Tells the other gateway that it now has heard all that was known here when the exchange began."""
+    system = store.identity.system
+    body = PartnerBody(kind="whole", record="", unit="", starts=now)
+    event = {"eventId": derived_name("whole", system, now), "made": now, "officer": officer, "type": EVENT_TYPE,
+             "body": body}  # fmt: skip
+    with contextlib.suppress(OSError):
+        send(_ENCODER.encode({"events": [event]}))
 
 
 def _send_waiting(store: Store, officer: str, send: Send, told: dict[str, int]) -> None:
@@ -146,22 +169,6 @@ def _settle(store: Store, receipts: list[Receipt], told: dict[str, int]) -> int:
             connection.execute(update(OUTGOING).where(this).values(receipt=_ENCODER.encode(receipt)))
             told[receipt.status] += 1
     return len(terminal)
-
-
-def _told(operation: Operation) -> PartnerBody:
-    """What crosses of an operation: its window, a coarse cell, whom to call for."""
-    return PartnerBody(
-        kind="operation", record=operation.id, unit=operation.provenance.unit, action=operation.activity,
-        starts=operation.starts, ends=operation.ends, cell=_cell(operation.place), cancelled=operation.cancelled,
-    )  # fmt: skip
-
-
-def _cell(place: Place | None) -> Place | None:
-    if place is None:
-        return None
-    latitude, longitude = (round((value // _CELL_DEGREES + 0.5) * _CELL_DEGREES, 3)
-                           for value in (place.latitude, place.longitude))  # fmt: skip
-    return Place(latitude=latitude, longitude=longitude)
 
 
 def _name_of(operation: Operation, batch: int) -> str:

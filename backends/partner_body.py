@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from backends.joint_record import JointTold
 from backends.notice_record import NoticeUnit
 from backends.notice_states import Opening, Taken
+from backends.plan_record import PlanTold
 from backends.records import MAX_ITEMS, Place, Shape, Text, Time
 from backends.schema import OUTGOING
 
@@ -33,7 +34,7 @@ Tokens = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_ITEMS)]
 class PartnerBody(Shape, frozen=True, kw_only=True):
     """What one backend tells the other of something that happened on its side."""
 
-    kind: Literal["notice", "judgement", "operation", "step", "custody", "joint"]
+    kind: Literal["notice", "judgement", "operation", "step", "custody", "joint", "whole"]
     record: Text
     unit: Text
     action: Text = ""
@@ -50,6 +51,7 @@ class PartnerBody(Shape, frozen=True, kw_only=True):
     asker: NoticeUnit | None = None
     tokens: Tokens = ()
     joint: JointTold | None = None
+    plan: PlanTold | None = None
 
 
 def keep(connection: Connection, event: str, body: PartnerBody, now: dt.datetime, batch: int = 0) -> None:

@@ -226,6 +226,8 @@ class Receipt(Shape, frozen=True, kw_only=True, rename="camel", tag_field="kind"
     status: Literal["received", "in_progress", "applied", "rejected"]
     at: Time
     reason: str = ""
+    outcome: str = ""
+    partner_as_of: Time | None = None
     signature: str = ""
 
 

@@ -47,7 +47,7 @@ class PlanStimulus(Enum):
 
 
 class Outcome(StrEnum):
-    """What an agency says of a plan (docs/protocol.md, section 17)."""
+    """What an agency says of a plan (docs/protocol.md, section 21)."""
 
     NO_CONFLICT_DISCLOSED = "no_conflict_disclosed"
     CONFLICT = "conflict"

@@ -1,6 +1,6 @@
 """Which planned operations meet: windows that overlap, and a place, an address or a target that both have.
 
-Knows the rule of docs/protocol.md, section 17: windows with their lead and lag overlap, and the distance is no larger
+Knows the rule of docs/protocol.md, section 21: windows with their lead and lag overlap, and the distance is no larger
 than the larger radius, or the address or a target is the same. It does *not* know where plans are kept, who is told, or
 what a gateway made of it. Both ends of a window count, so that a window without length meets what it touches.
 

@@ -107,7 +107,7 @@ class PlanContact(Value, frozen=True, kw_only=True):
 
 
 class PlanBody(Value, frozen=True, kw_only=True):
-    """The body of an `operation` event (docs/protocol.md, section 17)."""
+    """The body of an `operation` event (docs/protocol.md, section 21)."""
 
     operation: Operation
     contact: PlanContact

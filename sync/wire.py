@@ -70,7 +70,7 @@ class Receipt(msgspec.Struct, tag_field="kind", tag="receipt", frozen=True):
     status: ReceiptStatus
     at: Time
     reason: Text = ""
-    #: Of a planned operation: what the gateway makes of it, and up to when it had heard the other one (section 17).
+    #: Of a planned operation: what the gateway makes of it, and up to when it had heard the other one (section 21).
     outcome: Text = ""
     partner_as_of: Time | None = msgspec.field(default=None, name="partnerAsOf")
     #: The receipt in its signed form (section 13), empty from a gateway that signs none.

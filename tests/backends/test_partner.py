@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backends.queues import queue_of
 from backends.partner import exchange
+from backends.queues import queue_of
 from tests.backends.agency import Agency, Laptop, e3, event, tecs
 from tests.databases import on_both_kinds
 
@@ -96,8 +96,9 @@ def test_a_changed_operation_is_told_again(agency: Agency, tecs_agency: Agency) 
 
 
 def test_no_narrative_crosses(agency: Agency, tecs_agency: Agency) -> None:
-    """Neither a target's name nor the true place of an operation is in what goes out."""
+    """Neither a target's name nor the true place of a restricted operation is in what goes out."""
     busy_day(agency)
+    agency.ingest({**OPERATION, "OP_VISIBILITY": "RESTRICTED", "UPDATED_DT_TIME": "11/23/2026 1:00:00 PM"})
     sent: list[bytes] = []
     partner = service(tecs_agency)
 
@@ -108,8 +109,8 @@ def test_no_narrative_crosses(agency: Agency, tecs_agency: Agency) -> None:
     exchange(agency.store, partner.officer, noted, agency.now)
     assert b"SYNSECRET" not in b"".join(sent)
     assert b"48.912" not in b"".join(sent)
-    [cell] = [e["body"]["cell"] for e in json.loads(sent[0])["events"] if e["body"]["kind"] == "operation"]
-    assert cell == {"nc:Latitude": 48.925, "nc:Longitude": -122.575}
+    [told] = [e["body"]["plan"] for e in json.loads(sent[0])["events"] if e["body"]["kind"] == "operation"]
+    assert told["place"] == {"nc:Latitude": 48.925, "nc:Longitude": -122.575}
 
 
 def test_only_a_partner_tells_as_one_and_a_partner_does_nothing_else(agency: Agency, tecs_agency: Agency) -> None:
