@@ -146,6 +146,8 @@ def rail_of(qtbot: QtBot, look: Look, height: int) -> tuple[QWidget, Rail]:
     rail = Rail(look, ground)
     ground.resize(WIDTH, height)
     rail.resize(rail.width(), height)
+    for screen in Screen:
+        rail.offer(screen, offered=True)  # whatever an officer's role has
     ground.show()
     return ground, rail
 
