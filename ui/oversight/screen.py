@@ -115,6 +115,11 @@ class OversightScreen(Page):
             self.report.emit()
 
     @property
+    def told(self) -> str:
+        """What stands beside the title: from when the figures are, or what became of files or a signature."""
+        return self._as_of.text()
+
+    @property
     def tab(self) -> Tab:
         """Which part is shown."""
         return self.tabs.value

@@ -25,6 +25,7 @@ from tests.ui.desktop.laptop import OFFICER, WindowOf
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
+from ui.overseeing import Overseeing
 from ui.oversight import scenes
 from ui.oversight.bar_chart import Bars
 from ui.oversight.drill import rows_of
@@ -34,6 +35,7 @@ from ui.pictures import settle
 from ui.theme.tokens import THEMES, ThemeName
 from ui.window import Window
 from ui.wording.measures import KEPT_BACK
+from ui.wording.oversight import OVERSIGHT
 
 
 def shown(window: Window, tab: Tab = Tab.MEASURES, figures: Figures | None = None) -> Window:
@@ -130,6 +132,24 @@ def test_a_board_member_works_by_keyboard_alone(
     with overseer.open(OFFICER, None, practice=True, now=sample.NOW) as vault:
         [row] = [row for row in vault.audit.recent(50) if row.what == Deed.EXPORT]
         assert row.outcome.endswith("for SYN Office: SYN review")
+
+
+def test_a_file_that_is_no_assessment_is_refused(overseer: Home, clock: Callable, qtbot: QtBot) -> None:  # type: ignore[type-arg]
+    """Nothing is taken from it, and the screen says so; without statements there is nothing to sign."""
+    with Desktop(overseer, OFFICER, clock) as desktop:
+        desktop.show_unlock()
+        desktop.unlock.notice.button.click()
+        with qtbot.waitSignal(desktop.unlocked):
+            desktop.unlock.card.unlock.click()
+        window = desktop.window
+        assert window is not None
+        qtbot.wait_until(lambda: window.rail.is_offered(Screen.OVERSIGHT))
+        controller = window.findChild(Overseeing)
+        assert controller is not None
+        controller.take(b"nonsense")
+        qtbot.wait_until(lambda: window.oversight.told == OVERSIGHT["bad_file"])
+        window.oversight.sign.emit()
+        assert window.oversight.threat.model.rowCount() == 0
 
 
 def test_letters_choose_the_part_but_not_in_a_text(window: Window, qtbot: QtBot) -> None:
