@@ -7,7 +7,7 @@ Does *not* know what a need leads to: the board says.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -22,6 +22,8 @@ from storage.systems import Kind
 
 _REPORT: Final = "need"
 _ANSWER: Final = "need_answer"
+#: Entries in a list of the protocol (docs/protocol.md, section 12).
+MOST_NEEDS: Final = 32
 
 
 class NeedBody(Value, frozen=True, kw_only=True):
@@ -87,7 +89,7 @@ class Needs:
     def answer(
         self, events: Iterable[str], state: NeedState, now: dt.datetime, *, group: str = "", answer: str = ""
     ) -> tuple[EventId, ...]:
-        """The events that set what becomes of some needs of the board, one for each system that holds any of them.
+        """The events that set what becomes of some needs of the board, for each system that holds any of them.
 
         Raises:
             NeedRefused: one is not held, or what has to be said is missing.
@@ -100,7 +102,7 @@ class Needs:
             told = tuple(
                 self._outbox.put(system, _ANSWER, msgspec.json.encode(body), now)
                 for system in System
-                if (body := _answer_of(wanted, held, system, state, group, answer)) is not None
+                for body in _answers(tuple(each for each in wanted if held[each] is system), state, group, answer)
             )
             self._audit.append(Deed.NEED, f"{state.value} {len(wanted)}", now)
         return told
@@ -125,9 +127,7 @@ def _own(need: Need) -> OwnNeed:
     return OwnNeed(event=need.event, kind=need.kind, text=need.text, at=need.at, need=need)
 
 
-def _answer_of(
-    wanted: tuple[str, ...], held: dict[str, System], system: System, state: NeedState, group: str, answer: str
-) -> NeedAnswerBody | None:
-    """What one system is told of an answer; None where it holds none of the needs."""
-    needs = tuple(event for event in wanted if held[event] is system)
-    return NeedAnswerBody(needs=needs, state=state, group=group, answer=answer) if needs else None
+def _answers(needs: tuple[str, ...], state: NeedState, group: str, answer: str) -> Iterator[NeedAnswerBody]:
+    """What one system is told of an answer, in as many pieces as the protocol's lists need; none without needs."""
+    for at in range(0, len(needs), MOST_NEEDS):
+        yield NeedAnswerBody(needs=needs[at : at + MOST_NEEDS], state=state, group=group, answer=answer)

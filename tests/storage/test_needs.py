@@ -95,3 +95,13 @@ def test_an_answer_that_says_too_little_is_refused(
     with pytest.raises(NeedRefused):
         vault.needs.answer(events, state, now, **said)
     assert vault.outbox.waiting() == ()
+
+
+def test_an_answer_to_many_needs_is_told_in_pieces(vault: Vault, e3: Feed, now: dt.datetime) -> None:
+    """No list is longer than the protocol's limit, and no need is left out or told twice."""
+    e3.round(*(copy(f"SYN-{number}", "board") for number in range(70)))
+    wanted = [need.event for need in vault.needs.board()]
+    vault.needs.answer(wanted, NeedState.DONE, now)
+    told = [json.loads(item.body)["needs"] for item in vault.outbox.waiting()]
+    assert [len(each) for each in told] == [32, 32, 6]
+    assert [event for each in told for event in each] == wanted
