@@ -15,10 +15,11 @@ _PACKAGES = (
     "PySide6_Essentials", "sqlcipher3", "sqlite-utils", "argon2-cffi", "cryptography", "keyring", "msgspec", "numpy",
     "RapidFuzz", "requests", "urllib3", "zstandard", "platformdirs", "anyascii", "phonenumbers", "pyrage", "jeepney",
 )  # fmt: skip
-#: Fonts and icons, as `ui/theme/assets/README.md` has them.
+#: Fonts, icons and the map, as `ui/theme/assets/README.md` and `ui/map/data/README.md` have them.
 _ASSETS = (
     ("Inter", "OFL-1.1"), ("JetBrains Mono", "OFL-1.1"), ("Noto Sans Arabic, Devanagari, SC", "OFL-1.1"),
     ("Tabler Icons", "MIT"),
+    ("Map: Natural Earth, US Census Bureau", "public domain"), ("Map: places of GeoNames", "CC BY 4.0"),
 )  # fmt: skip
 #: Licences of parts whose own description names none.
 _UNNAMED = {"sqlcipher3": "Zlib, with SQLCipher under BSD-3-Clause", "pyrage": "MIT"}

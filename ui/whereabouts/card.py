@@ -56,9 +56,9 @@ class PlaceCard(Overlay):
         self.open()
         self._field.setFocus()
 
-    def refuse(self) -> None:
-        """Say that what was typed is no place; it stays to be mended."""
-        self._hint.setText(PLACES["refused"])
+    def refuse(self, words: str) -> None:
+        """Say why what was typed is no place, or not one alone; it stays to be mended."""
+        self._hint.setText(words)
         self._field.setFocus()
 
     def _take(self) -> None:

@@ -1,4 +1,4 @@
-"""Typing where one is: a card with one line for coordinates, and the position that counts told on the strip.
+"""Typing where one is: a card with one line for coordinates or a landmark; the position that counts is on the strip.
 
 Knows the card and its intents. It does *not* read coordinates (`ui.whereabouts.coordinates`).
 """
@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject
 from ui.frame.keys import bind_key
 from ui.whereabouts.card import PlaceCard
 from ui.whereabouts.coordinates import read_coordinates
+from ui.whereabouts.landmarks import MOST, accuracy_m, find_landmarks
 from ui.whereabouts.sources import Whereabouts
 from ui.window import Window
-from ui.wording.places import place_words
+from ui.wording.places import place_words, places_words
 
 _KEYS = ("Ctrl+P",)
 
@@ -45,11 +46,17 @@ class Placing(QObject):
 
     def _on_typed(self, text: str) -> None:
         degrees = read_coordinates(text)
-        if degrees is None:
-            self._card.refuse()
+        if degrees is not None:
+            self._whereabouts.type(degrees, self._clock())
+            self._changed()
             return
-        self._whereabouts.type(degrees, self._clock())
-        self._changed()
+        places = find_landmarks(text)
+        if len(places) == 1:
+            at = places[0]
+            self._whereabouts.type((at.latitude, at.longitude), self._clock(), accuracy_m(at))
+            self._changed()
+        else:
+            self._card.refuse(places_words([each.title for each in places[:MOST]], len(places)))
 
     def _on_forgotten(self) -> None:
         self._whereabouts.forget_typed()

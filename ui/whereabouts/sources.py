@@ -22,9 +22,9 @@ STATION_ACCURACY_M: Final = 5_000.0
 FRESH: Final = dt.timedelta(minutes=2)
 
 
-def typed(degrees: Degrees, now: dt.datetime) -> Position:
-    """The position that an officer typed just now."""
-    return _position(degrees, TYPED_ACCURACY_M, PositionSource.TYPED, now)
+def typed(degrees: Degrees, now: dt.datetime, accuracy_m: float = TYPED_ACCURACY_M) -> Position:
+    """The position that an officer typed just now, as coordinates or as a landmark that is known so exactly."""
+    return _position(degrees, accuracy_m, PositionSource.TYPED, now)
 
 
 def at_station(degrees: Degrees, now: dt.datetime) -> Position:
@@ -43,9 +43,9 @@ class Whereabouts:
         """Take another place for the station's."""
         self._station = station
 
-    def type(self, degrees: Degrees, now: dt.datetime) -> None:
+    def type(self, degrees: Degrees, now: dt.datetime, accuracy_m: float = TYPED_ACCURACY_M) -> None:
         """Take what the officer typed; it holds until it is too old, a fresh fix comes, or it is forgotten."""
-        self._typed = typed(degrees, now)
+        self._typed = typed(degrees, now, accuracy_m)
 
     def forget_typed(self) -> None:
         """Go by the receiver or the station again."""

@@ -12,9 +12,10 @@ from ui.wording.times import distance, span
 PLACES: Mapping[str, str] = MappingProxyType(
     {
         "title": "Where are you?",
-        "field": "Latitude and longitude",
-        "forms": "48.9985 -122.7412 · 48°59.91'N 122°44.47'W · N 48 59 54.6 W 122 44 28.3",
-        "refused": "This is no place: type latitude, then longitude. Nothing was changed.",
+        "field": "Town, crossing, or latitude and longitude",
+        "forms": "Sumas, WA · 48.9985 -122.7412 · 48°59.91'N 122°44.47'W · N 48 59 54.6 W 122 44 28.3",
+        "refused": "No town or crossing has that name here, and these are no coordinates. Nothing was changed.",
+        "several": "There are several: {places}. Type one of them.",
         "take": "Use this place",
         "forget": "Use receiver or station",
         "unknown": "Position unknown: planned operations cannot be ruled out",
@@ -33,3 +34,11 @@ def place_words(position: Position | None, now: dt.datetime) -> str:
     near = distance(position.accuracy_m).removeprefix("under ")
     source = f"Position: {_SOURCES[position.source]}, within {near}"
     return source if position.source is PositionSource.STATION else f"{source}, {span(now - position.at)} old"
+
+
+def places_words(titles: list[str], count: int) -> str:
+    """Why a name gives no place: none has it, or several have."""
+    if not count:
+        return PLACES["refused"]
+    more = " …" if count > len(titles) else ""
+    return PLACES["several"].format(places=" · ".join(titles) + more)
