@@ -30,7 +30,7 @@ MAX_ROWS: Final = 500
 _NUMBER = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 _CHAIN = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 _HASH = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2}){0,64}\Z")]
-_IDS = Annotated[str, msgspec.Meta(max_length=16_384)]
+_IDS = Annotated[str, msgspec.Meta(max_length=16_384, pattern=r"^\[[\x20-\x7e]*\]\Z")]
 
 
 class AuditedRow(Shape, frozen=True, kw_only=True, rename="camel"):

@@ -6,6 +6,7 @@ Each method is one exchange of docs/protocol.md, sections 18 and 19. Does not kn
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -78,7 +79,14 @@ class Overseer:
 
 
 def _decoded(body: bytes, shape: type[Asked]) -> Asked:
+    """What a request says; a whole number may be written with a fraction of nought, as JSON Schema has it."""
     try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        msgspec.json.decode(body)
+        return msgspec.convert(json.loads(body, parse_float=_number), shape)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise Problem(Code.MALFORMED) from None
+
+
+def _number(text: str) -> int | float:
+    value = float(text)
+    return int(value) if value.is_integer() else value

@@ -106,11 +106,16 @@ def period_of(begins: dt.date, ends: dt.date) -> tuple[int, int]:
     Raises:
         Problem: it is not one of whole weeks, or too long.
     """
-    first, last = ((day - dt.date(1970, 1, 1)).days * 86_400 for day in (begins, ends))
+    first, last = seconds_of(begins), seconds_of(ends)
     is_whole = (first + MONDAY_S) % WEEK_S == 0 and (last + MONDAY_S) % WEEK_S == 0
     if not is_whole or not 0 < last - first <= MOST_WEEKS * WEEK_S:
         raise Problem(Code.MALFORMED)
     return first, last
+
+
+def seconds_of(day: dt.date) -> int:
+    """The midnight (UTC) that begins a day, in seconds since 1970."""
+    return (day - dt.date(1970, 1, 1)).days * 86_400
 
 
 def cells_of(measure: Measure, found: Mapping[Spot, Figure], least: int) -> Iterator[Cell]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from backends.aggregates import WEEK_S
 from backends.identity import Officer
-from backends.oversight import period_of
+from backends.oversight import seconds_of
 from backends.oversight_tables import OVERSEEN
 from backends.problems import Code, Problem
 from backends.publishing import for_officer, publish
@@ -75,7 +75,8 @@ def review(
     if (asked.check is None) == (asked.week is None):
         raise Problem(Code.MALFORMED)
     if asked.week is not None:
-        begins, ends = period_of(asked.week, asked.week + dt.timedelta(seconds=WEEK_S))
+        begins = seconds_of(asked.week)
+        ends = begins + WEEK_S
         rows = select(OVERSEEN).where(reach, OVERSEEN.c.bare == 1, OVERSEEN.c.at >= begins, OVERSEEN.c.at < ends)
         found = connection.execute(rows.order_by(OVERSEEN.c.at, OVERSEEN.c.event).limit(MOST_LISTED)).all()
         return ReviewAnswer(checks=tuple(_listed(row) for row in found))

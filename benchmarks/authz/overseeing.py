@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from backends.identity import Officer
-from backends.problems import Problem
+from backends.problems import Code, Problem
 from benchmarks.authz.desk import Desk
 
 ROLES: Final = ("agent", "supervisor", "watch desk", "analyst", "auditor", "governance", "partner")
@@ -70,7 +70,7 @@ def _found(desk: Desk, access: str, route: str) -> str:
                 number = _CHECKS["BLW" if route == "look" else "SPW"]
                 overseer.review(signed, json.dumps({"check": _name(number)}).encode())
     except Problem as problem:
-        return "refused" if problem.code.value[0] == "not_allowed" else "nothing"
+        return "refused" if problem.code is Code.NOT_ALLOWED else "nothing"
     return "given"
 
 
