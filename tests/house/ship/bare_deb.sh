@@ -46,8 +46,9 @@ expect "usage: crosscheck" crosscheck --help
 expect "GNU Lesser General Public License" cat /usr/share/doc/crosscheck/copyright
 expect '"bomFormat": "CycloneDX"' sh -c 'cat /opt/crosscheck/versions/*/sbom.cdx.json'
 expect "Exec=/usr/bin/crosscheck" cat /usr/share/applications/crosscheck.desktop
-expect '"kind": "Shown"' timeout 60 sh -c \
-    'echo "{\"kind\": \"Show\", \"ending\": \"started\"}" | crosscheck standby --home /tmp/laptop'
+# The line stays open while Unlock is painted: a program whose launcher is gone ends.
+expect '"kind": "Shown"' sh -c \
+    '{ echo "{\"kind\": \"Show\", \"ending\": \"started\"}"; sleep 20; } | crosscheck standby --home /tmp/laptop | head -n 2'
 expect "" apt-get -qq -y remove crosscheck
 expect "gone" sh -c '[ -e /opt/crosscheck/current ] || echo gone'
 
