@@ -10,7 +10,21 @@ from typing import Annotated, Final
 
 import msgspec
 
-from backends.records import MAX_ITEMS, Dealing, Operation, Place, Shape, Text, Time
+from backends.records import (
+    MAX_ITEMS,
+    Address,
+    Dealing,
+    Marking,
+    Operation,
+    Person,
+    Phone,
+    Place,
+    Provenance,
+    Shape,
+    Text,
+    Time,
+    Vehicle,
+)
 
 #: How much of a plan its owner shows.
 VISIBILITIES: Final = frozenset({"full", "time and place", "restricted"})
@@ -39,10 +53,35 @@ class PlanContact(Shape, frozen=True, kw_only=True):
     phone: Text = ""
 
 
+class Planned(Shape, frozen=True, kw_only=True):
+    """What an officer says of an operation; who owns it and how it is marked is the gateway's to say."""
+
+    id: Text
+    revision: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    activity: Text
+    starts: Time
+    ends: Time
+    visibility: str = "time and place"
+    lead_minutes: int = msgspec.field(default=0, name="leadMinutes")
+    lag_minutes: int = msgspec.field(default=0, name="lagMinutes")
+    place: Place | None = None
+    radius_m: float = msgspec.field(default=800.0, name="radiusM")
+    address: Address | None = None
+    targets: tuple[Person, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    cancelled: bool = False
+
+    def owned(self, where: Provenance, *, cancelled: bool) -> Operation:
+        """The operation that it is, of an owner."""
+        said = {name: getattr(self, name) for name in self.__struct_fields__ if name != "cancelled"}
+        return Operation(provenance=where, marking=Marking(), cancelled=cancelled or self.cancelled, **said)
+
+
 class PlanBody(Shape, frozen=True, kw_only=True):
     """The body of an `operation` event."""
 
-    operation: Operation
+    operation: Planned
     contact: PlanContact
     cancelled: bool = False
 

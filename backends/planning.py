@@ -99,9 +99,7 @@ class Planning:
         where = Provenance(
             system=system, agency=officer.agency, unit=self._unit(officer, body), updated=self._now, access_level=1
         )
-        private = replace(
-            body.operation, provenance=where, marking=Marking(), cancelled=body.cancelled or body.operation.cancelled
-        )
+        private = body.operation.owned(where, cancelled=body.cancelled)
         self.plans.absorb(self._seconds)
         before = self.plans.get(private.id)
         met_before = [] if before is None else self._met(before)

@@ -28,7 +28,7 @@ def body(number: int = 1, system: str = "e3", revision: int = 1, **fields: Any) 
     operation = {
         "type": "operation", "id": f"{system}:OP-SYN-{number}", "revision": revision, "activity": "Surveillance",
         "provenance": {"system": system, "agency": "USBP", "unit": "SYN claimed", "updated": "2026-11-23T11:00:00Z",
-                       "accessLevel": 3}, "marking": {"categories": ["LEI"], "limits": []},
+                       "accessLevel": 3},
         "starts": "2026-11-24T17:00:00Z", "ends": "2026-11-24T19:00:00Z", "place": HERE, "radiusM": 800.0,
         **fields,
     }  # fmt: skip

@@ -9,8 +9,8 @@ import msgspec
 from backends.meeting import Side, Tokens, bases, window
 from backends.plan_record import PlanBody
 from backends.plans import published
-from backends.records import Operation, Place
-from tests.backends.agency import Agency, event
+from backends.records import Place, Provenance
+from tests.backends.agency import NOON, Agency, event
 from tests.backends.test_planning import body, entries, plan, sync
 
 PROBES = 1_000
@@ -44,7 +44,8 @@ def _probed(latitude: float, longitude: float) -> list[tuple[str, ...]]:
 
 def _side(latitude: float, longitude: float, visibility: str, radius: float) -> Side:
     told = body(visibility=visibility, radiusM=radius, place={"nc:Latitude": latitude, "nc:Longitude": longitude})
-    shown: Operation = published(msgspec.convert(told, PlanBody).operation)
+    where = Provenance(system="e3", agency="USBP", unit="SYN", updated=NOON, access_level=1)
+    shown = published(msgspec.convert(told, PlanBody).operation.owned(where, cancelled=False))
     assert isinstance(shown.place, Place)
     return Side(*window(shown), shown.place, shown.radius_m, Tokens())
 
