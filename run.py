@@ -382,7 +382,7 @@ VERBS = {
     "check": Verb(TEST_LAYERS, False, (f"{ROOT}/tests/house/linters.py",), "linters, types, contracts"),
     "bench": Verb(RUN_LAYERS, True, ("-m", "benchmarks"), "one benchmark: bench NAME [options]"),
     "real": Verb(RUN_LAYERS, False, ("-m", "benchmarks.real"), "the way of public data: real --data DIR"),
-    "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.pictures"), "every screen as PNG: pictures OUT"),
+    "pictures": Verb(RUN_LAYERS, True, ("-m", "ui.golden"), "every screen, compared: pictures OUT [--renew]"),
     "simulate": Verb(RUN_LAYERS, False, ("-m", "benchmarks.simulate"), "schedules of the sync: simulate --seeds A..B"),
     "authz": Verb(RUN_LAYERS, False, ("-m", "benchmarks.authz"), "who may see what: authz [--pairs N]"),
     "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),

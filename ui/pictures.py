@@ -35,7 +35,7 @@ from ui.theme.tokens import ThemeName
 from ui.unlock.screen import UnlockWindow
 from ui.window import HEIGHT, WIDTH, Window
 
-_ZONE = "America/Los_Angeles"
+ZONE = "America/Los_Angeles"
 USUAL = Metrics()
 
 
@@ -178,7 +178,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", default="", metavar="WORD", help="only pictures whose name contains this")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    os.environ["TZ"] = _ZONE
+    os.environ["TZ"] = ZONE
     if sys.platform != "win32":
         time.tzset()
     app = application()
