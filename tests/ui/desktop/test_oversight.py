@@ -89,6 +89,17 @@ def test_what_is_kept_is_not_shown_to_a_role_that_was_taken(home: Home, clock: C
         assert desktop.window.oversight.measures.model.rowCount() == 0
 
 
+def hold_written(home: Home, folder: Path) -> None:
+    """The files are there and say that their figures were kept; the audit has recipient and reason."""
+    names = sorted(path.suffix for path in folder.iterdir())
+    assert names == [".csv", ".html", ".pdf"]
+    assert next(folder.glob("*.pdf")).read_bytes().startswith(b"%PDF")
+    assert "figures kept on this laptop" in next(folder.glob("*.html")).read_text(encoding="utf-8")
+    with home.open(OFFICER, None, practice=True, now=sample.NOW) as vault:
+        [row] = [row for row in vault.audit.recent(50) if row.what == Deed.EXPORT]
+        assert row.outcome.endswith("for SYN Office: SYN review")
+
+
 def test_a_board_member_works_by_keyboard_alone(
     overseer: Home,
     clock: Callable,
@@ -124,14 +135,7 @@ def test_a_board_member_works_by_keyboard_alone(
         window.export_card.purpose.setText("SYN review")
         qtbot.keyClick(window.export_card.purpose, Qt.Key.Key_Return)
         qtbot.wait_until(lambda: len(list((tmp_path / "Crosscheck").glob("*"))) == 3)
-    folder = tmp_path / "Crosscheck"
-    names = sorted(path.suffix for path in folder.iterdir())
-    assert names == [".csv", ".html", ".pdf"]
-    assert next(folder.glob("*.pdf")).read_bytes().startswith(b"%PDF")
-    assert "figures kept on this laptop" in next(folder.glob("*.html")).read_text(encoding="utf-8")
-    with overseer.open(OFFICER, None, practice=True, now=sample.NOW) as vault:
-        [row] = [row for row in vault.audit.recent(50) if row.what == Deed.EXPORT]
-        assert row.outcome.endswith("for SYN Office: SYN review")
+    hold_written(overseer, tmp_path / "Crosscheck")
 
 
 def test_a_file_that_is_no_assessment_is_refused(overseer: Home, clock: Callable, qtbot: QtBot) -> None:  # type: ignore[type-arg]
