@@ -57,7 +57,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "activity_undecided": "no decision yet",
         "activity_owes": "went ahead, reason still to be given",
         "decision_why_4": "Why could it not wait?",
-        "activity_hint": "read only · only you and auditors can see these",
+        "activity_hint": "read only · who of your agency looked stands beside them",
         "alternatives": "Read it as",
         "answered": "Answered from this laptop",
         "ask_voice": "Ask by voice",
