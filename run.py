@@ -50,7 +50,7 @@ COMMAND_LINE = frozenset({
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
 #: Benchmarks that compare with the peers of requirements/bench.txt, 250 MB that nothing else needs.
-BENCHMARKS_WITH_PEERS = frozenset({"names", "search", "link", "train", "fuzz"})
+BENCHMARKS_WITH_PEERS = frozenset({"names", "search", "link", "linkage", "train", "fuzz"})
 
 #: What Qt draws with even when no window is shown: library → Debian package.
 QT_LIBRARIES = {

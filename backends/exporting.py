@@ -1,4 +1,4 @@
-"""What an agency shares, as a file: a NIEM document or a table, of records up to a level.
+"""What an agency shares, as a file: a NIEM document, a table, or columns for linkage, of records up to a level.
 
 Knows which rows of the feed are whole records, and that who gets them and why is noted before they go out. Does not
 know how they came in.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, assert_never
@@ -22,6 +22,7 @@ from backends.change import Kind
 from backends.entitlement import Audience, Entitlement
 from backends.identity import Officer, Signed
 from backends.ledger import Purpose, begin, end
+from backends.linkage_columns import parquet
 from backends.niem import document
 from backends.records import Case, Encounter
 from backends.schema import SHARED
@@ -46,6 +47,7 @@ class Form(StrEnum):
 
     NIEM = "niem"
     TABLE = "csv"
+    COLUMNS = "parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,34 @@ class Release:
 
 
 def export(store: Store, form: Form, level: int, release: Release, now: dt.datetime) -> bytes:
-    """The file, of which every record is noted as disclosed to the recipient before this returns."""
+    """The file, of which every record is noted as disclosed to the recipient before this returns.
+
+    Raises:
+        NoArrow: columns are asked for where nothing is installed that writes them.
+    """
     with store.reading() as connection:
-        records = list(shared_records(connection, level))
-    match form:
-        case Form.NIEM:
-            data = document(records)
-        case Form.TABLE:
-            data, records = _table(records)
-        case _:
-            assert_never(form)
+        data, ids = _written(form, shared_records(connection, level))
     audience = Entitlement(0, Audience(level, ""))
     taker = Signed(Officer(release.recipient, "", "", "", "", ()), "", audience, (audience,))
     with store.acting(release.recipient) as connection:
         answer = begin(connection, taker, Purpose(ROUTE, release.reason), int(now.timestamp()))
-        end(connection, answer, [record.id.encode() for record in records])
+        end(connection, answer, [name.encode() for name in ids])
     return data
+
+
+def _written(form: Form, records: Iterator[Record]) -> tuple[bytes, Sequence[str]]:
+    """The file, and the ids of the records that have a place in it."""
+    match form:
+        case Form.NIEM:
+            whole = list(records)
+            return document(whole), [record.id for record in whole]
+        case Form.TABLE:
+            data, people = _table(records)
+            return data, [record.id for record in people]
+        case Form.COLUMNS:
+            return parquet(records)
+        case _:
+            assert_never(form)
 
 
 def shared_records(connection: Connection, level: int) -> Iterator[Record]:

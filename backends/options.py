@@ -29,7 +29,7 @@ def of_exchange(command: argparse.ArgumentParser) -> None:
 
 def of_export(command: argparse.ArgumentParser) -> None:
     """The options of `export`."""
-    command.add_argument("--format", choices=("niem", "csv"), default="niem")
+    command.add_argument("--format", choices=("niem", "csv", "parquet"), default="niem")
     command.add_argument("--level", type=int, default=1, help="the highest access level that goes out (1)")
     command.add_argument(
         "--recipient", required=True, type=_said, metavar="WHO", help="who gets it; noted with each record"

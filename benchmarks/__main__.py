@@ -13,6 +13,7 @@ TRIALS = {
     "garbage": "benchmarks.overlap.garbage",
     "gateway": "benchmarks.gateway.trial",
     "link": "benchmarks.link",
+    "linkage": "benchmarks.linkage.trial",
     "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",
     "overlap": "benchmarks.overlap.trial",

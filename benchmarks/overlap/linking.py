@@ -54,7 +54,7 @@ def run(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     world = World(options.people, options.seed)
     left = _made(world)
-    prepared = _prepared(left)
+    prepared = preparation(left)
     say(f"overlap: {len(left):,} people prepared in {prepared.seconds:.1f} s")
     say(f"overlap: inventing {options.subjects:,} subjects")
     subjects = [world.subject(number) for number in range(options.subjects)]
@@ -77,7 +77,7 @@ def _made(world: World) -> list[Encounter]:
     return left
 
 
-def _prepared(left: Sequence[Encounter]) -> _Prepared:
+def preparation(left: Sequence[Encounter]) -> _Prepared:
     """What a batch is compared with."""
     began, worked = time.perf_counter(), time.process_time()
     postings, counts = [], Counter[str]()

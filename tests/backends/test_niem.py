@@ -99,7 +99,7 @@ def test_a_document_that_is_none_is_refused_whole(new_agency: NewAgency, tmp_pat
     assert report["refused_files"] == [{"file": "shared.json", "reason": "not_niem"}]
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", [Form.NIEM, Form.TABLE])
 def test_an_export_is_accounted_for_by_record(agency: Agency, form: Form) -> None:
     """Recipient and reason stand with what went out, and with nothing that did not."""
     agency.ingest(e3("SYN-1"), e3("SYN-2", ACCESS_LEVEL="3"))
