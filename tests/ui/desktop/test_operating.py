@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -11,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from overlap.joint import Joint, JointMove
+from overlap.any_record import Record
+from overlap.joint import Joint, JointMove, JointStep
 from overlap.notices import About, Basis, Notice, NoticeUnit, Party
 from overlap.plan_states import PlanState
 from overlap.records import Agency, Provenance, RecordId, System
 from storage.home import Home
+from storage.vault import Vault
 from tests.ui.desktop.laptop import OFFICER, fail, give, number_of
 from tests.ui.desktop.test_journey import press
 from ui import sample
@@ -69,32 +72,37 @@ def states(screen: OperationsScreen) -> list[PlanState]:
     return [plan.state for plan in seen(screen).plans]
 
 
+def begins(screen: OperationsScreen, at: dt.datetime) -> bool:
+    """Whether the own plan begins at a time."""
+    return seen(screen).plans[0].operation.starts_at == at
+
+
 def plan(window: Window, operating: Operating, qtbot: QtBot, place: str = _PLACE) -> None:
     """Plan by keyboard: N, the times and the place, Enter."""
     press(window, Qt.Key.Key_N)
     form = operating.form
     assert form.isVisible()
-    for field, text in (
-        (FormField.STARTS, "11:00Z"),
-        (FormField.ENDS, "12:00Z"),
-        (FormField.PLACE, place),
-        (FormField.RADIUS, "1500"),
-    ):
+    typed = {FormField.STARTS: "11:00Z", FormField.ENDS: "12:00Z", FormField.PLACE: place, FormField.RADIUS: "1500"}
+    for field, text in typed.items():
         form.field(field).setText(text)  # keys that come as fast as a test types are a scanner's
     form.field(FormField.PLACE).setFocus()
     press(window, Qt.Key.Key_Return)
 
 
-def put(desktop: Desktop, qtbot: QtBot, *records: object) -> None:
+def put(desktop: Desktop, qtbot: QtBot, *records: Record) -> None:
     """Bring records into the open vault as a round would, and have the screens read it."""
     came: list[bool] = []
     session = desktop._session
     assert session is not None
 
-    def job(vault: object) -> None:
-        give(vault, System.E3, sample.ENCOUNTER, *records, as_of=sample.NOW)  # type: ignore[arg-type]
+    def job(vault: Vault) -> None:
+        give(vault, System.E3, sample.ENCOUNTER, *records, as_of=sample.NOW)
 
-    desktop._lanes.on_vault(job, lambda _: (came.append(True), session.refresh()), fail)
+    def then(_: None) -> None:
+        came.append(True)
+        session.refresh()
+
+    desktop._lanes.on_vault(job, then, fail)
     qtbot.waitUntil(lambda: bool(came))
 
 
@@ -124,7 +132,7 @@ def test_a_plan_moves_by_a_quarter_of_an_hour_until_nothing_meets_it(
     for times in range(1, 5):
         press(unlocked, Qt.Key.Key_BracketLeft)
         moved = before - times * dt.timedelta(minutes=15)
-        qtbot.waitUntil(lambda moved=moved: seen(screen).plans[0].operation.starts_at == moved)
+        qtbot.waitUntil(partial(begins, screen, moved))
     assert not seen(screen).meetings
     assert screen.banner.words[0].startswith("NOT DECONFLICTED")
     press(unlocked, Qt.Key.Key_BracketRight)
@@ -207,13 +215,13 @@ def test_who_meets_another_calls_and_proposes_to_go_together(
     assert screen.sides.value is Side.JOINT
 
 
-def joint(*steps: object) -> Joint:
+def joint(*steps: JointStep) -> Joint:
     """The copy of a joint operation as e3 sends it to the officer's unit."""
     where = Provenance(system=System.E3, agency=Agency.USBP, unit="Blaine Station", updated_at=sample.NOW)
     return Joint(
         id="e3:JO-SYN-1", revision=1, provenance=where, event="SYN-joint", operations=(OWN.id, OTHER.id),
         steps=steps,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def test_a_side_says_go_by_its_button(
