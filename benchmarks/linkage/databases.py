@@ -34,9 +34,6 @@ class Database(Protocol):
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
 
-    def register(self, name: str) -> Any:  # noqa: ANN401  # Splink is untyped
-        """A table as Splink takes it."""
-
     def write(self, query: str, path: Path) -> None:
         """Writes the rows of a query: NDJSON where the name ends so, else Parquet."""
 
@@ -75,10 +72,6 @@ class Duck:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return list(self._connection.execute(query).fetchall())
-
-    def register(self, name: str) -> Any:  # noqa: ANN401  # Splink is untyped
-        """A table as Splink takes it."""
-        return self.api.register(name, dataset_display_name=name)
 
     def write(self, query: str, path: Path) -> None:
         """Writes the rows of a query into a file."""
@@ -126,10 +119,6 @@ class Spark:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return [tuple(row) for row in self._session.sql(query).collect()]
-
-    def register(self, name: str) -> Any:  # noqa: ANN401  # Splink is untyped
-        """A table as Splink takes it."""
-        return self.api.register(self._session.table(name), dataset_display_name=name)
 
     def write(self, query: str, path: Path) -> None:
         """Writes the rows of a query into a folder."""

@@ -79,7 +79,8 @@ def link(
     for name, path in zip(("one", "other"), sides, strict=True):
         _prepare(database, name, path, crowd)
     sizes = [int(database.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in ("one", "other")]  # noqa: S608  # ours
-    linker = Linker([database.register(name) for name in ("one", "other")], settings(), log_level=logging.ERROR)
+    tables = [database.api.register(name, dataset_display_name=name) for name in ("one", "other")]
+    linker = Linker(tables, settings(), log_level=logging.ERROR)
     lowest = least_bits(shipped_model(), least, max(sizes))
     found = linker.inference.predict(threshold_match_weight=lowest - BAND)
     database.make("links", _links(found.physical_name, max(sizes), lowest))
