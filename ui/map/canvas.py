@@ -29,7 +29,6 @@ from ui.map.ground import PIECE, Ground, Piece
 from ui.map.marks import Mark, MarkPainter, marks_of
 from ui.map.projection import View, view_around, world_of
 from ui.map.state import MapContent
-from ui.map.tiles import StationMap
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
 from ui.wording.map import MAP
@@ -67,7 +66,6 @@ class MapCanvas(QWidget):
         self._look = look
         self.ground = ground or Ground(look)
         self._furniture = Furniture(look)
-        self.station_map: StationMap | None = None
         self.content: MapContent | None = None
         self.marks: tuple[Mark, ...] = ()
         self.shows_operations = True
@@ -146,11 +144,6 @@ class MapCanvas(QWidget):
         self.shows_operations = operations
         self.ground.shows_encounters, self.ground.shows_sectors = encounters, sectors
         self.ground.forget()
-        self.update()
-
-    def show_station_map(self, found: StationMap | None) -> None:
-        """Draw a station's own map below the things instead of the bundled ground; None for the bundled one."""
-        self.station_map = found
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -245,7 +238,7 @@ class MapCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.shows_operations:
             self._paint_marks(painter)
-        self._furniture.paint(painter, self.view, self._notes(), sectors=self.ground.shows_sectors)
+        self._furniture.paint(painter, self.view, MAP["credit"], sectors=self.ground.shows_sectors)
         if self._picking:
             self._paint_cross(painter)
         painter.setPen(_frame(self._look, focus=self.hasFocus()))
@@ -257,28 +250,15 @@ class MapCanvas(QWidget):
         """Lay the pieces side by side; while dragging only some new ones are drawn in one frame."""
         painter.fillRect(self.rect(), QColor(self._look.tokens.water))
         left, top = int(self.view.left), int(self.view.top)
-        if self.station_map is not None:
-            self.station_map.paint(painter, self.view)
-        else:
-            may_draw, waits = _PER_FRAME if self._drag is not None else -1, False
-            for piece in self._pieces():
-                if self.ground.has(piece) or may_draw != 0:
-                    may_draw -= 0 if self.ground.has(piece) else 1
-                    painter.drawPixmap(piece.column * PIECE - left, piece.row * PIECE - top, self.ground.piece(piece))
-                else:
-                    waits = True
-            if waits:
-                self.update()
-        if self.station_map is not None and self.ground.shows_encounters:
-            self._paint_encounters(painter, left, top)
-
-    def _paint_encounters(self, painter: QPainter, left: int, top: int) -> None:
-        """Draw the encounters over a station's map; those over the bundled ground are in its pieces."""
-        painter.save()
-        painter.translate(-left, -top)
-        seen = QRectF(left, top, self.width(), self.height())
-        self.ground.clusters.paint(painter, self._look, seen, self.view.step)
-        painter.restore()
+        may_draw, waits = _PER_FRAME if self._drag is not None else -1, False
+        for piece in self._pieces():
+            if self.ground.has(piece) or may_draw != 0:
+                may_draw -= 0 if self.ground.has(piece) else 1
+                painter.drawPixmap(piece.column * PIECE - left, piece.row * PIECE - top, self.ground.piece(piece))
+            else:
+                waits = True
+        if waits:
+            self.update()
 
     def _pieces(self) -> list[Piece]:
         """The pieces that are in sight."""
@@ -320,11 +300,6 @@ class MapCanvas(QWidget):
 
     def _mark(self, mark_id: str) -> Mark | None:
         return next((mark for mark in self._seen_marks() if mark.id == mark_id), None)
-
-    def _notes(self) -> str:
-        if self.station_map is not None:
-            return MAP["station_map"].format(name=self.station_map.name)
-        return MAP["credit"]
 
     def _enter(self) -> None:
         if self._picking:

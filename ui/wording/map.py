@@ -36,7 +36,6 @@ MAP: Mapping[str, str] = MappingProxyType(
         "all": "Show all",
         "approximate": "boundary approximate",
         "credit": "Boundaries: Natural Earth, US Census. Places: GeoNames. Bundled, works offline.",
-        "station_map": "Station’s own map: {name}",
         "cells": "Encounters are counted by squares of 2 km.",
         "absent": "What is not shared is not on this map.",
         "empty": "No operation or encounter with a place is in this laptop’s copy. Some may exist that are not shared.",
