@@ -45,7 +45,7 @@ SHIP_LAYERS = ("client", "ship")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
     "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "notices", "slots",
-    "recovery", "wipe", "integrity", "overlaps", "judge", "oversight", "reviews", "doctor", "update",
+    "recovery", "wipe", "integrity", "overlaps", "judge", "plan", "oversight", "reviews", "doctor", "update",
 })  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
@@ -388,7 +388,7 @@ VERBS = {
     "torture": Verb(RUN_LAYERS, False, ("-m", "benchmarks.torture"), "processes killed at work: torture --runs N"),
     "journey": Verb(RUN_LAYERS, True, ("-m", "benchmarks.journeys.first_check"), "a job counted: journey first-check"),
     "conformance": Verb(RUN_LAYERS, False, ("-m", "benchmarks.conformance"), "tries a server: conformance URL"),
-    "week": Verb(RUN_LAYERS, True, ("-m", "benchmarks.oversight.week"), "a sector's days, counted twice: week --seed S"),
+    "week": Verb(RUN_LAYERS, True, ("-m", "benchmarks.oversight.week"), "a sector's days, told twice: week --seed S"),
     "ship": Verb(SHIP_LAYERS, False, ("-m", "tests.house.ship"), "packages and updates: ship folder OUT"),
     "lock": Verb(("lock",), False, (f"{ROOT}/tests/house/locks.py",), "hash-lock the requirements again"),
 }

@@ -18,6 +18,7 @@ from ui.custody_arguments import custody
 from ui.operating_arguments import operating
 from ui.overlap_arguments import overlapping
 from ui.overseeing_arguments import overseeing
+from ui.plan_arguments import planning
 from ui.shipping import VERSION
 from ui.wording import DECISIONS
 
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     _notify(add("notify", "tell the owner of a record what you are about to do"))
     _notices(add("notices", "the notices of your unit: what is due, and the steps that you take"))
     overlapping(add)
+    planning(add)
     overseeing(add)
     custody(add)
     operating(add)

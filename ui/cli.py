@@ -35,6 +35,7 @@ from ui.commands.noticing import noticed
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
 from ui.commands.overseeing import overseen, reviews
+from ui.commands.planning import planned
 from ui.commands.recovering import recovered, recovery_code
 from ui.commands.repairing import integrity
 from ui.commands.signing_in import browse_or_tell, sign_in
@@ -293,6 +294,13 @@ def _judge(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
         return judged(vault, options, now)
 
 
+def _plan(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """The officer's planned operations."""
+    now = clock()
+    with laptop.open(options.officer, now) as vault:
+        return planned(vault, options, now)
+
+
 def _oversight(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """Figures for those who oversee."""
     with laptop.open(options.officer, clock()) as vault, ExitStack() as stack:
@@ -356,6 +364,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "notices": _notices,
     "overlaps": _overlaps,
     "judge": _judge,
+    "plan": _plan,
     "oversight": _oversight,
     "reviews": _reviews,
     "slots": _slots,

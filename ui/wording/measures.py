@@ -62,8 +62,8 @@ _WORDS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
         Measure.AHEAD: (
             "Operations deconflicted ahead",
             (
-                "Of all operations, those whose receipt for the plan as it is now came at least as long before the start"
-                " as the rules ask (1 h where they name nothing)."
+                "Of all operations, those whose receipt for the plan as it is now came at least as long before the"
+                " start as the rules ask (1 h where they name nothing)."
             ),
         ),
         Measure.WITHOUT_RECEIPT: (
@@ -75,8 +75,8 @@ _WORDS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
         Measure.DUPLICATES: (
             "Same subject, no contact",
             (
-                "Of the pairs first judged to be one subject in the period, those about which no notice was acknowledged"
-                " or answered: both agencies work on it without having spoken."
+                "Of the pairs first judged to be one subject in the period, those about which no notice was"
+                " acknowledged or answered: both agencies work on it without having spoken."
             ),
         ),
         Measure.NEEDS: ("Needs reported", "What officers reported as missing, late, wrong or hidden, by kind."),
