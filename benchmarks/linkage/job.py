@@ -1,8 +1,8 @@
 """Links two exports: `python -m benchmarks.linkage.job --one A.parquet --other B.parquet --out LINKS.parquet`.
 
 Splink joins and weighs; every m and u is the client's exported model's, and nothing is trained. A link is {one, other,
-bits, probability, version}, its bits summed and capped as the client does. Words are as rare as the client's own table
-says, and of several documents the closest counts alone: the client weighs again what it shows.
+bits, probability, version}, its bits summed and capped as the client does. Words are as rare as the client has them
+that holds the larger side, and of several documents the closest counts alone: the client weighs again what it shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from benchmarks.linkage.databases import DATABASES, Database
-from benchmarks.linkage.levels import BAND, COLUMN, level_of, levels, match_keys, name_bits, weights
+from benchmarks.linkage.levels import BAND, COLUMN, Names, level_of, levels, match_keys, weights, words_of
 from overlap.answer import Field
 from overlap.batch import least_bits
 from overlap.matching import _FURTHER_HOUSEHOLD as FURTHER_HOUSEHOLD
@@ -79,6 +79,7 @@ def link(
     for name, path in zip(("one", "other"), sides, strict=True):
         _prepare(database, name, path, crowd)
     sizes = [int(database.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in ("one", "other")]  # noqa: S608  # ours
+    _teach_names(database, "one" if sizes[0] >= sizes[1] else "other", max(sizes))
     tables = [database.api.register(name, dataset_display_name=name) for name in ("one", "other")]
     linker = Linker(tables, settings(), log_level=logging.ERROR)
     lowest = least_bits(shipped_model(), least, max(sizes))
@@ -121,9 +122,27 @@ def _comparison(field: Field) -> dict[str, Any]:
 def _teach(database: Database) -> None:
     """Makes the client's comparisons and keys known to a database."""
     for field in COLUMN:
-        database.function(f"{field.value}_level", _of_two(level_of(field)), 2, "text")
-    database.function("name_bits", name_bits, 2, "number")
+        if field is not Field.NAME:
+            database.function(f"{field.value}_level", _of_two(level_of(field)), 2, "text")
+    database.function("words_of", words_of, 1, "texts")
     database.function("match_keys", _all_keys, len(COLUMN), "texts")
+
+
+def _teach_names(database: Database, side: str, people: int) -> None:
+    """Makes names comparable: words are as common as they are on the larger side."""
+    words = f"SELECT {database.unnest}(words_of(names)) AS word FROM {side}"  # noqa: S608  # ours
+    names = Names(dict(database.rows(f"SELECT word, count(*) FROM ({words}) AS words GROUP BY word")), people)  # noqa: S608  # ours
+    database.function("name_level", _of_two(names.band), 2, "text")
+    database.function("name_bits", _bits_of_two(names), 2, "number")
+
+
+def _bits_of_two(names: Names) -> Callable[[_List, _List], float]:
+    """The bits of names as a function of two lists."""
+
+    def bits(one: _List, other: _List) -> float:
+        return names.bits(one, other)
+
+    return bits
 
 
 def _of_two(call: Callable[[Sequence[str], Sequence[str]], str]) -> Callable[[Any, Any], str]:

@@ -6,8 +6,8 @@ plain texts and lists, so that any database may call them. Does not know which p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, product
 from typing import Any, Final
 
@@ -54,9 +54,7 @@ _REMEMBERED: Final = 200_000
 
 
 def level_of(field: Field) -> Callable[[Sequence[str], Sequence[str]], str]:
-    """What tells the level of two lists of values of a field; "" where a side has none that can be compared."""
-    if field is Field.NAME:
-        return name_band
+    """What tells the level of two lists of values of a field but names; "" where a side has none to compare."""
     compared, read = _COMPARED[field]
     bits = _model().bits(field)
 
@@ -68,18 +66,35 @@ def level_of(field: Field) -> Callable[[Sequence[str], Sequence[str]], str]:
     return level
 
 
-def name_bits(one: Sequence[str], other: Sequence[str]) -> float:
-    """The bits of the closest pair of names; 0 where a side has none."""
-    pairs = product(filter(_has_words, one), filter(_has_words, other))
-    return max((_name_bits(*pair) for pair in pairs), default=0.0)
+class Names:
+    """Compares names whose words are so common among so many people; each worker remembers its own."""
+
+    def __init__(self, counts: Mapping[str, int], people: int) -> None:
+        self._counts = counts
+        self._people = people
+
+    @cached_property
+    def _compared(self) -> Callable[[str, str], float]:
+        """The bits of two names, remembered."""
+        scale = NameScale(_model(), Frequencies(self._counts, self._people))
+        return lru_cache(maxsize=_REMEMBERED)(lambda one, other: scale.compare(_words(one), _words(other)).bits)
+
+    def bits(self, one: Sequence[str], other: Sequence[str]) -> float:
+        """The bits of the closest pair of names; 0 where a side has none."""
+        pairs = product(filter(_has_words, one), filter(_has_words, other))
+        return max((self._compared(*pair) for pair in pairs), default=0.0)
+
+    def band(self, one: Sequence[str], other: Sequence[str]) -> str:
+        """The band that the bits of the closest pair of names fall into, by its lower end; "" where a side has none."""
+        if not (any(map(_has_words, one)) and any(map(_has_words, other))):
+            return ""
+        at = int(self.bits(one, other) // BAND) * BAND
+        return str(min(max(at, BANDS[0]), BANDS[-1]))
 
 
-def name_band(one: Sequence[str], other: Sequence[str]) -> str:
-    """The band that the bits of the closest pair of names fall into, by its lower end; "" where a side has none."""
-    if not (any(map(_has_words, one)) and any(map(_has_words, other))):
-        return ""
-    at = int(name_bits(one, other) // BAND) * BAND
-    return str(min(max(at, BANDS[0]), BANDS[-1]))
+def words_of(names: Sequence[str]) -> list[str]:
+    """The words of all names of a subject, each once."""
+    return sorted({word for text in names for word in _words(text).tokens})
 
 
 def match_keys(row: Sequence[Sequence[str]]) -> list[str]:
@@ -122,12 +137,6 @@ def _model() -> Model:
     return shipped_model()
 
 
-@cache
-def _scale() -> NameScale:
-    """How names are compared; words are as rare as the client's own table says, whatever is linked."""
-    return NameScale(_model(), Frequencies())
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _words(text: str) -> NameWords:
     """The words of a name."""
@@ -138,12 +147,6 @@ def _words(text: str) -> NameWords:
 def _has_words(text: str) -> bool:
     """Whether there is anything to compare in a name."""
     return bool(_words(text).tokens)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _name_bits(one: str, other: str) -> float:
-    """The bits of two names."""
-    return _scale().compare(_words(one), _words(other)).bits
 
 
 def _document(text: str) -> Identifier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from benchmarks.labelled.world import Tie, World
 from benchmarks.linkage import job
 from benchmarks.linkage.databases import Duck
-from benchmarks.linkage.levels import BAND, COLUMN, PART, level_of, levels, match_keys, name_band, name_bits, weights
+from benchmarks.linkage.levels import BAND, COLUMN, PART, Names, level_of, levels, match_keys, weights
 from benchmarks.linkage.trial import exported, read_links
 from overlap.answer import Field
 from overlap.batch import question
 from overlap.frequencies import Frequencies
+from overlap.keys import record_words
 from overlap.matching import Matcher
 from overlap.model import shipped_model
 
@@ -33,9 +35,10 @@ def test_of_several_values_the_closest_counts() -> None:
 
 def test_a_name_falls_into_the_band_of_its_bits() -> None:
     """The band holds the sum of the closest pair of names; without a name there is no band."""
-    bits = name_bits([GARCIA], [GARCIA])
-    assert int(name_band([GARCIA], [GARCIA])) <= bits < int(name_band([GARCIA], [GARCIA])) + BAND
-    assert name_band([GARCIA], [PART.join(("", "", ""))]) == ""
+    names = Names({}, 0)
+    bits = names.bits([GARCIA], [GARCIA])
+    assert int(names.band([GARCIA], [GARCIA])) <= bits < int(names.band([GARCIA], [GARCIA])) + BAND
+    assert names.band([GARCIA], [PART.join(("", "", ""))]) == ""
 
 
 def test_every_level_has_the_weight_of_the_model() -> None:
@@ -77,12 +80,14 @@ def test_links_are_the_clients_sum(tmp_path: Path) -> None:
     right.write_bytes(exported([each.case for each in subjects]))
     done = job.link(Duck(), (left, right), out)
     links = read_links(out)
+    counts = Counter(word for each in encounters for word in record_words(each))
+    frequencies = Frequencies(counts, len(encounters))
     model, known = shipped_model(), {str(each.id): each for each in encounters}
     cases = {str(each.case.id): each for each in subjects}
     assert done.links == len(links) > 20
     for link in links:
         case = cases[str(link["other"])].case
-        scored = Matcher(question(case), model, Frequencies()).score(known[str(link["one"])])
+        scored = Matcher(question(case), model, frequencies).score(known[str(link["one"])])
         assert link["bits"] == pytest.approx(scored.bits, abs=1e-6)
         assert link["version"] == model.version
         assert 0.2 <= float(str(link["probability"])) <= 1
