@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlap.records import Agency, Operation, Provenance, System, Visibility
+from overlap.records import Operation, Provenance, Visibility
 from storage.plans import PlanSaid
 from ui import sample
 from ui.operations.drafting import (
@@ -88,7 +89,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("changes", "field", "reason"), WRONG)
-def test_what_can_not_be_read_names_its_field_and_why(changes: dict[str, str], field: FormField, reason: str) -> None:
+def test_what_can_not_be_read_names_its_field_and_why(changes: dict[str, Any], field: FormField, reason: str) -> None:
     """Each reason has its sentence."""
     with pytest.raises(FormFault) as caught:
         read_form(replace(TEXT, **changes), NOW)
