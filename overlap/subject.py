@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final, assert_never
 
@@ -18,7 +18,6 @@ from overlap.records import (
     CaseSummary,
     CustodyChange,
     Encounter,
-    Marking,
     Operation,
     PartialDate,
     Person,
@@ -100,14 +99,6 @@ def history(records: Iterable[Matchable]) -> tuple[Moment, ...]:
     """The moments of several records, earliest first; each is told once."""
     moments = {moment: None for record in records for moment in _moments(record)}
     return tuple(sorted(moments, key=lambda moment: (moment.at, moment.record, moment.kind, moment.detail)))
-
-
-def joint_marking(records: Sequence[Matchable]) -> Marking:
-    """The marking of a sheet that shows several records: the union of theirs."""
-    marking = records[0].marking
-    for record in records[1:]:
-        marking = marking.union(record.marking)
-    return marking
 
 
 def _moments(record: Matchable) -> Iterator[Moment]:

@@ -26,6 +26,7 @@ from ui.frame.key_card import KeyCard
 from ui.frame.keys import bind, bind_key
 from ui.frame.limit_band import LimitBand
 from ui.frame.look_keys import look_keys
+from ui.frame.marking_strip import MarkingStrip
 from ui.frame.practice_band import PracticeBand
 from ui.frame.rail import Rail
 from ui.frame.standing import Screen, Standing
@@ -72,7 +73,7 @@ class Window(QMainWindow):
         self.look = look
         self.setWindowTitle("Crosscheck")
         self.rail, self.strip, self.practice, self.keys = Rail(look), TopStrip(look), PracticeBand(look), KeyBar(look)
-        self.limits, self.raised = LimitBand(look), Interruption(look)
+        self.limits, self.raised, self.marking = LimitBand(look), Interruption(look), MarkingStrip(look)
         self.settings = SettingsScreen(look)
         self.check, self.outbox, self.activity = CheckScreen(look), OutboxScreen(look), ActivityScreen(look)
         self.subject, self.overlaps = SubjectScreen(look), OverlapsScreen(look)
@@ -159,6 +160,8 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         for page in (*self._pages.values(), self.subject):
             self.screens.addWidget(page)
+            page.marked.connect(self._show_marking)
+        self.screens.currentChanged.connect(self._show_marking)
         self.ground = QWidget()
         self.ground.setProperty("role", "ground")
         self.setCentralWidget(self.ground)
@@ -167,6 +170,7 @@ class Window(QMainWindow):
             right.addWidget(widget)
         right.addWidget(self.raised)
         right.addWidget(self.screens, 1)
+        right.addWidget(self.marking)
         right.addWidget(rule())
         right.addWidget(self.keys)
         box = row(self.ground, gap=0)
@@ -208,6 +212,11 @@ class Window(QMainWindow):
         shown = self.screens.currentWidget()
         named = (screen.value for screen, page in self._pages.items() if page is shown)
         self.need_card.ask(next(named, "subject"))
+
+    def _show_marking(self) -> None:
+        """Carry the marking of the screen that is shown."""
+        shown = self.screens.currentWidget()
+        self.marking.show_marking(shown.marking if isinstance(shown, Page) else None)
 
     def _act(self, action: Action) -> None:
         self.show_screen(Screen.CHECK)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from overlap.answer import Agreement, Evidence, Field, Grade, Match, Matchable
 from overlap.assessment import assess
 from overlap.frequencies import Frequencies
+from overlap.markings import joint_marking
 from overlap.model import Model
 from overlap.records import (
     Address,
@@ -22,7 +23,7 @@ from overlap.records import (
     RecordId,
     Vehicle,
 )
-from overlap.subject import MomentKind, history, joint_marking, question_about, ties
+from overlap.subject import MomentKind, history, question_about, ties
 from tests.overlap.invented import NOW, case, custody, encounter, flag, operation, person, pointer, situation
 
 DOCUMENT = Identifier(kind=IdentifierKind.PASSPORT_FOREIGN, value="SYN7739108")

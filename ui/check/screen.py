@@ -82,6 +82,7 @@ class CheckScreen(Page):
         self.matches.show_assessment(assessment, decided=decided, notified=notified)
         self.nothing.show_assessment(assessment)
         self._go(self.matches if assessment.matches else self.nothing)
+        self.mark_for(each.record for each in assessment.matches or assessment.near_misses)
 
     def show_waiting(self) -> None:
         """Tell, after a moment, that the shown answer is of an earlier text."""
@@ -172,6 +173,7 @@ class CheckScreen(Page):
     def _forget(self) -> None:
         self._settle()
         self.answer = None
+        self.mark(None)
         self.banner.forget()
         self.banner.hide()
         self.also.hide()

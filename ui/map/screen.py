@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
+from overlap.records import Marking
 from ui.map.canvas import MapCanvas
 from ui.map.state import MapContent
 from ui.map.twin import Row, rows_of
@@ -52,6 +53,7 @@ class MapScreen(Page):
     def show_content(self, content: MapContent) -> None:
         """Show these things on the map and in the list."""
         self.canvas.show_content(content)
+        self.mark(_marking(content))
         self._notes.setText(" · ".join([*notes(content), MAP["cells"], MAP["absent"]]))
         self._list()
 
@@ -142,3 +144,10 @@ class MapScreen(Page):
     def _arrange(self) -> None:
         below = self._look.metrics.text_size >= _ONE_COLUMN
         self._body.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+
+
+def _marking(content: MapContent) -> Marking | None:
+    """The marking of the operations shown; counted encounters have at least the one that every record has."""
+    if content.spots:
+        return content.marking.union(Marking())
+    return content.marking if content.operations else None

@@ -87,6 +87,7 @@ class OperationsScreen(Page):
             first = next(iter(view.plans), None)
             self.chosen = first.id if first else next((RecordId(each.id) for each in view.operations), None)
         self._show()
+        self.mark_for(view.operations)
         self.viewed.emit(view)
 
     def show_trouble(self, trouble: Trouble) -> None:

@@ -73,6 +73,7 @@ class OverlapsScreen(Page):
     def show_trouble(self, trouble: Trouble) -> None:
         """Show that the entries can't be read, with what that means and what to do."""
         self.board = None
+        self.mark(None)
         self.model.show_rows(())
         self.detail.show_nothing()
         self._say(OVERLAPS["error"], f"{trouble.happened}. {trouble.to_do}.")
@@ -125,6 +126,7 @@ class OverlapsScreen(Page):
         entries = board.standing(self.stand)
         chosen = key or self.model.key_at(self.list.currentIndex())
         self.model.show_rows(tuple(row_of(entry, board) for entry in entries))
+        self.mark_for(record for entry in entries for record in entry.held)
         if entries:
             self._say("", "")
             self.list.choose(chosen)

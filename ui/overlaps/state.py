@@ -50,6 +50,11 @@ class OverlapEntry:
         return self.item.stand
 
     @property
+    def held(self) -> tuple[Held, ...]:
+        """Those of its records that are held."""
+        return tuple(record for record in (self.one, self.other) if record is not None)
+
+    @property
     def sides(self) -> dict[System, Held | None]:
         """The records by system."""
         return {System.E3: self.one, System.TECS: self.other}
@@ -82,6 +87,11 @@ class NoticeEntry:
     def is_urgent(self) -> bool:
         """Whether it was sent as urgent, and is not over."""
         return self.item.notice.urgency is Urgency.URGENT and self.stand is not Stand.RESOLVED
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """Those of its records that are held."""
+        return self.records
 
     @property
     def sides(self) -> dict[System, Held | None]:

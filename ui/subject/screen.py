@@ -10,6 +10,7 @@ from overlap.answer import Agreement
 from ui.check.evidence_table import EvidenceTable
 from ui.pieces.button import Button
 from ui.pieces.label import Label
+from ui.pieces.page import Page
 from ui.pieces.panel import Panel, column, row
 from ui.pieces.scroller import Scroller
 from ui.subject.facts_panel import FactsPanel, FlagsPanel
@@ -25,7 +26,7 @@ from ui.wording.subject import SUBJECT
 _ONE_COLUMN = 150
 
 
-class SubjectScreen(QWidget):
+class SubjectScreen(Page):
     """Shows what it is given; emits `opened` with another match, `stepped` with ±1, `wrong`, `printed` and `back`."""
 
     opened = Signal(object)
@@ -36,7 +37,6 @@ class SubjectScreen(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("role", "ground")
         self._look = look
         self.view: SubjectView | None = None
         self._only_differences = False
@@ -67,6 +67,7 @@ class SubjectScreen(QWidget):
         self._more.setText(SUBJECT["more"].format(count=hidden) if hidden else "")
         self._more.setVisible(bool(hidden))
         self._show_evidence()
+        self.mark_for([view.record, *(each.record for each in view.others)])
 
     @property
     def title(self) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from PySide6.QtGui import QPagedPaintDevice, QTextDocument
 
-from overlap.subject import joint_marking
+from overlap.markings import joint_marking
+from overlap.records import Marking
 from ui.subject.facts_panel import flags_of
 from ui.subject.state import SubjectView
 from ui.wording import (
@@ -31,7 +32,7 @@ def sheet(view: SubjectView, officer: str) -> str:
     """The sheet of one record as HTML; every value in it is escaped."""
     now = view.around.situation.now
     shown = [view.record, *(each.record for each in view.others)]
-    marking = html.escape(marking_line(joint_marking(shown)))
+    marking = html.escape(marking_line(joint_marking(shown) or Marking()))
     printed = SUBJECT["printed"].format(officer=officer, when=f"{day(now)}, {clock(now, now)}")
     parts = (
         f'<p align="center"><b>{marking}</b></p>',

@@ -42,12 +42,18 @@ def contrast(one: str, other: str) -> float:
 
 
 def pairs(tokens: Tokens) -> list[Pair]:
-    """Every pair of colours that a theme draws on each other, text, controls and banners."""
-    return [*_text(tokens), *_controls(tokens), *(p for level in Level for p in _banner(tokens, level))]
+    """Every pair of colours that a theme draws on each other, text, controls, map and banners."""
+    banners = (pair for level in Level for pair in _banner(tokens, level))
+    return [*_text(tokens), *_controls(tokens), *_map(tokens), *banners]
+
+
+def _body(tokens: Tokens) -> float:
+    """What body text must reach: red light has no room for AAA."""
+    return TEXT_AA if tokens.name is ThemeName.NIGHT else TEXT_AAA
 
 
 def _text(tokens: Tokens) -> list[Pair]:
-    body = TEXT_AAA if tokens.name in (ThemeName.DARK, ThemeName.LIGHT, ThemeName.CONTRAST) else TEXT_AA
+    body = _body(tokens)
     grounds = {name: getattr(tokens, name) for name in ("bg", "surface", "raised", "well", "selected")}
     pairs = [
         Pair(f"{text} on {ground}", getattr(tokens, text), colour, least)
@@ -74,6 +80,22 @@ def _controls(tokens: Tokens) -> list[Pair]:
         Pair("late on track", tokens.late, tokens.track, CONTROL),
         Pair("limit mark on track", tokens.text1, tokens.track, CONTROL),
     ]
+
+
+def _map(tokens: Tokens) -> list[Pair]:
+    """What stands on the map's ground: names, borders, marks, and the line of a conflict.
+
+    The shore and counties only help to find one's way; nothing is told by them alone.
+    """
+    front = (
+        ("text1", _body(tokens)), ("text2", _body(tokens)), ("text3", CONTROL), ("control", CONTROL),
+        ("accent", CONTROL), ("conflict", CONTROL),
+    )  # fmt: skip
+    return [
+        Pair(f"{name} on {ground}", getattr(tokens, name), getattr(tokens, ground), least)
+        for name, least in front
+        for ground in ("land", "water")
+    ] + [Pair("conflict on a label", tokens.conflict, tokens.surface, CONTROL)]
 
 
 def _banner(tokens: Tokens, level: Level) -> list[Pair]:

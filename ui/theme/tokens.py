@@ -114,7 +114,7 @@ LIGHT = Tokens(
     accent="#00539A", on_accent="#FFFFFF", selected="#E5F0FA",
     late="#7A4A00", fresh="#1B7A4B", track="#D3DAE1",
     practice="#5B3A9E", on_practice="#FFFFFF", practice_hatch="#6A49AE",
-    land="#F4F2EC", water="#CFE0EB", conflict="#B50909",
+    land="#F4F2EC", water="#DDEEFA", conflict="#B50909",
     warning=BannerTokens("#B50909", "#FFFFFF", "#B50909", "#8B0A03", "#FFFFFF", "#FFFFFF", "#8B0A03"),
     caution=BannerTokens("#FFBE2E", "#1A1300", "#B87F00", "#F0A800", "#1A1300", "#1A1300", "#FFC64A"),
     incomplete=BannerTokens("#DFE4E9", "#16202A", "#55616E", "#CBD3DB", "#16202A", "#FFFFFF", "#16202A", "#D0D7DE"),

@@ -125,6 +125,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Ctrl+I", "", "Read a card from a picture file"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),
     ("Ctrl+1 … Ctrl+8", "", "The screens, from the top of the rail"),
+    ("+ − 0 · Tab · Enter", "", "On the map: nearer, farther, all; next thing; open it"),
     ("M T N · [ ] · R", "", "On Oversight: measures, threat picture, needs; weeks; report"),
     ("Ctrl+,", "", "Settings"),
     ("F11", "Ctrl+T", "Dark, light, night, high contrast"),

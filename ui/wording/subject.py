@@ -17,6 +17,11 @@ from ui.wording.flags import caution_text
 from ui.wording.sources import system_label
 from ui.wording.times import birth_words, day, span
 
+#: How categories begin whose handling a law specifies; they are written before the basic ones.
+_SPECIFIED = "SP-"
+#: What a screen reader says of a marking.
+MARKING = "Control marking of what is shown: {marking}"
+
 SUBJECT: Mapping[str, str] = MappingProxyType(
     {
         "title": "Subject",
@@ -146,5 +151,6 @@ def told_by_check(own: Agency) -> str:
 
 
 def marking_line(marking: Marking) -> str:
-    """The control marking at head and foot of a sheet: `CUI//LEI//FED ONLY`."""
-    return "//".join(filter(None, ("CUI", "/".join(marking.categories), "/".join(marking.limits))))
+    """The control marking of a sheet or screen, specified categories first: `CUI//SP-CHRI/LEI//FED ONLY`."""
+    categories = sorted(marking.categories, key=lambda each: (not each.startswith(_SPECIFIED), each))
+    return "//".join(filter(None, ("CUI", "/".join(categories), "/".join(marking.limits))))
