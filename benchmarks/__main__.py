@@ -16,6 +16,7 @@ TRIALS = {
     "linkage": "benchmarks.linkage.trial",
     "lock": "benchmarks.locking.trial",
     "names": "benchmarks.names",
+    "operations": "benchmarks.operations.trial",
     "overlap": "benchmarks.overlap.trial",
     "oversight": "benchmarks.oversight.trial",
     "real": "benchmarks.real",
