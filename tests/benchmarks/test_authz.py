@@ -43,3 +43,10 @@ def test_the_command_ends_with_its_figures() -> None:
     *matrix, last = done.stdout.splitlines()
     assert len(matrix) == len(list(cases()))
     assert json.loads(last)["authz.pairs_differing"] == 0
+
+
+def test_figures_and_looks_are_given_as_the_protocol_says(tmp_path: Path) -> None:
+    """Every role on every route of oversight, some of each answer among them."""
+    found = list(tries(tmp_path))
+    assert [each for each in found if not each.holds] == []
+    assert {each.found for each in found} == {"refused", "nothing", "given", "own sector", "all sectors"}
