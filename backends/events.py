@@ -279,6 +279,8 @@ class Desk:
             raise Rejected("malformed")
         try:
             self._joining().hear(body.joint)
+        except NotYours:
+            raise Rejected("not_yours") from None
         except NoSuchOperation:
             raise Rejected("unknown_record") from None
         except NotNowJoint:

@@ -113,7 +113,10 @@ class Joining:
 
         Raises:
             NoSuchOperation: an operation of this system is not known. NotNow: the name stands for other operations.
+            NotYours: the step is said to be of this gateway's own agency, whose steps are taken here alone.
         """
+        if told.step.agency == HOME[self.identity.system]:
+            raise NotYours
         await_feed(self.connection)
         owners = self._owners(told.operations, None)
         known = self._operations(told.joint)

@@ -29,9 +29,6 @@ from backends.records import (
 #: How much of a plan its owner shows.
 VISIBILITIES: Final = frozenset({"full", "time and place", "restricted"})
 
-#: What the activity of a restricted plan reads as to everybody else.
-HIDDEN_ACTIVITY: Final = "Restricted"
-
 #: What a gateway says of a plan.
 NO_CONFLICT: Final = "no_conflict_disclosed"
 CONFLICT: Final = "conflict"

@@ -6,13 +6,11 @@ Knows the table of plans, and that what is published is all that any of them is 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import replace
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from backends.any_record import Record
@@ -21,7 +19,7 @@ from backends.entitlement import Sharing
 from backends.ingest.plans import as_shown
 from backends.meeting import Side, Tokens, tokens_of, window
 from backends.partner_body import PartnerBody
-from backends.plan_record import HIDDEN_ACTIVITY, PlanTold
+from backends.plan_record import PlanTold
 from backends.plan_table import PLAN, PLAN_STATE
 from backends.records import Marking, Operation, Provenance
 from backends.schema import SHARED
@@ -32,9 +30,6 @@ ENTERED: Final = "entered"
 EXTRACT: Final = "extract"
 PARTNER: Final = "partner"
 PARTNER_EXTRACT: Final = "partner extract"
-
-#: A restricted plan's circle is told in whole kilometres, so that its own radius says little.
-_KILOMETRE: Final = 1_000.0
 
 #: The key that both backends share: as long as a hash by it.
 _KEY_BYTES: Final = 32
@@ -82,11 +77,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 def published(operation: Operation) -> Operation:
     """As much of a plan as its owner shows; of a restricted one the window, the coarse circle and the owner."""
-    shown = as_shown(operation)
-    if shown.visibility != "restricted":
-        return shown
-    radius = math.ceil(shown.radius_m / _KILOMETRE) * _KILOMETRE
-    return replace(shown, activity=HIDDEN_ACTIVITY, radius_m=radius)
+    return as_shown(operation)
 
 
 class Plans:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -101,6 +102,11 @@ class Plans:
         return TECS_NAME[column] if self._system == "tecs" else column
 
 
+#: What is said of a restricted operation's activity.
+HIDDEN_ACTIVITY: Final = "Restricted"
+_KILOMETRE: Final = 1_000.0
+
+
 def as_shown(operation: Operation) -> Operation:
     """An operation with only what its visibility shows: targets of a full one, the coarse cell of a restricted one."""
     if operation.visibility == "full":
@@ -108,11 +114,13 @@ def as_shown(operation: Operation) -> Operation:
     hidden = replace(operation, targets=(), vehicles=(), phones=())
     if operation.visibility != "restricted":
         return hidden
-    hidden = replace(hidden, address=None)
+    hidden = replace(hidden, address=None, activity=HIDDEN_ACTIVITY)
     if hidden.place is None:
         return hidden
     cell = coarse(hidden.place)
-    return replace(hidden, place=cell, radius_m=min(_MAX_RADIUS, cell_radius(cell) + operation.radius_m))
+    # In whole kilometres: the own radius follows from none.
+    radius = math.ceil((cell_radius(cell) + operation.radius_m) / _KILOMETRE) * _KILOMETRE
+    return replace(hidden, place=cell, radius_m=min(_MAX_RADIUS, radius))
 
 
 def coarse(place: Place) -> Place:

@@ -231,3 +231,15 @@ def test_no_steps_say_nothing() -> None:
     """A name alone is a proposal without participants."""
     nothing: tuple[JointStep, ...] = ()
     assert folded(nothing).state == "proposed"
+
+
+def test_the_other_backend_can_not_take_a_step_for_this_side(agency: Agency, patrol: Laptop) -> None:
+    """Whoever speaks for the other agency says nothing for this one, whatever its backend was told."""
+    assert take(patrol, 1) == "applied"
+    step = {"key": "01a208ed-a2c0-7000-8000-0000000000d7", "step": "go", "at": "2026-11-23T12:00:00Z",
+            "agency": "USBP", "unit": "SYN Station", "role": "lead", "phone": "+1 360 555 0107"}  # fmt: skip
+    body = {"kind": "joint", "record": "tecs:SYN-OP-2", "unit": "SYN HSI Unit",
+            "joint": {"joint": JOINT, "operations": PARTS, "step": step}}  # fmt: skip
+    partner = service(agency)
+    [receipt] = partner.sync(events=[event(9, "partner", body, partner.officer)]).of("receipt")
+    assert (receipt["status"], receipt["reason"]) == ("rejected", "not_yours")
