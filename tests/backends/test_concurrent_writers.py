@@ -93,7 +93,7 @@ class TestOnBothKinds:
 
 @pytest.mark.parametrize("kind", ["postgresql"])
 def test_events_are_taken_while_an_extract_is_being_written(agency: Agency) -> None:
-    """On PostgreSQL an officer's event doesn't wait for the feed's writer."""
+    """On PostgreSQL an officer's check doesn't wait for the feed's writer; only what is published takes its place."""
     agency.ingest(e3("SYN-1"))
     laptop = agency.laptop()
     began, go = threading.Event(), threading.Event()
@@ -101,7 +101,8 @@ def test_events_are_taken_while_an_extract_is_being_written(agency: Agency) -> N
         writer = pool.submit(write, agency, 2, began, go)
         assert began.wait(PATIENCE_S)
         try:
-            assert laptop.sync(events=[event(1, "notice", NOTICE)]).of("receipt")[0]["status"] == "applied"
+            checked = {"action": "stop", "level": "no_overlap", "records": [], "person": {}}
+            assert laptop.sync(events=[event(1, "check", checked)]).of("receipt")[0]["status"] == "applied"
         finally:
             go.set()
         writer.result(PATIENCE_S)
