@@ -124,6 +124,11 @@ def forwarded(agency: AgencyProgram, request: Request) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+def encounters(laptop: Laptop) -> int:
+    """How many encounters a laptop holds; the notice that it sends comes back as a record of its own."""
+    return sum(isinstance(record, Encounter) for record in laptop.vault.records.each(System.E3))
+
+
 def test_an_answer_cut_anywhere_goes_on_or_is_completed_by_the_next_round(
     new_agency: NewAgency, new_laptop: Callable[..., Laptop]
 ) -> None:
@@ -145,10 +150,10 @@ def test_an_answer_cut_anywhere_goes_on_or_is_completed_by_the_next_round(
             first = laptop.sync(System.E3)
             assert isinstance(first.problem, p.Cut | p.Unreachable | None)
             went_on += first.outcome is RoundOutcome.COMPLETE
-            assert (laptop.vault.records.count(System.E3) == 1200) == (first.outcome is RoundOutcome.COMPLETE)
+            assert (encounters(laptop) == 1200) == (first.outcome is RoundOutcome.COMPLETE)
             report = laptop.sync(System.E3, lambda: clock() + dt.timedelta(minutes=5))
             assert report.outcome is RoundOutcome.COMPLETE, report.problem
-            assert laptop.vault.records.count(System.E3) == 1200
+            assert encounters(laptop) == 1200
             assert state(laptop, event) is EventState.APPLIED
             assert len(e3.queue()) == number + 1
         assert went_on >= 3
