@@ -210,7 +210,7 @@ def test_a_closed_window_ends_the_process_well(
 ) -> None:
     """The program that its officer closes ends with status 0, and says to the first process what it has to say."""
     monkeypatch.setattr(launched.standby._app, "exec", lambda: 0)
-    monkeypatch.setattr(standby, "end_on_faults", lambda _end: None)
+    monkeypatch.setattr(standby, "end_on_faults", lambda _end, _note: None)
     monkeypatch.setattr(standby, "_leave_signals_to_the_launcher", lambda: None)
     assert launched.standby.run() == 0
     assert launched.statuses == [0]
