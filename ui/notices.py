@@ -50,9 +50,7 @@ def owner_system(record: RecordId) -> System:
     return System(record.partition(":")[0])
 
 
-def notices_for(
-    assessment: Assessment, urgency: Urgency, callback: str, ask: Ask = Ask.CONFIRM
-) -> tuple[Notice, ...]:
+def notices_for(assessment: Assessment, urgency: Urgency, callback: str, ask: Ask = Ask.CONFIRM) -> tuple[Notice, ...]:
     """A notice for each record that the answer's facts rest on and that another agency's unit owns."""
     own = assessment.situation.agency
     owners = {match.record.id: match.record.provenance.agency for match in assessment.matches}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backends.queues import queue_of
 from backends.problems import Problem
+from backends.queues import queue_of
 from tests.backends.agency import Agency, Laptop, e3, event, person, tecs
 from tests.databases import on_both_kinds
 

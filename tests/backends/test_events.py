@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from backends.engine import Busy
-from backends.queues import queue_of
 from backends.problems import Problem
+from backends.queues import queue_of
 from tests.backends.agency import Agency, e3, event, person
 from tests.databases import on_both_kinds
 

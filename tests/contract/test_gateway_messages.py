@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from backends.any_record import Record
 from backends.events import BODIES
 from backends.judgements import JudgementBody
 from backends.problems import Code, Problem
-from backends.any_record import Record
 from backends.wire import (
     About,
     CheckAnswer,

@@ -300,9 +300,7 @@ def judgement_words(judgement: Judgement) -> str:
 
 def said_words(match: Match) -> tuple[str, ...]:
     """What officers said of a match and a record of the other system, each with that record's number."""
-    return tuple(
-        f"{judgement_words(each)} ({OVERLAPS['and']} {_other(each, match.record.id)})" for each in match.said
-    )
+    return tuple(f"{judgement_words(each)} ({OVERLAPS['and']} {_other(each, match.record.id)})" for each in match.said)
 
 
 def _other(judgement: Judgement, record_id: str) -> str:
