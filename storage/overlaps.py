@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS overlap (
     sector TEXT NOT NULL, PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS overlap_by_other ON overlap (other);
+CREATE INDEX IF NOT EXISTS overlap_by_bits ON overlap (bits, one_unit, other_unit, sector);
 CREATE TABLE IF NOT EXISTS overlap_due (rid INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS overlap_gone (
     one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,

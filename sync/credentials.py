@@ -161,6 +161,25 @@ def renewed_token(gateway: Renews, access: Access, on_vault: OnVault, now: Calla
     return answer.access_token
 
 
+def asked_signed_in(
+    gateway: Renews,
+    access: Access,
+    on_vault: OnVault,
+    now: Callable[[], dt.datetime],
+    ask: Callable[[str], T],
+) -> T:
+    """What `ask` gives with a valid token; once more with a renewed one if the gateway doesn't take it.
+
+    Raises:
+        SyncProblem: the sign-in can't be renewed, or what `ask` raises.
+    """
+    token = valid_token(gateway, access, on_vault, now)
+    try:
+        return ask(token)
+    except SignInNeeded:
+        return ask(renewed_token(gateway, access, on_vault, now))
+
+
 def sign_in_again(
     gateway: Gateway,
     access: Access,

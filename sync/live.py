@@ -19,9 +19,8 @@ from overlap.query import Action, Query
 from overlap.records import Address, Person, Phone, Value, Vehicle
 from storage.outbox import EventId
 from sync.client import Gateway
-from sync.credentials import Access, OnVault, renewed_token, valid_token
+from sync.credentials import Access, OnVault, asked_signed_in
 from sync.documents import LiveAnswer
-from sync.problems import SignInNeeded
 from sync.rows import RecordRow, RejectedLine, Row, read_record
 from sync.screening import Reason
 
@@ -66,11 +65,7 @@ def live_check(
         SyncProblem: the gateway could not be reached in time, or refused.
     """
     question = msgspec.json.encode(_question(query, action, event_id))
-    token = valid_token(gateway, access, on_vault, now)
-    try:
-        answer = gateway.check(token, question)
-    except SignInNeeded:
-        answer = gateway.check(renewed_token(gateway, access, on_vault, now), question)
+    answer = asked_signed_in(gateway, access, on_vault, now, lambda token: gateway.check(token, question))
     return _found(answer, [read_record(bytes(body), gateway.system) for body in answer.records])
 
 

@@ -15,9 +15,9 @@ import msgspec
 from overlap.oversight import OversightAnswer, OversightQuestion
 from overlap.records import Text, Time
 from sync.client import Gateway
-from sync.credentials import Access, OnVault, renewed_token, valid_token
+from sync.credentials import Access, OnVault, asked_signed_in
 from sync.documents import T
-from sync.problems import Fault, Garbage, NotAllowed, SignInNeeded
+from sync.problems import Fault, Garbage, NotAllowed
 
 #: The feature of a gateway that answers.
 OVERSIGHT: Final = "oversight"
@@ -98,8 +98,4 @@ def _asked(
     gateway: Gateway, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime], route: str, body: bytes,
     kind: type[T],
 ) -> T:  # fmt: skip
-    token = valid_token(gateway, access, on_vault, now)
-    try:
-        return gateway.ask(token, route, body, kind)
-    except SignInNeeded:
-        return gateway.ask(renewed_token(gateway, access, on_vault, now), route, body, kind)
+    return asked_signed_in(gateway, access, on_vault, now, lambda token: gateway.ask(token, route, body, kind))

@@ -17,9 +17,9 @@ from overlap.threat import MOST_STATEMENT, Assessment, ThreatQuestion, ThreatSta
 from storage.signed import NotSigned
 from storage.vault import Vault
 from sync.client import Gateway
-from sync.credentials import Access, OnVault, renewed_token, valid_token
+from sync.credentials import Access, OnVault, asked_signed_in
 from sync.documents import T
-from sync.problems import Fault, Garbage, NotAllowed, SignInNeeded
+from sync.problems import Fault, Garbage, NotAllowed
 from sync.wire import UNDECODABLE
 
 #: The feature of a gateway that answers.
@@ -91,8 +91,4 @@ def _asked(
     gateway: Gateway, access: Access, on_vault: OnVault, now: Callable[[], dt.datetime], route: str, body: bytes,
     kind: type[T],
 ) -> T:  # fmt: skip
-    token = valid_token(gateway, access, on_vault, now)
-    try:
-        return gateway.ask(token, route, body, kind)
-    except SignInNeeded:
-        return gateway.ask(renewed_token(gateway, access, on_vault, now), route, body, kind)
+    return asked_signed_in(gateway, access, on_vault, now, lambda token: gateway.ask(token, route, body, kind))

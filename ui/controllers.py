@@ -25,7 +25,7 @@ from sync.client import Gateway
 from sync.credentials import Access
 from ui.enrolment.beginning import Beginning
 from ui.enrolment.coach import Coach
-from ui.enrolment.practice import OFFICER
+from ui.enrolment.state import PRACTICE_OFFICER
 from ui.headway import HeadwayView
 from ui.jobs import Jobs
 from ui.lanes import Lanes
@@ -74,7 +74,7 @@ def attend(at: Opening) -> None:
     Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
-    if at.header.officer_id == OFFICER:
+    if at.header.officer_id == PRACTICE_OFFICER:
         Coach(at.window, at.session)
     else:
         Beginning(at.window, at.session, has_station=at.settings.station is not None)

@@ -29,7 +29,7 @@ from sync.credentials import Access
 from sync.link_budget import Link
 from ui.controllers import Opening, attend
 from ui.enrolment.enrolling import Enrolling
-from ui.enrolment.practice import OFFICER
+from ui.enrolment.state import PRACTICE_OFFICER
 from ui.jobs import Jobs, Overview
 from ui.lanes import Lanes, Problem
 from ui.launcher.ending import Ending
@@ -91,9 +91,8 @@ class Desktop(QObject):
         self.window: Window | None = None
         self.unlock = unlock or UnlockWindow(self.look)
         self.unlock.opened.connect(self._open)
-        self._enrolling = Enrolling(home, self.unlock.enrol, clock, webbrowser.open)
+        self._enrolling = Enrolling(home, self.unlock, clock, webbrowser.open)
         self._enrolling.enrolled.connect(self._on_enrolled)
-        self.unlock.practising.connect(lambda: self._enrolling.practise(OFFICER))
 
     def __enter__(self) -> Self:
         """This desktop, to be closed at the end of the block."""
@@ -155,7 +154,7 @@ class Desktop(QObject):
     def _on_enrolled(self, officer: str) -> None:
         """Offer the officer who was enrolled; a practice copy that was made for a look is opened at once."""
         self.unlock.show_who(self._who())
-        if officer == OFFICER:
+        if officer == PRACTICE_OFFICER:
             self._open(officer, None)
 
     def _who(self) -> Locked:

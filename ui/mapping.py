@@ -20,6 +20,7 @@ from ui.map.canvas import MapCanvas
 from ui.map.content import content_of, read_spots
 from ui.map.state import Spot
 from ui.operations.state import OperationsView
+from ui.rereading import Rereading
 from ui.session import Session
 from ui.window import Window
 from ui.wording.problems import vault_trouble
@@ -37,9 +38,9 @@ class Mapping(QObject):
         position: Callable[[dt.datetime], Position | None],
     ) -> None:
         super().__init__(session)
-        self._window, self._lanes, self._sector, self._position = window, lanes, sector, position
+        self._window, self._sector, self._position = window, sector, position
         self._spots: tuple[Spot, ...] = ()
-        self._reading = False
+        self._counts = Rereading(lanes, lambda: read_spots, self._on_spots, self._not_read)
         self.beside = MapCanvas(window.look, window.map.canvas.ground)
         window.operations.set_map(self.beside)
         window.operations.viewed.connect(self._on_view)
@@ -49,16 +50,13 @@ class Mapping(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Count the encounters anew, unless they are being counted."""
-        if not self._reading:
-            self._reading = True
-            self._lanes.on_vault(read_spots, self._on_spots, self._not_read)
+        """Count the encounters anew."""
+        self._counts.again()
 
     def _on_overview(self, _overview: Overview) -> None:
         self.refresh()
 
     def _on_spots(self, spots: tuple[Spot, ...]) -> None:
-        self._reading = False
         if spots != self._spots:
             self._spots = spots
         view = self._window.operations.view
@@ -66,7 +64,6 @@ class Mapping(QObject):
             self._on_view(view)
 
     def _not_read(self, problem: Problem) -> None:
-        self._reading = False
         if isinstance(problem, VaultError):
             self._window.map.show_trouble(vault_trouble(problem))
 

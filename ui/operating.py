@@ -29,6 +29,7 @@ from ui.operations.form import PlanForm
 from ui.operations.plan_card import Act
 from ui.operations.screen import Side
 from ui.operations.state import Meeting, OperationsView, waits_for_me
+from ui.rereading import Rereading
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.window import Window
@@ -51,7 +52,8 @@ class Operating(QObject):
     ) -> None:
         super().__init__(session)
         self._window, self._session, self._lanes, self._rounds, self._clock = window, session, lanes, rounds, clock
-        self._reading = self._stale = self._taken = False
+        self._taken = False
+        self._view = Rereading(lanes, self._job, self._on_view, self._not_read)
         self._editing: RecordId | None = None
         self._left: FormText | None = None
         self.form, self.coordinate = PlanForm(window.look, window.ground), CoordinateCard(window.look, window.ground)
@@ -69,28 +71,22 @@ class Operating(QObject):
     # Reading.
 
     def refresh(self) -> None:
-        """Read the view anew; what is asked for while it is being read is read once more after it."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
+        """Read the view anew."""
+        self._view.again()
+
+    def _job(self) -> Callable[[Vault], OperationsView]:
         now, agencies = self._clock(), self._rounds.time()
-        self._lanes.on_vault(lambda vault: read_view(vault, now, agencies), self._on_view, self._not_read)
+        return lambda vault: read_view(vault, now, agencies)
 
     def _on_overview(self, _overview: Overview) -> None:
         self.refresh()
 
     def _on_view(self, view: OperationsView) -> None:
-        self._reading = False
         self._screen.show_view(view)
         waiting = {each.plan for each in view.meetings if each.is_conflict}
         self._window.rail.set_count(Screen.OPERATIONS, len(waiting) + waits_for_me(view.joints))
-        if self._stale:
-            self._stale = False
-            self.refresh()
 
     def _not_read(self, problem: Problem) -> None:
-        self._reading = self._stale = False
         if isinstance(problem, VaultError):
             self._screen.show_trouble(vault_trouble(problem))
         self._session.tell(problem)

@@ -25,6 +25,7 @@ from ui.lanes import Lanes, Problem
 from ui.later import later
 from ui.overlaps.board import compare_some, judge, read_board, step
 from ui.overlaps.state import Board, Deed, Judged, Stepped
+from ui.rereading import Rereading
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.window import Window
@@ -50,7 +51,8 @@ class Overlapping(QObject):
         self._window, self._session, self._lanes = window, session, lanes
         self._rounds, self._clock = rounds, clock
         self._at_once = _FIRST
-        self._comparing = self._reading = self._stale = False
+        self._comparing = False
+        self._board = Rereading(lanes, self._job, self._on_board, self._not_read)
         self._next = later(self, _PAUSE_MS, self._compare)
         session.overviewed.connect(self._on_overview)
         rounds.finished.connect(self._on_synced)
@@ -100,25 +102,19 @@ class Overlapping(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the board anew; what is asked for while it is being read is read once more after it."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
+        """Read the board anew."""
+        self._board.again()
+
+    def _job(self) -> Callable[[Vault], Board]:
         now, agencies = self._clock(), self._rounds.time()
-        self._lanes.on_vault(lambda vault: read_board(vault, now, agencies), self._on_board, self._not_read)
+        return lambda vault: read_board(vault, now, agencies)
 
     def _on_board(self, board: Board) -> None:
-        self._reading = False
         self._window.overlaps.show_board(board)
         self._window.rail.set_count(Screen.OVERLAPS, len(board.needs))
         self._window.check.idle.show_board(board)
-        if self._stale:
-            self._stale = False
-            self.refresh()
 
     def _not_read(self, problem: Problem) -> None:
-        self._reading = self._stale = False
         if isinstance(problem, VaultError):
             self._window.overlaps.show_trouble(vault_trouble(problem))
         self._on_trouble(problem)

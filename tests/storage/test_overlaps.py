@@ -253,3 +253,19 @@ def test_a_round_that_comes_while_comparing_is_prepared_is_compared_as_well(
     found = pairs(filled.overlaps.update(now))
     assert {(f"e3:SYN-E-{20 + at:06}-1", f"tecs:SYN-T-{20 + at:06}") for at in range(1, pieces + 1)} <= set(found)
     assert (E3, TECS) in found
+
+
+def test_the_list_is_read_in_its_order_by_an_index(vault: Vault, now: dt.datetime) -> None:
+    """The list is read with every check that is kept, and does not look at a hundred thousand overlaps for that."""
+    seen: list[str] = []
+    rows = vault._store.rows
+
+    def planned(sql: str, values: Any = ()) -> Any:
+        if " FROM overlap " in sql and "LIMIT" in sql:
+            seen.extend(row[3] for row in rows(f"EXPLAIN QUERY PLAN {sql}", values))
+        return rows(sql, values)
+
+    vault._store.rows = planned  # type: ignore[method-assign]  # to read the plans of what the facet asks
+    vault.overlaps.inbox(now)
+    assert seen
+    assert all("overlap_by_bits" in plan for plan in seen)

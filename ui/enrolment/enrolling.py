@@ -24,9 +24,8 @@ from sync.client import Gateway
 from sync.problems import SignInNeeded, SyncProblem
 from ui.commands.enrolling import enrol, remember_gateway
 from ui.commands.outcome import CommandRefused
-from ui.enrolment.card import EnrolCard
-from ui.enrolment.practice import make_practice
-from ui.enrolment.state import Form
+from ui.enrolment.state import PRACTICE_OFFICER, Form
+from ui.unlock.screen import UnlockWindow
 from ui.wording import system_label
 from ui.wording.enrolment import ENROLMENT
 from ui.wording.problems import sync_trouble, vault_trouble
@@ -42,22 +41,28 @@ class Enrolling(QObject):
     _done = Signal(object, object)
     _signing_in = Signal(str)
 
-    def __init__(self, home: Home, card: EnrolCard, clock: Callable[[], dt.datetime], browse: Browse) -> None:
-        super().__init__(card)
-        self._home, self._card, self._clock, self._browse = home, card, clock, browse
+    def __init__(self, home: Home, unlock: UnlockWindow, clock: Callable[[], dt.datetime], browse: Browse) -> None:
+        super().__init__()  # kept by who made it: a child of the window that it holds would keep it for ever
+        self._home, self._unlock, self._clock, self._browse = home, unlock, clock, browse
         self._work = ThreadPoolExecutor(1, thread_name_prefix="enrolling")
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._signing_in.connect(self._on_signing_in, Qt.ConnectionType.QueuedConnection)
-        card.filled.connect(self._on_filled)
-
-    def practise(self, officer: str) -> None:
-        """Make the practice copy anew, then tell it as enrolled under this id."""
-        self._card.say(ENROLMENT["practising"])
-        self._do(None, lambda: make_practice(self._home, self._clock()), officer)
+        unlock.filled.connect(self._on_filled)
+        unlock.practising.connect(self._practise)
 
     def close(self) -> None:
         """Wait for what is under way; nothing is left half made."""
         self._work.shutdown(wait=True, cancel_futures=True)
+
+    def _practise(self) -> None:
+        """Make the practice copy anew; the invented people are loaded for who wants them alone."""
+
+        def make() -> None:
+            from ui.enrolment.practice import make_practice
+
+            make_practice(self._home, self._clock())
+
+        self._do(None, make, PRACTICE_OFFICER)
 
     def _on_filled(self, form: Form) -> None:
         self._do(form.system, lambda: self._enrol(form), form.officer)
@@ -91,24 +96,25 @@ class Enrolling(QObject):
         return open_or_make
 
     def _on_signing_in(self, address: str) -> None:
-        self._card.say(ENROLMENT["browser"])
+        self._unlock.enrol.say(ENROLMENT["browser"])
         self._browse(address)
 
     def _on_done(self, what: tuple[System | None, str], problem: BaseException | None) -> None:
         system, officer = what
-        self._card.set_busy(busy=False)
-        self._card.forget()
+        card = self._unlock.enrol
+        card.set_busy(busy=False)
+        card.forget()
         match problem:
             case None:
-                self._card.say("" if system is None else ENROLMENT["done"].format(system=system_label(system)))
+                card.say("" if system is None else ENROLMENT["done"].format(system=system_label(system)))
                 self.enrolled.emit(officer)
             case SignInNeeded():
-                self._card.say(ENROLMENT["bad_code"])
+                card.say(ENROLMENT["bad_code"])
             case CommandRefused():
-                self._card.say(ENROLMENT["other_code"])
+                card.say(ENROLMENT["other_code"])
             case VaultError():
-                self._card.say(str(vault_trouble(problem)))
+                card.say(str(vault_trouble(problem)))
             case SyncProblem() if system is not None:
-                self._card.say(str(sync_trouble(problem, system)))
+                card.say(str(sync_trouble(problem, system)))
             case _:
                 raise problem

@@ -18,10 +18,9 @@ from storage.problems import Destruction
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui import sample
+from ui.enrolment.state import PRACTICE_OFFICER
 from ui.whereabouts.sources import STATION_ACCURACY_M
 
-#: Whose practice it is; the id of no officer.
-OFFICER = "SYN-PRACTICE"
 _FEED = "SYN-practice"
 _SCOPE = "practice"
 _RECORDS = {
@@ -36,10 +35,10 @@ def make_practice(home: Home, now: dt.datetime) -> None:
     Raises:
         VaultError: it can't be written.
     """
-    if any(entry.id == OFFICER and entry.destroyed is None for entry in home.officers()):
-        home.destroy(OFFICER, Destruction.ASKED, now)
+    if any(entry.id == PRACTICE_OFFICER and entry.destroyed is None for entry in home.officers()):
+        home.destroy(PRACTICE_OFFICER, Destruction.ASKED, now)
     header = VaultHeader(
-        officer_id=OFFICER, name="Practice", agency=Agency.USBP, unit="Practice", practice=True, created_at=now
+        officer_id=PRACTICE_OFFICER, name="Practice", agency=Agency.USBP, unit="Practice", practice=True, created_at=now
     )
     with home.create(header) as vault:
         for system in System:

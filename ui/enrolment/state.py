@@ -8,6 +8,9 @@ from pathlib import Path
 
 from overlap.records import System
 
+#: Whose the practice copy is; the id of no officer.
+PRACTICE_OFFICER = "SYN-PRACTICE"
+
 #: Shorter passphrases are guessed (NIST SP 800-63B, 5.1.1.2: at least 8; this one opens an offline copy).
 SHORTEST_PASSPHRASE = 12
 

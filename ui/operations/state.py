@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from overlap.answer import Contact, Level, SourceCondition, SourceState
+from overlap.answer import Contact, Level, SourceState
 from overlap.notices import Basis
 from overlap.plan_states import PlanState
 from overlap.planning import window
@@ -90,11 +90,6 @@ class OperationsView:
         """The latest joint operation that an operation is part of."""
         parts = [item for item in self.joints if operation_id in item.standing.operations]
         return parts[-1] if parts else None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether any copy is not current, so that what is shown may lack something."""
-        return any(source.condition is not SourceCondition.CURRENT for source in self.sources)
 
 
 def level_of(view: OperationsView, plan: Plan) -> Level:

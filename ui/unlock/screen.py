@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -25,11 +27,12 @@ _CARD, _FORM = 560, 720
 class UnlockWindow(QMainWindow):
     """Emits `opened` with the officer's id and the passphrase, None where practice data needs none.
 
-    `practising` tells that somebody wants to practise; the form for who is not enrolled yet is `enrol`.
+    `practising` tells that somebody wants to practise, `filled` a `Form` of `enrol`, the form for who is not enrolled.
     """
 
     opened = Signal(str, object)
     practising = Signal()
+    filled = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -37,9 +40,10 @@ class UnlockWindow(QMainWindow):
         self.setWindowTitle("Crosscheck")
         self.practice = PracticeBand(look)
         self.notice = NoticeCard(look)
-        self.card, self.enrol = UnlockCard(look), EnrolCard(look)
+        self.card = UnlockCard(look)
+        self._widths: dict[QWidget, int] = {self.notice: _CARD, self.card: _CARD}
         self._pages = QStackedWidget()
-        self._scrollers = [_centred(card) for card in (self.notice, self.card, self.enrol)]
+        self._scrollers = [_centred(card) for card in (self.notice, self.card)]
         for page in self._scrollers:
             self._pages.addWidget(page)
         ground = QWidget()
@@ -56,7 +60,6 @@ class UnlockWindow(QMainWindow):
         self.card.opened.connect(self.opened)
         self.card.enrolling.connect(self.show_form)
         self.card.practising.connect(self.practising)
-        self.enrol.left.connect(self._on_acknowledged)
         self._keys()
         look.changed.connect(self._restyle)
         self._restyle()
@@ -80,10 +83,23 @@ class UnlockWindow(QMainWindow):
         if self._pages.currentIndex() == 1:
             self.card.take_focus()
 
+    @cached_property
+    def enrol(self) -> EnrolCard:
+        """The form by which a laptop is made known to an agency, made when it is first wanted."""
+        form = EnrolCard(self.look)
+        form.left.connect(self._on_acknowledged)
+        form.filled.connect(self.filled)
+        self._scrollers.append(_centred(form))
+        self._pages.addWidget(self._scrollers[-1])
+        self._widths[form] = _FORM
+        self._restyle()
+        return form
+
     def show_form(self) -> None:
-        """Show the form by which a laptop is made known to an agency."""
+        """Show that form."""
+        form = self.enrol
         self._pages.setCurrentIndex(2)
-        self.enrol.take_focus()
+        form.take_focus()
 
     def _on_acknowledged(self) -> None:
         self._pages.setCurrentIndex(1)
@@ -95,8 +111,8 @@ class UnlockWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self.setStyleSheet(self.look.style_sheet())
-        for card in (self.notice, self.card, self.enrol):
-            card.setFixedWidth(self.look.metrics.display(_FORM if card is self.enrol else _CARD))
+        for card, width in self._widths.items():
+            card.setFixedWidth(self.look.metrics.display(width))
 
 
 def _centred(card: QWidget) -> QWidget:

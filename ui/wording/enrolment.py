@@ -27,7 +27,6 @@ ENROLMENT: Mapping[str, str] = MappingProxyType(
         "back": "Back",
         "begin": "Enrol on this laptop",
         "practise": "Practise with invented people",
-        "practising": "Making the practice copy…",
         "browser": "Sign in with your agency in the web browser that opens, then come back here.",
         "done": "Enrolled with {system}. Unlock, then F5 brings the copy. Enrol with the other agency the same way.",
         "bad_code": "The code was not accepted. Nothing was stored. Ask your administrator for a new one.",

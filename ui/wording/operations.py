@@ -144,11 +144,6 @@ def window_words(operation: Operation, now: dt.datetime) -> str:
     return f"{clock(operation.starts_at, now)} to {clock(operation.ends_at, now)}"
 
 
-def short_window(operation: Operation) -> str:
-    """The window in local time alone, for a narrow place: `03:00–04:00`."""
-    return f"{operation.starts_at.astimezone():%H:%M}–{operation.ends_at.astimezone():%H:%M}"
-
-
 def buffer_words(operation: Operation) -> str:
     """Lead and lag, empty where there are none: `lead 15 min, lag 30 min`."""
     parts = (("lead", operation.lead_minutes), ("lag", operation.lag_minutes))

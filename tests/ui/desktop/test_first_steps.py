@@ -20,8 +20,8 @@ from tests.sync.hostile import HostileServer, document, golden_json, problem
 from tests.ui.desktop.test_unlock import QUICK, Keyring
 from ui.desktop import Desktop
 from ui.enrolment.coaching import ABSENT, TEXT, Deed, Lesson, after, deed_of
-from ui.enrolment.practice import OFFICER, make_practice
-from ui.enrolment.state import Form, Missing
+from ui.enrolment.practice import make_practice
+from ui.enrolment.state import PRACTICE_OFFICER, Form, Missing
 from ui.enrolment.strip import Strip
 from ui.window import Window
 from ui.wording.enrolment import ENROLMENT, MISSING
@@ -187,7 +187,7 @@ def test_making_practice_again_begins_anew(bare: Home) -> None:
     first, later = dt.datetime(2026, 11, 20, tzinfo=dt.UTC), dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     make_practice(bare, first)
     make_practice(bare, later)
-    with bare.open(OFFICER, None, practice=True, now=later) as vault:
+    with bare.open(PRACTICE_OFFICER, None, practice=True, now=later) as vault:
         assert vault.header.created_at == later
         assert vault.records.count(System.E3) == 2
 
