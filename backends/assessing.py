@@ -25,7 +25,7 @@ from backends.rate_change import changes
 from backends.rule_set import in_force
 from backends.rules import AGENCY_OF, all_rules
 from backends.signing import Context, Signer, canonical, from_text, signed_time
-from backends.threat import LEVEL, Counts, Period, cells, counts
+from backends.threat import LEVEL, Counts, Period, cells, counts, hidden_weeks, week_column
 from backends.threat_wire import (
     NOT_SHARED,
     Assessment,
@@ -97,13 +97,18 @@ def _is_own(signer: Signer, statement: str) -> bool:
 
 
 def _changes(found: Counts, period: Period, least: int) -> Iterator[ThreatChange]:
-    """The changes that matter among all places and kinds, the surest first; counts that are kept back tell none."""
+    """The changes that matter among all places and kinds, the surest first; counts that are kept back tell none.
+
+    A change tells the last week's count, and with it what all weeks have: where either is kept back it is not told.
+    """
     last = (period.ends + 3 * 86_400) // (7 * 86_400) - 1
     weeks = (period.ends - period.begins) // (7 * 86_400) - 1
     named: list[tuple[Happening, str, str, Pair]] = []
     for what in Happening:
+        hidden = hidden_weeks(found[what], least)
         for (sector, segment), (now, before) in _by_place(found, what, last).items():
-            if now + before >= max(least, _FEWEST) and (not 0 < now < least):
+            told_by = {(sector, segment, week_column(last)), (sector, segment, "")}
+            if now + before >= max(least, _FEWEST) and (not 0 < now < least) and hidden.isdisjoint(told_by):
                 named.append((what, sector, segment, Pair(now, before, weeks)))
     compared = zip(named, changes([pair for *_, pair in named]), strict=True)
     told = [(each, change) for each, change in compared if change is not None and change.matters]

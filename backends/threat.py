@@ -75,16 +75,33 @@ def counts(connection: Connection, period: Period) -> Counts:
 def cells(found: Counts, least: int) -> Iterator[ThreatCell]:
     """The tables that are shown: places by week, and sectors by time of day; small cells are kept back."""
     for what in Happening:
-        by_week = _table(found[what], lambda place: (place.segment, f"{place.week:06}"))
-        by_hours = _table(found[what], lambda place: ("", place.hours))
-        hidden = kept_back(by_week, least), kept_back(by_hours, least)
-        totals = {key for key in hidden[0] | hidden[1] if not key[2]}
-        yield from _cells(what, by_week, hidden[0] | totals, is_week=True)
+        by_week, by_hours = _by_week(found[what]), _by_hours(found[what])
+        yield from _cells(what, by_week, hidden_weeks(found[what], least), is_week=True)
         inner = {key: size for key, size in by_hours.items() if key[2]}
-        yield from _cells(what, inner, hidden[1], is_week=False)
+        yield from _cells(what, inner, kept_back(by_hours, least), is_week=False)
 
 
+def hidden_weeks(found: Mapping[Place, int], least: int) -> frozenset[Key]:
+    """The places and weeks whose counts are kept back, and the totals (an empty week) that would give one away."""
+    hidden = kept_back(_by_week(found), least)
+    return hidden | {key for key in kept_back(_by_hours(found), least) if not key[2]}
+
+
+def week_column(week: int) -> str:
+    """A week as the key of a count names it."""
+    return f"{week:06}"
+
+
+#: Sector, segment and column of a count; an empty one stands for all.
 Key = tuple[str, str, str]
+
+
+def _by_week(found: Mapping[Place, int]) -> dict[Key, int]:
+    return _table(found, lambda place: (place.segment, week_column(place.week)))
+
+
+def _by_hours(found: Mapping[Place, int]) -> dict[Key, int]:
+    return _table(found, lambda place: ("", place.hours))
 
 
 def _table(found: Mapping[Place, int], where: Any) -> dict[Key, int]:  # noqa: ANN401  # a place's part and column

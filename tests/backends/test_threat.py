@@ -161,6 +161,14 @@ def test_a_rise_that_chance_does_not_explain_is_told(agency: Agency) -> None:
     assert change["q"] < 0.001
 
 
+def test_a_change_tells_no_count_that_is_kept_back(agency: Agency) -> None:
+    """Forty after a week of three, which is kept back: told as a rise, its weekly mean would be that very three."""
+    agency.ingest(*encounters(40, 18), *encounters(3, 10, 100))
+    said = statement(board(agency), **{"from": "2026-11-09"})
+    assert any(each.get("suppressed") for each in said["cells"])
+    assert [each for each in said["changes"] if each["weekly"] == 3.0] == []
+
+
 def test_both_agencies_sign_one_document(new_agency: Callable[[str, str], Agency]) -> None:
     """Each gateway signs the same hash for an officer of its own agency, and neither a part that is not its word."""
     agencies = {"e3": new_agency("e3", "e3"), "tecs": new_agency("tecs", "tecs")}
