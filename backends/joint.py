@@ -70,11 +70,11 @@ class _Held:
     body: bytes
 
     def is_known(self, audience: Audience | None) -> bool:
-        """Whether it is an operation that an audience may know of; the other backend's word needs no clearance."""
+        """Whether it is an operation that an audience may know of; the other backend of any but a silent one."""
         if _IS_OPERATION not in self.body:
             return False
         if audience is None:
-            return True
+            return self.sharing is not Sharing.SILENT
         return live_form(self.sharing, self.level, audience.clearance_for(self.unit)) is LiveForm.RECORD
 
 

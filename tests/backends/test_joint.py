@@ -243,3 +243,18 @@ def test_the_other_backend_can_not_take_a_step_for_this_side(agency: Agency, pat
     partner = service(agency)
     [receipt] = partner.sync(events=[event(9, "partner", body, partner.officer)]).of("receipt")
     assert (receipt["status"], receipt["reason"]) == ("rejected", "not_yours")
+
+
+def test_the_other_backend_learns_nothing_of_a_silent_operation(agency: Agency) -> None:
+    """A step that names one is answered like a step that names none."""
+    agency.ingest({**OPERATION, "SHARING": "SILENT"})
+    step = {"key": "01a208ed-a2c0-7000-8000-0000000000d8", "step": "propose", "at": "2026-11-23T12:00:00Z",
+            "agency": "HSI", "unit": "SYN HSI Unit", "role": "lead", "phone": "+1 360 555 0107"}  # fmt: skip
+    partner = service(agency)
+    answers = []
+    for number, own in ((8, "e3:SYN-OP-1"), (9, "e3:SYN-OP-404")):
+        body = {"kind": "joint", "record": "tecs:SYN-OP-2", "unit": "SYN HSI Unit",
+                "joint": {"joint": JOINT, "operations": [own, "tecs:SYN-OP-2"], "step": step}}  # fmt: skip
+        [receipt] = partner.sync(events=[event(number, "partner", body, partner.officer)]).of("receipt")
+        answers.append((receipt["status"], receipt.get("reason")))
+    assert answers == [("rejected", "unknown_record")] * 2
