@@ -7,28 +7,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from overlap.answer import Assessment, Level
+from overlap.answer import Assessment
 from ui.check.banner_layout import Part, Placement, place
 from ui.check.contact_card import ContactCard
-from ui.frame.practice_band import paint_hatch
+from ui.pieces.alert import announce, paint_ground
 from ui.pieces.level_shape import paint_level
 from ui.theme.look import Look
-from ui.theme.metrics import Radius
 from ui.theme.tokens import BannerTokens
 from ui.wording.desktop import banner_spoken
 
-_OUTLINE = 2.0
 #: How much of an outdated banner is left while its successor is being looked up.
 _DIMMED = 0.45
 
@@ -59,7 +53,8 @@ class Banner(QWidget):
         spoken = banner_spoken(assessment)
         if spoken != self._spoken:
             self._spoken = spoken
-            self._announce(spoken, assessment.level)
+            announce(self, spoken, assessment.level)
+            self.announced.emit(spoken)
 
     def forget(self) -> None:
         """Hold no answer any more, so that the same one is announced again when it comes back."""
@@ -99,29 +94,14 @@ class Banner(QWidget):
         if self._dimmed:
             painter.setOpacity(_DIMMED)
         colours = self._look.tokens.banner(self._assessment.level)
-        self._paint_ground(painter, placement, colours)
+        whole = QRectF(0, 0, self.width(), placement.height)
+        paint_ground(painter, whole, placement.body, colours, placement.strip)
         paint_level(painter, self._assessment.level, placement.shape, *self._shape_colours(colours))
         self._paint_texts(painter, placement, colours)
         painter.end()
 
     def _shape_colours(self, colours: BannerTokens) -> tuple[str, str]:
         return colours.text, colours.fill
-
-    def _paint_ground(self, painter: QPainter, placement: Placement, colours: BannerTokens) -> None:
-        inset = _OUTLINE / 2
-        whole = QRectF(0, 0, self.width(), placement.height).adjusted(inset, inset, -inset, -inset)
-        path = QPainterPath()
-        path.addRoundedRect(whole, Radius.CARD, Radius.CARD)
-        painter.save()
-        painter.setClipPath(path)
-        painter.fillRect(placement.body, QColor(colours.fill))
-        if colours.hatch:
-            paint_hatch(painter, placement.body, colours.hatch)
-        if placement.strip:
-            painter.fillRect(placement.strip, QColor(colours.strip))
-        painter.restore()
-        painter.setPen(QPen(QColor(colours.line), _OUTLINE))
-        painter.drawPath(path)
 
     def _paint_texts(self, painter: QPainter, placement: Placement, colours: BannerTokens) -> None:
         flags = Qt.TextFlag.TextWordWrap.value
@@ -148,12 +128,3 @@ class Banner(QWidget):
             self._card.show_contact(self._assessment.contacts[0], colours)
         self._fit()
         self.update()
-
-    def _announce(self, spoken: str, level: Level) -> None:
-        self.setAccessibleName(spoken)
-        event = QAccessibleAnnouncementEvent(self, spoken)
-        urgent = level >= Level.CAUTION
-        politeness = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
-        QAccessible.updateAccessibility(event)
-        self.announced.emit(spoken)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ui.pieces.hatch import paint_hatch
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording import LABELS
 
 _HEIGHT = 24
-_STRIPE = 14
 
 
 class PracticeBand(QWidget):
@@ -38,16 +38,3 @@ class PracticeBand(QWidget):
 
     def _resize(self) -> None:
         self.setFixedHeight(self._look.metrics.frame(_HEIGHT))
-
-
-def paint_hatch(painter: QPainter, where: QRectF, colour: str) -> None:
-    """Draw slanted stripes over a rectangle, clipped to it."""
-    painter.save()
-    painter.setClipRect(where, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(QColor(colour), _STRIPE / 2))
-    height, at = where.height(), where.left() - where.height()
-    while at < where.right() + height:
-        start = QRectF(at, where.bottom(), 0, 0).topLeft()
-        painter.drawLine(start, QRectF(at + height, where.top(), 0, 0).topLeft())
-        at += _STRIPE * 1.6
-    painter.restore()

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,15 +17,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from overlap.answer import Contact, Level
 from ui.check.banner_layout import measure
 from ui.check.contact_card import ContactCard
-from ui.frame.practice_band import paint_hatch
+from ui.pieces.alert import announce, paint_ground
 from ui.pieces.level_shape import paint_level
 from ui.theme.fonts import Type
 from ui.theme.look import Look
-from ui.theme.metrics import Radius, Space
+from ui.theme.metrics import Space
 
 _SHAPE = 44
 _PAD = 20
-_OUTLINE = 2.0
 
 
 class PlanBanner(QWidget):
@@ -59,7 +54,8 @@ class PlanBanner(QWidget):
         spoken = f"{kicker}. {headline}. {text}"
         if spoken != self._spoken:
             self._spoken = spoken
-            self._announce(spoken)
+            announce(self, spoken, level)
+            self.announced.emit(spoken)
 
     @property
     def contact(self) -> Contact | None:
@@ -85,17 +81,8 @@ class PlanBanner(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._look.tokens.banner(self._level)
-        inset = _OUTLINE / 2
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), Radius.CARD, Radius.CARD)
-        painter.save()
-        painter.setClipPath(path)
-        painter.fillRect(self.rect(), QColor(colours.fill))
-        if colours.hatch:
-            paint_hatch(painter, QRectF(self.rect()), colours.hatch)
-        painter.restore()
-        painter.setPen(QPen(QColor(colours.line), _OUTLINE))
-        painter.drawPath(path)
+        whole = QRectF(self.rect())
+        paint_ground(painter, whole, whole, colours)
         size = self._look.metrics.frame(_SHAPE)
         paint_level(
             painter, self._level, QRectF(_PAD, (self.height() - size) / 2, size, size), colours.text, colours.fill
@@ -139,11 +126,3 @@ class PlanBanner(QWidget):
             self._card.show_contact(self._contact, self._look.tokens.banner(self._level))
         self._fit()
         self.update()
-
-    def _announce(self, spoken: str) -> None:
-        self.setAccessibleName(spoken)
-        event = QAccessibleAnnouncementEvent(self, spoken)
-        politeness = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(politeness.Assertive if self._level >= Level.CAUTION else politeness.Polite)
-        QAccessible.updateAccessibility(event)
-        self.announced.emit(spoken)
