@@ -29,6 +29,7 @@ from storage.index import Indexes
 from storage.instants import to_ms
 from storage.pages import Change, Pages, Removal, RemovalReason, StagedPage, Upsert
 from storage.reindex import make_keys
+from storage.roles import Roles
 from storage.seen import Seen
 from storage.sources import CLOCK_TOLERANCE
 from storage.systems import SYSTEM_CODE
@@ -337,7 +338,7 @@ class Staging:
             return self._done(system, Outcome.APPLIED, copy.records, applying, now, done)
 
     def destroy(self, system: System, now: dt.datetime) -> int:
-        """How many records went when a system's whole copy was destroyed, with its staged pages and the access to it.
+        """How many records went when a system's whole copy was destroyed, with staged pages, access and roles there.
 
         It is one transaction; the other system's copy, the outbox and the audit stay.
         """
@@ -346,6 +347,7 @@ class Staging:
             gone = self._copy(system).records
             for statement in _DESTROY:
                 self._store.execute(statement, (code,))
+            Roles(self._store).keep(system, ())
             make_keys(self._store)
             self._audit.append(Deed.SYNC, f"{system.value} destroyed -{gone}", now)
         self._indexes.forget()

@@ -6,7 +6,7 @@ Knows records by id and revision alone. A crash leaves exactly what was written;
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -54,6 +54,7 @@ class Copy:
     page_bytes: int | None = None
     problem: SourceProblem | None = None
     access: Access | None = None
+    roles: frozenset[str] = frozenset()
 
 
 class MemoryStaging:
@@ -245,6 +246,24 @@ class MemoryTokens:
         self._disk.end()
 
 
+class MemoryRoles:
+    """What each agency let the officer do when it was asked last."""
+
+    def __init__(self, disk: Disk, copies: dict[System, Copy]) -> None:
+        self._disk = disk
+        self._copies = copies
+
+    def keep(self, system: System, roles: Iterable[str]) -> None:
+        """Keep roles in place of those before."""
+        self._disk.begin()
+        self._copies[system].roles = frozenset(roles)
+        self._disk.end()
+
+    def of(self, system: System) -> frozenset[str]:
+        """The roles that an agency told last."""
+        return self._copies[system].roles
+
+
 class MemoryRecords:
     """Records as they came."""
 
@@ -277,6 +296,7 @@ class MemoryVault:
         self.staging = MemoryStaging(disk, self.copies)
         self.sources = MemorySources(disk, self.copies)
         self.tokens = MemoryTokens(disk, self.copies)
+        self.roles = MemoryRoles(disk, self.copies)
         self.outbox = MemoryOutbox(disk, officer, draw, bits)
         self.records = MemoryRecords(self.copies)
         self.agency_keys = MemoryKeys()

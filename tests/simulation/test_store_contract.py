@@ -110,10 +110,11 @@ def test_another_life_waits_until_it_is_complete_and_then_outranks_the_old(store
     assert holds(store) == {named(1): 2}
 
 
-def test_a_destroyed_copy_leaves_no_record_page_or_access(store: Store) -> None:
+def test_a_destroyed_copy_leaves_no_record_page_access_or_role(store: Store) -> None:
     """And touches neither the events nor where the other system stands."""
     for system in System:
         store.tokens.put(system, Access(access_token="SYN", refresh_token="SYN", expires_at=NOW))
+        store.roles.keep(system, ("agent",))
     event_id = store.outbox.put(E3, "notice", b"{}", NOW)
     stage(store, "c1", upsert(1))
     close(store, "c1", 1)
@@ -121,6 +122,7 @@ def test_a_destroyed_copy_leaves_no_record_page_or_access(store: Store) -> None:
     assert store.staging.destroy(E3, NOW) == 1
     assert (holds(store), store.staging.staged_cursor(E3), store.tokens.get(E3)) == ({}, None, None)
     assert store.tokens.get(System.TECS) is not None
+    assert (store.roles.of(E3), store.roles.of(System.TECS)) == (frozenset(), {"agent"})
     assert store.outbox.get(event_id) is not None
     assert store.sources.resume_point(E3).cursor is None
 
