@@ -1,6 +1,7 @@
 """What agencies signed of this vault's audit: whoever writes the chain anew, even with the key, is contradicted.
 
-Knows the newest checkpoint of each agency and whether the chain still agrees with it. It does *not* verify a signature
+Knows the newest checkpoint of each agency, whether the chain still agrees with it, and which agency said that it holds
+another audit. It does *not* verify a signature
 (`sync.countersigning`) or ask for one.
 """
 
@@ -17,6 +18,8 @@ from storage.problems import Damage, VaultDamaged
 
 #: Under this name and the system's the vault keeps a checkpoint.
 _NAME: Final = "audit_checkpoint:"
+#: ... and under this one that the agency said that it holds another audit.
+_CONTRADICTED: Final = "audit_contradicted:"
 
 #: A checkpoint is worth a request once the chain has grown by this much: about a day's checks of a busy officer.
 ROWS: Final = 200
@@ -60,10 +63,18 @@ class Checkpoints:
         """Keep an agency's verified word for a point of the chain."""
         body = msgspec.json.encode(Kept(point.number, point.chain, signed))
         self._store.keep(_NAME + system.value, body)
+        self._store.keep(_CONTRADICTED + system.value, b"")
+
+    def note_contradicted(self, system: System) -> None:
+        """Note that an agency holds another audit of this laptop; its next word for an audit ends that."""
+        self._store.keep(_CONTRADICTED + system.value, b"1")
 
     def contradicted(self) -> tuple[System, ...]:
-        """The agencies whose checkpoint the chain no longer agrees with; a row that was let go says nothing."""
-        return tuple(system for system in System if self._is_contradicted(self.kept(system)))
+        """The agencies that said so, or whose checkpoint the chain no longer agrees with; a row let go says nothing."""
+        return tuple(
+            system for system in System
+            if self._store.kept(_CONTRADICTED + system.value) or self._is_contradicted(self.kept(system))
+        )  # fmt: skip
 
     def _is_contradicted(self, kept: Kept | None) -> bool:
         if kept is None:

@@ -8,6 +8,7 @@ round. An agency that takes no audits signs where the chain stands (`sync.counte
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Annotated, Final
 
 import msgspec
@@ -19,7 +20,8 @@ from sync.client import Gateway
 from sync.countersigning import Due, countersign, is_said
 from sync.credentials import OnVault
 from sync.documents import Signed
-from sync.problems import Fault, Garbage
+from sync.problems import Contradicted, Fault, Garbage, SyncProblem
+from sync.report import RoundReport
 
 #: The feature of a gateway that takes audits.
 AUDIT: Final = "audit"
@@ -51,8 +53,34 @@ def bring_audit(gateway: Gateway, on_vault: OnVault, now: dt.datetime) -> int:
     """How many rows an agency acknowledged; rows that all agencies hold and that are old enough go.
 
     Raises:
+        Contradicted: it holds another audit of this laptop; noted in the vault until an audit is taken again.
         Garbage: it signed something else. SyncProblem: it could not be reached, or refused.
     """
+    try:
+        return _brought(gateway, on_vault, now)
+    except Contradicted:
+        on_vault(lambda vault: vault.checkpoints.note_contradicted(gateway.system))
+        raise
+
+
+def after_round(report: RoundReport, gateway: Gateway, on_vault: OnVault, now: dt.datetime) -> RoundReport:
+    """The report of a round after which the audit was brought, with what the agency said against that.
+
+    Whatever else kept the audit here is no matter: it is brought after the next round. After a round that failed
+    nothing is brought.
+    """
+    if report.problem is not None:
+        return report
+    try:
+        bring_audit(gateway, on_vault, now)
+    except Contradicted as problem:
+        return replace(report, audit=problem)
+    except SyncProblem:
+        return report
+    return report
+
+
+def _brought(gateway: Gateway, on_vault: OnVault, now: dt.datetime) -> int:
     if AUDIT not in gateway.greeting().features:
         countersign(gateway, on_vault)
         return 0

@@ -18,7 +18,9 @@
         ├── NotAllowed       403 not_allowed
         ├── Revoked          401 device_revoked: with an order that verifies, the copy must be destroyed
         ├── TooOld           406 version_not_supported
+        ├── NotFound         404 not_found
         ├── CursorUnknown    409 cursor_unknown
+        ├── Contradicted     409 chain_contradicted: this laptop's audit is not the one that the agency holds
         ├── TooLarge         413 too_large
         ├── SlowDown         429 slow_down
         └── Unavailable      5xx, or anything else that passes by itself
@@ -219,6 +221,14 @@ class TooOld(Refused):
 
 class CursorUnknown(Refused):
     """The gateway cannot read the cursor: begin anew, keep the copy meanwhile."""
+
+
+class NotFound(Refused):
+    """The gateway has nothing of that name, or nothing that this officer's role reaches."""
+
+
+class Contradicted(Refused):
+    """The audit that this laptop brought contradicts what the agency holds or signed: put back, or rewritten."""
 
 
 class TooLarge(Refused):

@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 from sync.documents import ProblemDocument, decode_document
 from sync.limits import MAX_RETRY_AFTER_S
 from sync.problems import (
     NO_CODE,
+    Contradicted,
     CursorUnknown,
     Garbage,
     NotAllowed,
+    NotFound,
     OurFault,
     Refused,
     Revoked,
@@ -37,12 +40,20 @@ CODES = frozenset(
         "device_revoked",
         "not_allowed",
         "version_not_supported",
+        "not_found",
         "cursor_unknown",
+        "chain_contradicted",
         "too_large",
         "slow_down",
         "unavailable",
     }
 )
+
+#: What a status means only with its code beside it.
+_BY_CODE: Final[Mapping[tuple[int, str], type[Refused]]] = {
+    (404, "not_found"): NotFound,
+    (409, "chain_contradicted"): Contradicted,
+}
 
 _PREFIX = "urn:crosscheck:"
 _SERVER_ERROR = 500
@@ -61,7 +72,8 @@ def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Refused:
         return TooOld(status, code, document.versions)
     if status in {401, 403} and code == "device_revoked":
         return Revoked(status, code, document.wipe)
-    return _by_status(status)(status, code, _retry_after(document, headers))
+    kind = _BY_CODE.get((status, code)) or _by_status(status)
+    return kind(status, code, _retry_after(document, headers))
 
 
 def _document(body: bytes) -> ProblemDocument:

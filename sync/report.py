@@ -13,7 +13,7 @@ from enum import StrEnum
 from overlap.records import RecordId, System
 from storage.outbox import EventState
 from storage.staging import Applied
-from sync.problems import ClockWrong, SyncProblem
+from sync.problems import ClockWrong, Contradicted, SyncProblem
 from sync.screening import Reason
 
 
@@ -44,7 +44,7 @@ class RoundReport:
     event has now, `rejected` the refused lines by reason, `unread` the lines of kinds that this version
     does not know, `unmatched` the patches that fit nothing here, `unsigned` the receipts that the agency's key did not
     sign, so that their events stay in flight. `clock` is set where the two clocks differ too much, whatever the
-    outcome. `applied` has one entry for each commit.
+    outcome, and `audit` where the agency holds another audit of this laptop. `applied` has one entry for each commit.
     """
 
     system: System
@@ -63,6 +63,7 @@ class RoundReport:
     unmatched: int = 0
     unsigned: int = 0
     clock: ClockWrong | None = None
+    audit: Contradicted | None = None
 
     @property
     def repaired(self) -> int:

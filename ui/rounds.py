@@ -7,7 +7,6 @@ opens a sign-in where that is what is missing. It does *not* know what a round d
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import threading
 import webbrowser
@@ -19,11 +18,11 @@ from PySide6.QtCore import QObject, Signal
 from overlap.records import System
 from storage.problems import VaultError
 from sync import schedule
-from sync.auditing import bring_audit
+from sync.auditing import after_round
 from sync.client import Gateway
 from sync.credentials import Access, OnVault, sign_in_again
 from sync.link_budget import Budget, Link, spend
-from sync.problems import ClockWrong, Revoked, SignInOver, SyncProblem
+from sync.problems import ClockWrong, Revoked, SignInOver
 from sync.report import Progress, RoundReport
 from sync.revocation import obey
 from sync.round import run_round
@@ -146,10 +145,7 @@ class Rounds(QObject):
         except Revoked as problem:
             told = problem
             raise on_vault(lambda vault: obey(vault, system, told, self._clock())) from None
-        if report.problem is None:
-            with contextlib.suppress(SyncProblem):  # asked for again after the next round
-                bring_audit(gateway, on_vault, self._clock())
-        return report
+        return after_round(report, gateway, on_vault, self._clock())
 
     def _open(self, address: str) -> None:
         self._browse(address)
@@ -170,6 +166,8 @@ class Rounds(QObject):
             self._standing[system] = schedule.after_success(now, self._draw)
         self._compare_clocks(system, report)
         self.finished.emit(report)
+        if report.audit is not None:
+            self.troubled.emit(system, sync_trouble(report.audit, system))
         self.changed.emit()
 
     def _compare_clocks(self, system: System, report: RoundReport) -> None:

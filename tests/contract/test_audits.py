@@ -10,12 +10,16 @@ import pytest
 
 from overlap.oversight import OversightQuestion
 from overlap.records import System
-from sync.auditing import bring_audit
+from storage.audit_trail import AuditPoint
+from sync.auditing import after_round, bring_audit
 from sync.oversight import ask_bare_checks, ask_oversight, ask_review
-from sync.problems import NotAllowed, Refused, Unreachable
+from sync.problems import Contradicted, NotAllowed, Unreachable
 from tests.contract.agencies import AgencyProgram
 from tests.contract.conftest import Laptop, clock
 from tests.databases import on_both_kinds
+from ui.commands.outcome import REFUSED
+from ui.commands.standing import status
+from ui.commands.syncing import sync_outcome
 
 pytestmark = on_both_kinds
 
@@ -53,6 +57,21 @@ def bring(laptop: Laptop) -> int:
     return bring_audit(laptop.gateways[SYSTEM], lambda job: job(laptop.vault), clock())
 
 
+def put_back(laptop: Laptop) -> AuditPoint:
+    """Brings an audit, puts the vault back by one row and has it write another; the newest row before that."""
+    laptop.vault.outbox.put(SYSTEM, "check", b"{}", clock())
+    bring(laptop)
+    with laptop.vault._store.transaction():
+        laptop.vault._store.execute("DROP TRIGGER audit_stays")
+        laptop.vault._store.execute("DROP TRIGGER acknowledged_grows")
+        laptop.vault._store.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+        laptop.vault._store.execute("UPDATE audit_acknowledged SET seq = seq - 1")
+    last = laptop.vault.audit_trail.last()
+    assert last is not None
+    laptop.vault.outbox.put(SYSTEM, "check", b'{"other":1}', clock() + dt.timedelta(seconds=5))
+    return last
+
+
 def verdict(agency: AgencyProgram) -> dict[str, object]:
     """What the administrator's command says of the only audit."""
     return json.loads(agency.run("audit"))  # type: ignore[no-any-return]
@@ -80,16 +99,29 @@ def test_a_vault_that_was_put_back_is_found_with_its_next_row(
     """The rows that it writes anew stand where others are held: refused, and noted at the gateway."""
     laptop = new_laptop()
     enrolled(laptop, agency, "agent")
-    laptop.vault.outbox.put(SYSTEM, "check", b"{}", clock())
-    bring(laptop)
-    with laptop.vault._store.transaction():
-        laptop.vault._store.execute("DROP TRIGGER audit_stays")
-        laptop.vault._store.execute("DROP TRIGGER acknowledged_grows")
-        laptop.vault._store.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
-        laptop.vault._store.execute("UPDATE audit_acknowledged SET seq = seq - 1")
-    laptop.vault.outbox.put(SYSTEM, "check", b'{"other":1}', clock() + dt.timedelta(seconds=5))
-    with pytest.raises(Refused):
+    put_back(laptop)
+    with pytest.raises(Contradicted):
         bring(laptop)
+
+
+def test_a_contradicted_audit_is_told_until_one_is_taken_again(
+    new_laptop: Callable[..., Laptop], agency: AgencyProgram
+) -> None:
+    """The round is good, its report has what the agency said, and status says so, again after every start."""
+    laptop = new_laptop()
+    enrolled(laptop, agency, "agent")
+    before = put_back(laptop)
+    gateway = laptop.gateways[SYSTEM]
+    report = after_round(laptop.sync(SYSTEM), gateway, lambda job: job(laptop.vault), clock())
+    assert (report.problem, type(report.audit)) == (None, Contradicted)
+    told = sync_outcome([report], (), clock(), practice=True, as_json=False)
+    assert (told.status, "put back or rewritten" in told.text) == (REFUSED, True)
+    assert laptop.vault.checkpoints.contradicted() == (SYSTEM,)
+    assert "put back or rewritten" in status(laptop.vault, clock(), as_json=False).text
+    kept = laptop.vault.checkpoints.kept(SYSTEM)
+    assert kept is not None
+    laptop.vault.checkpoints.keep(SYSTEM, before, kept.signed)
+    assert laptop.vault.checkpoints.contradicted() == ()
 
 
 def test_figures_are_asked_kept_and_refused_by_role(new_laptop: Callable[..., Laptop], agency: AgencyProgram) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 
 from storage.checks import PastCheck
+from ui.activity.audit import AuditPanel
 from ui.activity.looks import LooksPanel
 from ui.activity.model import ActivityModel
 from ui.needs.panel import NeedsPanel
@@ -30,7 +31,7 @@ class ActivityScreen(Page):
         self.list.activated.connect(self._on_activated)
         self._empty = Label("body", WORDS["activity_empty"])
         self.needs = NeedsPanel(look)
-        self.looks = LooksPanel(look)
+        self.looks, self.audit = LooksPanel(look), AuditPanel(look)
         head = row()
         head.addWidget(Label("screen", WORDS["activity_title"]))
         head.addStretch(1)
@@ -39,8 +40,11 @@ class ActivityScreen(Page):
         box.addLayout(head)
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
-        box.addWidget(self.needs)
-        box.addWidget(self.looks)
+        beside = row(gap=18)
+        for panel in (self.needs, self.looks):
+            beside.addWidget(panel, 1, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(beside)
+        box.addWidget(self.audit)
 
     def take_focus(self) -> None:
         """Put the focus on the list."""

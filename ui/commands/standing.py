@@ -14,7 +14,7 @@ from ui.commands.outcome import Outcome
 from ui.document import DOCUMENT_VERSION, SourcePart, json_text, source_part
 from ui.report import joined, practice_marked
 from ui.wording import age, records_count, source_title
-from ui.wording.problems import contradicted_line, stored_trouble
+from ui.wording.problems import contradicted_trouble, stored_trouble
 from ui.wording.queue import item_line, officer_line, undecided_line, waiting_line
 from ui.wording.settings import band_words, lease_line
 
@@ -39,6 +39,7 @@ class StatusDocument(msgspec.Struct, frozen=True, kw_only=True):
     undecided: int
     leases: tuple[LeasePart, ...]
     clock: str
+    audit_contradicted: tuple[str, ...] = ()
 
 
 class ItemPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,7 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
             undecided=undecided,
             leases=tuple(map(_lease, lease.terms)),
             clock=lease.clock.value,
+            audit_contradicted=tuple(system.value for system in vault.checkpoints.contradicted()),
         )
         return Outcome(json_text(document) + "\n")
     ages = (f"{source_title(each.system):14}{age(each, now)}, {records_count(each.records)}" for each in sources)
@@ -85,7 +87,7 @@ def status(vault: Vault, now: dt.datetime, *, as_json: bool) -> Outcome:
         waiting_line(waiting),
         undecided_line(undecided),
         *_troubles(vault),
-        *map(contradicted_line, vault.checkpoints.contradicted()),
+        *(str(contradicted_trouble(system)) for system in vault.checkpoints.contradicted()),
     ]
     lines += [f"{title}: {until}" for title, until in (lease_line(term, now) for term in lease.terms)]
     lines += filter(None, [band_words(lease, None, now)])

@@ -6,7 +6,6 @@ vault to the thread that called, which does it in the order it comes.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import queue
 import threading
@@ -20,10 +19,10 @@ from overlap.records import System
 from storage.checks import RaisedCheck
 from storage.outbox import EventState
 from storage.vault import Vault
-from sync.auditing import bring_audit
+from sync.auditing import after_round
 from sync.client import Gateway
 from sync.credentials import Access, OnVault
-from sync.problems import Revoked, SyncProblem
+from sync.problems import Revoked
 from sync.report import Progress, RoundOutcome, RoundReport
 from sync.revocation import obey
 from sync.round import run_round
@@ -31,6 +30,7 @@ from ui.commands.outcome import DONE, REFUSED, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 from ui.report import joined, practice_marked
 from ui.wording.desktop import raised_words
+from ui.wording.problems import sync_trouble
 from ui.wording.queue import round_sentence
 
 T = TypeVar("T")
@@ -49,6 +49,7 @@ class RoundPart(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     receipts: dict[EventState, int]
     bytes: int
+    audit_contradicted: bool = False
 
 
 class RaisedPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,12 +126,9 @@ def sync_all(vault: Vault, gateways: Sequence[Gateway], clock: Clock, tell: Tell
 def _round(
     gateway: Gateway, access: Access, on_vault: OnVault, clock: Clock, tell: Tell, cancelled: Callable[[], bool]
 ) -> RoundReport:
-    """One round; where it went well the agency is asked to sign where the audit stands, if it has grown."""
+    """One round; where it went well the audit is brought, and the agency signs where it stands."""
     report = run_round(gateway, access, on_vault, clock, tell, cancelled)
-    if report.problem is None:
-        with contextlib.suppress(SyncProblem):  # asked for again after the next round
-            bring_audit(gateway, on_vault, clock())
-    return report
+    return after_round(report, gateway, on_vault, clock())
 
 
 def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Clock) -> RoundReport:
@@ -145,14 +143,23 @@ def _report(done: Future[RoundReport], system: System, vault: Vault, clock: Cloc
 def sync_outcome(
     reports: Sequence[RoundReport], raised: Sequence[RaisedCheck], now: dt.datetime, *, practice: bool, as_json: bool
 ) -> Outcome:
-    """What the rounds came to, and the earlier checks that they raised; status 1 where an agency is not up to date."""
-    status = DONE if all(report.outcome is RoundOutcome.COMPLETE for report in reports) else REFUSED
+    """What the rounds came to, and the earlier checks that they raised.
+
+    Status 1 where an agency is not up to date, or holds another audit of this laptop.
+    """
+    whole = all(report.outcome is RoundOutcome.COMPLETE and report.audit is None for report in reports)
+    status = DONE if whole else REFUSED
     if as_json:
         document = SyncDocument(
             practice=practice, rounds=tuple(map(_part, reports)), raised=tuple(map(_raised_part, raised))
         )
         return Outcome(json_text(document) + "\n", status)
-    lines = [*(round_sentence(each) for each in reports), *(raised_words(each, now) for each in raised)]
+    contradicted = (sync_trouble(each.audit, each.system) for each in reports if each.audit is not None)
+    lines = [
+        *(round_sentence(each) for each in reports),
+        *map(str, contradicted),
+        *(raised_words(each, now) for each in raised),
+    ]
     return Outcome(joined(practice_marked(lines, practice=practice)), status)
 
 
@@ -172,4 +179,5 @@ def _part(report: RoundReport) -> RoundPart:
         rejected=sum(report.rejected.values()),
         receipts=dict(report.settled),
         bytes=report.bytes,
+        audit_contradicted=report.audit is not None,
     )

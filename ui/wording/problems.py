@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 
 from overlap.records import System
@@ -240,6 +241,16 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
             "The copy is kept until the new one is complete",
             "Sync again",
         ),
+        sync.NotFound: Trouble(
+            "{system} has nothing of that name that your role reaches",
+            "Nothing was changed",
+            "Look for it in the list again",
+        ),
+        sync.Contradicted: Trouble(
+            "The audit on this laptop is not the one that {system} holds: it was put back or rewritten",
+            "The rows here are kept as they are, the agency keeps its own, and checks work as before",
+            "Tell your administrator before you go on; your unit was told",
+        ),
         sync.TooLarge: Trouble(
             "The request to {system} was too large", "Everything not yet delivered is kept", "Sync again"
         ),
@@ -253,6 +264,16 @@ _SYNC: Mapping[type[sync.SyncProblem], Trouble] = MappingProxyType(
 )
 
 
+#: What the agency's key did not sign, as the code of a failed round has it (`sync.plan`).
+_NOT_SIGNED_CODE = f"{sync.Garbage.__name__}:{sync.Fault.BAD_SIGNATURE.name}"
+
+_NOT_SIGNED = Trouble(
+    "{system} sent an answer that the key of {system} did not sign",
+    "Nothing of it was stored, and the copy on this laptop is kept",
+    "Somebody may have changed it on the way: tell your administrator before you sync over this network again",
+)
+
+
 def vault_trouble(error: vault.VaultError) -> Trouble:
     """What a problem with the vault is called, the closest named kind of it deciding."""
     trouble = next(_VAULT[kind] for kind in type(error).__mro__ if kind in _VAULT)
@@ -263,6 +284,8 @@ def vault_trouble(error: vault.VaultError) -> Trouble:
 def sync_trouble(problem: sync.SyncProblem, system: System) -> Trouble:
     """What a problem with one agency's gateway is called."""
     trouble = next(_SYNC[kind] for kind in type(problem).__mro__ if kind in _SYNC)
+    if isinstance(problem, sync.Garbage) and problem.fault is sync.Fault.BAD_SIGNATURE:
+        trouble = _NOT_SIGNED
     happened = trouble.happened.format(system=system_label(system)) + _detail(problem)
     kept = trouble.kept.format(system=system_label(system))
     return Trouble(happened, kept, trouble.to_do.format(code=system.value))
@@ -274,7 +297,7 @@ def stored_trouble(code: str, system: System) -> Trouble | None:
     kind = kinds.get(code.partition(":")[0])
     if kind is None:
         return None
-    trouble, label = _SYNC[kind], system_label(system)
+    trouble, label = _NOT_SIGNED if code == _NOT_SIGNED_CODE else _SYNC[kind], system_label(system)
     return Trouble(
         trouble.happened.format(system=label),
         trouble.kept.format(system=label),
@@ -282,12 +305,9 @@ def stored_trouble(code: str, system: System) -> Trouble | None:
     )
 
 
-def contradicted_line(system: System) -> str:
-    """What it means that the audit is another one than the agency once signed."""
-    return (
-        f"The audit on this laptop is not the one that {system_label(system)} signed: it was put back or rewritten. "
-        "Nothing was changed. Tell your administrator before you go on."
-    )
+def contradicted_trouble(system: System) -> Trouble:
+    """What it means that the audit is another one than the agency holds or once signed."""
+    return sync_trouble(sync.Contradicted(HTTPStatus.CONFLICT, "chain_contradicted"), system)
 
 
 def _detail(problem: sync.SyncProblem) -> str:
