@@ -22,6 +22,9 @@ from storage.vault import Vault
 from ui.frame.standing import Screen
 from ui.jobs import Overview
 from ui.lanes import Lanes, Problem
+from ui.map.canvas import MapCanvas
+from ui.map.content import content_of
+from ui.map.state import MapContent
 from ui.operations.board import read_view
 from ui.operations.coordinate_card import CoordinateCard, Coordination
 from ui.operations.drafting import FormFault, FormField, FormText, first_text, moved, read_form, said_of, text_of
@@ -56,12 +59,16 @@ class Operating(QObject):
         self._view = Rereading(lanes, self._job, self._on_view, self._not_read)
         self._editing: RecordId | None = None
         self._left: FormText | None = None
-        self.form, self.coordinate = PlanForm(window.look, window.ground), CoordinateCard(window.look, window.ground)
+        self.form, self.coordinate = (
+            PlanForm(window.look, window.ground, window.map.canvas.ground),
+            CoordinateCard(window.look, window.ground),
+        )
         self._screen = window.operations
         session.overviewed.connect(self._on_overview)
         self._screen.acted.connect(self._act)
         self._screen.moved.connect(self._move)
         self._screen.call.connect(self._call)
+        window.map.planned.connect(self._plan_here)
         self.form.kept.connect(lambda text: self._take(text, send=False))
         self.form.sent.connect(lambda text: self._take(text, send=True))
         self.form.closed.connect(self._on_closed)
@@ -116,7 +123,11 @@ class Operating(QObject):
             case _:
                 assert_never(act)
 
-    def _write(self, plan_id: RecordId | None, focus: FormField) -> None:
+    def _plan_here(self) -> None:
+        """Open the form of a new plan on its map, with the same place in the middle as on the Map screen."""
+        self._write(None, FormField.PLACE, self._window.map.canvas)
+
+    def _write(self, plan_id: RecordId | None, focus: FormField, seen: MapCanvas | None = None) -> None:
         """Open the form of a plan, or of a new one; what was left in it unsent is there again."""
         view = self._screen.view
         if view is None:
@@ -124,9 +135,14 @@ class Operating(QObject):
         plan = view.plan(plan_id)
         self._editing = plan_id if plan is not None else None
         if plan is not None:
-            self.form.ask(text_of(plan.operation, plan.phone), new=False, focus=focus)
+            self.form.ask(text_of(plan.operation, plan.phone), self._content(view), new=False, focus=focus)
         else:
-            self.form.ask(self._left or first_text(self._clock(), view.phone), new=True, focus=focus)
+            text = self._left or first_text(self._clock(), view.phone)
+            self.form.ask(text, self._content(view), new=True, focus=focus, seen=seen)
+
+    def _content(self, view: OperationsView) -> MapContent:
+        """What else the form's map shows: as the Map screen, which has counted encounters as well."""
+        return self._window.map.canvas.content or content_of(view)
 
     def _on_closed(self) -> None:
         """Keep what was typed into the form of a new plan."""
@@ -143,6 +159,7 @@ class Operating(QObject):
             return
         self._taken = True
         self.form.dismiss()
+        self._window.show_screen(Screen.OPERATIONS)
         done = DONE["sent" if send else "kept"]
         self._do(lambda vault, at: _kept(vault, plan_id, said, text.phone, at, send=send), done)
 

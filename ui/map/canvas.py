@@ -27,11 +27,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.map.furniture import Furniture
 from ui.map.ground import PIECE, Ground, Piece
 from ui.map.marks import Mark, MarkPainter, marks_of
+from ui.map.nearest import nearest
 from ui.map.projection import View, view_around, world_of
 from ui.map.state import MapContent
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
-from ui.wording.map import MAP
+from ui.wording.map import MAP, point_words
 
 #: The middle of the northern border, for a map that nothing is on yet.
 _HOME: Final = (48.5, -97.0)
@@ -125,7 +126,24 @@ class MapCanvas(QWidget):
     def ask_for_place(self, *, asked: bool) -> None:
         """Show a cross in the middle whose place Enter gives, or a press anywhere; or stop asking."""
         self._picking = asked
+        self._say()
         self.update()
+
+    def look_from(self, other: MapCanvas) -> None:
+        """Have in sight what another map has in the middle, at its scale."""
+        self._moved_by_hand = True
+        self._look_at(other.view.sized(self.width(), self.height()))
+
+    def look_near(self, latitude: float, longitude: float) -> None:
+        """Have a place in the middle with its surroundings, no farther than it was."""
+        self._moved_by_hand = True
+        step = max(self.view.step, _ALL_STEP)
+        self._look_at(view_around([(latitude, longitude)], self.width(), self.height(), step))
+
+    def look_at_all(self) -> None:
+        """Have all marks in sight, and go with them until a hand moves the map."""
+        self._moved_by_hand = False
+        self.show_all()
 
     def zoom(self, by: int, at: QPointF | None = None) -> None:
         """Go nearer or farther, with the same ground at a pixel, else at the chosen mark or the middle."""
@@ -174,7 +192,9 @@ class MapCanvas(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's signature
-        """Go through the marks by Tab, and on to the next widget after the last."""
+        """Go through the marks by Tab, and on to the next widget after the last; a map that asks for a place is one."""
+        if self._picking:
+            return super().focusNextPrevChild(forward)
         ids = [mark.id for mark in self._seen_marks()]
         at = ids.index(self._chosen) if self._chosen in ids else (-1 if forward else len(ids))
         after = at + (1 if forward else -1)
@@ -311,14 +331,23 @@ class MapCanvas(QWidget):
         before = self.view.step
         self.view = view
         self.update()
+        if self._picking:
+            self._say()
         if view.step != before:
             self.stepped.emit()
 
     def _say(self) -> None:
-        """Tell a screen reader what is chosen."""
+        """Tell a screen reader what is chosen, or what the cross is at."""
         mark = self._mark(self._chosen)
-        self.setAccessibleDescription(mark.sentence if mark is not None else "")
+        words = mark.sentence if mark is not None else ""
+        self.setAccessibleDescription(self._aim() if self._picking else words)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def _aim(self) -> str:
+        """What the cross is at, in words."""
+        where = self.view.ground(self.width() / 2, self.height() / 2)
+        town, metres = nearest(where)
+        return MAP["aim"].format(place=point_words(*where, metres, town.title))
 
     def _restyle(self) -> None:
         self.ground.forget()

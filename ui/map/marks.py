@@ -22,10 +22,12 @@ from ui.theme.look import Look
 from ui.theme.metrics import Radius
 from ui.theme.qss import FOCUS_RING
 from ui.theme.tokens import Tokens
-from ui.wording.map import mark_line, position_line, short_label
+from ui.wording.map import MAP, mark_line, position_line, short_label, sketch_line
 
 #: The mark of where the officer is, among the ids of records.
 POSITION_ID: Final = "position"
+#: The mark of a plan that is being written.
+SKETCH_ID: Final = "sketch"
 _SIZE: Final = 7.0
 _LEAST_RING: Final = 12.0
 _FILLED: Final = 40
@@ -39,6 +41,7 @@ class Kind(Enum):
     OTHER = "other"
     RESTRICTED = "restricted"
     POSITION = "position"
+    SKETCH = "sketch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ def marks_of(content: MapContent) -> tuple[Mark, ...]:
     if at is not None:
         sentence = position_line(at, content.now)
         found.append(Mark(POSITION_ID, Kind.POSITION, at.latitude, at.longitude, at.accuracy_m, "", sentence))
+    sketch = content.sketch
+    if sketch is not None:
+        found.append(Mark(SKETCH_ID, Kind.SKETCH, *sketch, MAP["sketch"], sketch_line(sketch)))
     return tuple(found)
 
 
@@ -83,6 +89,10 @@ def _kind(visibility: Visibility, *, own: bool) -> Kind:
     if own:
         return Kind.OWN
     return Kind.RESTRICTED if visibility is Visibility.RESTRICTED else Kind.OTHER
+
+
+#: What has the accent's colour: the officer, and what is the officer's.
+_OURS: Final = (Kind.OWN, Kind.POSITION, Kind.SKETCH)
 
 
 class MarkPainter:
@@ -111,7 +121,7 @@ class MarkPainter:
         if mark.kind is Kind.RESTRICTED:
             pen.setStyle(Qt.PenStyle.CustomDashLine)
             pen.setDashPattern([5.0, 3.0])
-        elif mark.kind is Kind.POSITION:
+        elif mark.kind in (Kind.POSITION, Kind.SKETCH):
             pen.setStyle(Qt.PenStyle.DotLine)
         painter.setPen(pen)
         painter.setBrush(fill)
@@ -123,7 +133,7 @@ class MarkPainter:
         painter.setPen(QPen(QColor(tokens.surface), 2))
         painter.setBrush(self._colour(mark))
         match mark.kind:
-            case Kind.OWN:
+            case Kind.OWN | Kind.SKETCH:
                 painter.drawEllipse(at, size, size)
             case Kind.OTHER:
                 wide = size * math.sqrt(2)
@@ -170,7 +180,7 @@ class MarkPainter:
         tokens = self._look.tokens
         if mark.alert:
             return _alert(tokens)
-        return QColor(tokens.accent if mark.kind in (Kind.OWN, Kind.POSITION) else tokens.text2)
+        return QColor(tokens.accent if mark.kind in _OURS else tokens.text2)
 
     @staticmethod
     def _cross(painter: QPainter, at: QPointF, size: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
@@ -28,9 +28,10 @@ _LAYERS = ("operations", "encounters", "sectors")
 
 
 class MapScreen(Page):
-    """Emits `opened` with the id of an operation on the map whose details are wanted."""
+    """Emits `opened` with the id of an operation on the map whose details are wanted, `planned` for a plan here."""
 
     opened = Signal(str)
+    planned = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -39,7 +40,7 @@ class MapScreen(Page):
         self.model = LineModel()
         self.list = LineList(look, self.model, MAP["list"])
         self.layers = {name: Choice(look, MAP["layers"], MAP[name]) for name in _LAYERS}
-        self.buttons = [Button(look, MAP[name]) for name in ("in", "out", "all")]
+        self.buttons = [Button(look, MAP[name]) for name in ("in", "out", "all", "plan")]
         self._notes, self._empty = Label("hint", wrap=True), Label("body", wrap=True)
         self._rows: tuple[Row, ...] = ()
         self._lay_out()
@@ -68,6 +69,8 @@ class MapScreen(Page):
         """Have the map's keys work from the list as well."""
         if event.text() in ("+", "=", "-", "0"):
             self.canvas.keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_N and not event.modifiers():
+            self.planned.emit()
         else:
             super().keyPressEvent(event)
 
@@ -111,7 +114,8 @@ class MapScreen(Page):
         for choice in self.layers.values():
             choice.setChecked(True)
             choice.clicked.connect(self._on_layers)
-        nearer, farther, every = self.buttons
+        nearer, farther, every, plan = self.buttons
+        plan.clicked.connect(self.planned)
         nearer.clicked.connect(lambda: canvas.zoom(1))
         farther.clicked.connect(lambda: canvas.zoom(-1))
         every.clicked.connect(canvas.show_all)

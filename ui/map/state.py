@@ -18,6 +18,14 @@ class Spot(NamedTuple):
     encounters: int
 
 
+class Sketch(NamedTuple):
+    """The place that stands in the form of a plan which nobody has kept yet."""
+
+    latitude: float
+    longitude: float
+    radius_m: float
+
+
 @dataclass(frozen=True, slots=True)
 class MapContent:
     """Operations, which of them are own plans, which meet, counted encounters, and where the officer is.
@@ -31,6 +39,7 @@ class MapContent:
     conflicts: tuple[tuple[RecordId, RecordId], ...] = ()
     spots: tuple[Spot, ...] = ()
     position: Position | None = None
+    sketch: Sketch | None = None
     sector: str = ""
     sources: tuple[SourceState, ...] = ()
     marking: Marking = field(default_factory=lambda: Marking(categories=()))

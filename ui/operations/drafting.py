@@ -94,6 +94,26 @@ def text_of(operation: Operation, phone: str) -> FormText:
     )  # fmt: skip
 
 
+def with_spot(place: str, latitude: float, longitude: float) -> str:
+    """The line of the place with these coordinates in it; an address or landmark that stands there stays."""
+    parts = (each.strip() for each in place.split("|"))
+    others = [each for each in parts if each and read_coordinates(each) is None]
+    return " | ".join((f"{latitude:.5f}, {longitude:.5f}", *others))
+
+
+def spot_of(text: FormText) -> tuple[Place, float] | None:
+    """The coordinates in the form with the radius around them, for the map; None while there are none to read."""
+    found = (read_coordinates(each.strip()) for each in text.place.split("|"))
+    degrees = next((each for each in found if each is not None), None)
+    if degrees is None:
+        return None
+    try:
+        radius = _radius(text.radius)
+    except FormFault:
+        radius = 0.0
+    return Place(latitude=degrees[0], longitude=degrees[1]), radius
+
+
 def with_kind(text: FormText, kind: OperationKind) -> FormText:
     """The form with another type; a radius that was the former type's own becomes the new one's."""
     before = kind_of(text.activity)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.operations.drafting import FormFault, FormField, FormText, with_kind
+from ui.map.canvas import MapCanvas
+from ui.map.ground import Ground
+from ui.map.state import MapContent, Sketch
+from ui.operations.drafting import FormFault, FormField, FormText, spot_of, with_kind, with_spot
 from ui.operations.kinds import OperationKind, kind_of
+from ui.operations.place_map import PlaceMap
 from ui.pieces.button import Button
 from ui.pieces.choice_row import ChoiceRow
 from ui.pieces.field import Field
@@ -23,12 +28,12 @@ _WIDTH, _HEIGHT = 1_250, 690
 _LONGEST = {FormField.PLACE: 320, FormField.TARGETS: 600, FormField.PHONE: 32}
 _SHORT = 24
 #: From this text size on, fields stand below each other.
-_ONE_COLUMN = 150
+_ONE_COLUMN = 125
 #: The lines of the form: fields side by side with their shares of the width, and a hint below.
 _LINES = (
     (((FormField.STARTS, 3), (FormField.ENDS, 3), (FormField.LEAD, 1), (FormField.LAG, 1)), "times_hint"),
-    (((FormField.PLACE, 6), (FormField.RADIUS, 2)), "place_hint"),
-    (((FormField.TARGETS, 6), (FormField.PHONE, 2)), "targets_hint"),
+    (((FormField.PLACE, 5), (FormField.RADIUS, 2)), "place_hint"),
+    (((FormField.TARGETS, 5), (FormField.PHONE, 2)), "targets_hint"),
 )
 
 
@@ -38,8 +43,9 @@ class PlanForm(Overlay):
     kept = Signal(object)
     sent = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, ground: Ground | None = None) -> None:
         super().__init__(look, parent)
+        self.map = PlaceMap(look, ground)
         self._activity = OperationKind.SURVEILLANCE.value
         self._title = Label("screen")
         self._fault = Label("late", wrap=True)
@@ -53,16 +59,31 @@ class PlanForm(Overlay):
         self._kinds.chosen.connect(self._on_kind)
         for typed in self._fields.values():
             typed.returnPressed.connect(lambda: self._take(self.kept.emit))
+        for field in (FormField.PLACE, FormField.RADIUS):
+            self._fields[field].textChanged.connect(lambda: self.map.show_sketch(self._sketch()))
+        self.map.picked.connect(self._on_picked)
         look.changed.connect(self._arrange)
 
-    def ask(self, text: FormText, *, new: bool, focus: FormField = FormField.STARTS) -> None:
-        """Show what a plan says so far, with the focus on one field."""
+    def ask(
+        self, text: FormText, content: MapContent, *, new: bool, focus: FormField = FormField.STARTS,
+        seen: MapCanvas | None = None,
+    ) -> None:  # fmt: skip
+        """Show what a plan says so far among what is on the map, with the focus on one field.
+
+        `seen` is a map whose middle the place is to be taken from; the focus is then on the form's map.
+        """
         self._title.setText(FORM["new" if new else "change"])
         self._put(text)
         self._fault.setText("")
         self._arrange()
+        self.map.begin(content, self._sketch(), seen)
         self.open()
-        self._focus(focus)
+        # The rows of choices take their height from the width that they have only now.
+        self._inside.invalidate()
+        if seen is not None:
+            self.map.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._focus(focus)
 
     def refuse(self, fault: FormFault) -> None:
         """Say which field can't be read and why; everything that was typed stays."""
@@ -78,12 +99,37 @@ class PlanForm(Overlay):
         """The line of one field."""
         return self._fields[field]
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from a field to the map and back by Ctrl+M."""
+        if event.key() == Qt.Key.Key_M and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._turn()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self) -> None:
+        if self.map.canvas.hasFocus():
+            self._focus(FormField.PLACE)
+        else:
+            self.map.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sketch(self) -> Sketch | None:
+        """The place that stands in the form, as the map shows it."""
+        found = spot_of(self.text())
+        return None if found is None else Sketch(found[0].latitude, found[0].longitude, found[1])
+
+    def _on_picked(self, latitude: float, longitude: float) -> None:
+        place = self._fields[FormField.PLACE]
+        place.setText(with_spot(place.text(), latitude, longitude))
+        place.setCursorPosition(0)
+
     def _put(self, text: FormText) -> None:
         self._activity = text.activity
         self._kinds.take(kind_of(text.activity) or OperationKind.SURVEILLANCE)
         self._visibility.take(text.visibility)
         for field, widget in self._fields.items():
             widget.setText(getattr(text, field))
+            widget.setCursorPosition(0)
 
     def _focus(self, field: FormField) -> None:
         if field in self._fields:
@@ -102,7 +148,7 @@ class PlanForm(Overlay):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        inside = column(content, margin=(2, 0, 12, 0), gap=6)
+        self._inside = inside = column(content, margin=(2, 0, 12, 0), gap=6)
         inside.addWidget(Label("label", FORM["kind"]))
         inside.addWidget(self._kinds)
         for line, hint in _LINES:
@@ -113,7 +159,10 @@ class PlanForm(Overlay):
         inside.addWidget(Label("hint", FORM["restricted_hint"], wrap=True))
         inside.addStretch(1)
         self.box.addWidget(self._title)
-        self.box.addWidget(Scroller(content), 1)
+        body = row(gap=12)
+        body.addWidget(Scroller(content), 5)
+        body.addWidget(self.map, 3)
+        self.box.addLayout(body, 1)
         self.box.addWidget(self._fault)
         self.box.addLayout(self._buttons())
 

@@ -19,6 +19,7 @@ from storage.plans import Plan
 from storage.problems import Damage, VaultDamaged
 from ui import sample, scenes
 from ui.frame.standing import Screen
+from ui.map.content import content_of
 from ui.operations.coordinate_card import CoordinateCard, Coordination
 from ui.operations.drafting import FormFault, FormField, first_text, text_of
 from ui.operations.form import PlanForm
@@ -141,7 +142,8 @@ def _with_form(*, new: bool, fault: FormFault | None = None) -> Callable[[Window
     def set_up(window: Window) -> None:
         show(view(DRAFT, MEETING))(window)
         form = PlanForm(window.look, window.ground)
-        form.ask(first_text(NOW, _PHONE) if new else text_of(OWN, _PHONE), new=new)
+        content = content_of(view(DRAFT, MEETING))
+        form.ask(first_text(NOW, _PHONE) if new else text_of(OWN, _PHONE), content, new=new)
         if fault is not None:
             form.field(FormField.PLACE).setText("somewhere | nowhere")
             form.refuse(fault)
@@ -180,6 +182,7 @@ OPERATIONS_SCENES = (
     scenes.Scene("operations cancelled", show(view(_CANCELLED))),
     scenes.Scene("operations error", show(view(RECEIVED, trouble=vault_trouble(VaultDamaged(Damage.PAGES))))),
     scenes.Scene("operations new plan", _with_form(new=True)),
+    scenes.Scene("operations change plan", _with_form(new=False)),
     scenes.Scene("operations form fault", _with_form(new=False, fault=FormFault(FormField.PLACE, "no_place"))),
     scenes.Scene("operations coordinate", _coordinate()),
     scenes.Scene("joint none", show(view(CONFLICT, TOLD), Side.JOINT)),

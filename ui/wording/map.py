@@ -18,7 +18,7 @@ from ui.wording.sources import age, source_title
 from ui.wording.times import distance
 
 if TYPE_CHECKING:
-    from ui.map.state import MapContent
+    from ui.map.state import MapContent, Sketch
 
 MAP: Mapping[str, str] = MappingProxyType(
     {
@@ -34,6 +34,7 @@ MAP: Mapping[str, str] = MappingProxyType(
         "in": "Nearer",
         "out": "Farther",
         "all": "Show all",
+        "plan": "N  Plan here",
         "approximate": "boundary approximate",
         "credit": "Boundaries: Natural Earth, US Census. Places: GeoNames. Bundled, works offline.",
         "cells": "Encounters are counted by squares of 2 km.",
@@ -44,6 +45,11 @@ MAP: Mapping[str, str] = MappingProxyType(
         "conflict": "CONFLICT",
         "yours": "yours",
         "restricted": "restricted: somewhere in the dashed circle",
+        "sketch": "This plan",
+        "pick": "Where it is planned: the cross gives the place",
+        "pick_hint": "Ctrl+M map and back · arrows, + − 0 · Enter or a press takes the place",
+        "aim": "Cross at {place}",
+        "taken": "Taken: {place}",
     }
 )
 
@@ -75,6 +81,22 @@ def mark_line(operation: Operation, content: MapContent) -> str:
 def position_line(position: Position, now: dt.datetime) -> str:
     """Where the officer is taken to be."""
     return place_words(position, now)
+
+
+def sketch_line(sketch: Sketch) -> str:
+    """Where a plan that is being written would be."""
+    place = degrees_words(sketch.latitude, sketch.longitude)
+    return f"{MAP['sketch']} · {place}, radius {distance(sketch.radius_m)}"
+
+
+def degrees_words(latitude: float, longitude: float) -> str:
+    """A point of the ground: `48.9985, -122.7412`."""
+    return f"{latitude:.4f}, {longitude:.4f}"
+
+
+def point_words(latitude: float, longitude: float, metres: float, town: str) -> str:
+    """A point of the ground, and which town it is near: `48.9985, -122.7412, 1.2 km from Blaine, WA`."""
+    return f"{degrees_words(latitude, longitude)}, {distance(metres)} from {town}"
 
 
 def cluster_title(count: int) -> str:

@@ -24,6 +24,7 @@ from tests.ui.desktop.test_journey import press
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
+from ui.map.marks import SKETCH_ID
 from ui.operating import Operating
 from ui.operations.drafting import FormField
 from ui.operations.scenes import JOINED, OTHER, OWN, PROPOSED
@@ -152,6 +153,50 @@ def test_what_can_not_be_read_is_said_and_stays(
     assert not form.isVisible()
     press(unlocked, Qt.Key.Key_N)
     assert form.field(FormField.PLACE).text() == "100 Synthetic Ave, Blaine"
+
+
+def test_the_forms_map_gives_the_place_and_shows_it(
+    unlocked: Window, screen: OperationsScreen, operating: Operating, qtbot: QtBot
+) -> None:
+    """Ctrl+M, arrows, Enter: the cross's coordinates are in the line; what is typed there is shown on the map."""
+    press(unlocked, Qt.Key.Key_N)
+    form, canvas = operating.form, operating.form.map.canvas
+    line = form.field(FormField.PLACE)
+    line.setText("100 Synthetic Ave, Blaine")
+    assert SKETCH_ID not in {mark.id for mark in canvas.marks}
+    press(unlocked, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert unlocked.focusWidget() is canvas
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Left, Qt.Key.Key_Return):
+        press(unlocked, key)
+    latitude, longitude = canvas.view.ground(canvas.width() / 2, canvas.height() / 2)
+    assert line.text() == f"{latitude:.5f}, {longitude:.5f} | 100 Synthetic Ave, Blaine"
+    assert f"{latitude:.4f}, {longitude:.4f}" in canvas.accessibleDescription()
+    press(unlocked, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert unlocked.focusWidget() is line
+    line.setText("47.0 -110.0")
+    [mark] = [mark for mark in canvas.marks if mark.id == SKETCH_ID]
+    assert (mark.latitude, mark.longitude, mark.radius_m) == (47.0, -110.0, 800.0)
+    assert canvas.rect().contains(*(int(each) for each in canvas.view.screen(47.0, -110.0)))
+
+
+def test_a_plan_begins_where_the_map_screen_looks(
+    unlocked: Window, screen: OperationsScreen, operating: Operating, qtbot: QtBot
+) -> None:
+    """N on the Map screen opens the form on the same middle; Enter takes it, and the plan is on Operations."""
+    unlocked.show_screen(Screen.MAP)
+    unlocked.map.take_focus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_N):
+        press(unlocked, key)
+    seen, canvas = unlocked.map.canvas, operating.form.map.canvas
+    assert unlocked.focusWidget() is canvas
+    press(unlocked, Qt.Key.Key_Return)
+    middle = seen.view.ground(seen.width() / 2, seen.height() / 2)
+    shown = [float(each) for each in operating.form.field(FormField.PLACE).text().split(", ")]
+    assert shown == pytest.approx(middle, abs=2 * seen.view.metres_per_pixel(48.0) / 70_000)
+    operating.form.field(FormField.PLACE).setFocus()
+    press(unlocked, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: states(screen) == [PlanState.DRAFT])
+    assert unlocked.screens.currentWidget() is unlocked.operations
 
 
 def test_cancelling_asks_twice(unlocked: Window, screen: OperationsScreen, operating: Operating, qtbot: QtBot) -> None:

@@ -21,8 +21,10 @@ from ui.operations.drafting import (
     moved,
     read_form,
     said_of,
+    spot_of,
     text_of,
     with_kind,
+    with_spot,
 )
 from ui.operations.kinds import DEFAULT_RADIUS_M, OperationKind
 from ui.operations.typed_time import read_time, written
@@ -55,6 +57,32 @@ def test_a_form_is_read_into_a_plan() -> None:
     assert [person.names[0].surname for person in said.targets] != []
     assert [vehicle.plate for vehicle in said.vehicles] == ["BXT4821"]
     assert len(said.phones) == 1
+
+
+def test_a_place_of_the_map_takes_that_of_the_coordinates_and_leaves_the_address() -> None:
+    """Coordinates are replaced, an address stays, and what comes of it is read back to the same point."""
+    assert with_spot("", 48.9985, -122.7412) == "48.99850, -122.74120"
+    line = with_spot("48.1 -122.2 | 100 Synthetic Ave", 48.9985, -122.7412)
+    assert line == "48.99850, -122.74120 | 100 Synthetic Ave"
+    assert with_spot("100 Synthetic Ave", 48.9985, -122.7412) == line
+    place, radius = spot_of(replace(TEXT, place=line)) or (None, 0.0)
+    assert place is not None
+    assert (place.latitude, place.longitude, radius) == (48.9985, -122.7412, 1_500.0)
+
+
+@pytest.mark.parametrize(
+    ("place", "radius", "shown"),
+    [
+        ("", "800", None),
+        ("100 Synthetic Ave", "800", None),
+        ("48.99 -122.74 |", "SYN", 0.0),
+        ("48.99 -122.74", "", 0.0),
+    ],
+)
+def test_what_is_half_typed_never_fails_the_map(place: str, radius: str, shown: float | None) -> None:
+    """Without coordinates there is nothing to show; without a radius there is the point."""
+    found = spot_of(replace(TEXT, place=place, radius=radius))
+    assert (None if found is None else found[1]) == shown
 
 
 def test_what_a_plan_says_reads_back_to_the_same() -> None:
