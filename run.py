@@ -37,6 +37,8 @@ STAMP = VENV / "crosscheck-stamp.json"
 #: Stands while packages are being written; an environment that has it was interrupted and is made anew.
 UNFINISHED = VENV / "set-up-unfinished"
 LOG = VENV / "set-up.log"
+LOCK_EXCLUSIVE = 2  # of flock(2)
+Stamp = dict[str, str]
 
 RUN_LAYERS = ("client", "backends")
 TEST_LAYERS = ("client", "backends", "dev")
@@ -60,9 +62,8 @@ QT_LIBRARIES = {
 #: What Qt's X11 and Wayland platforms add for a window.
 QT_WINDOW_LIBRARIES = {
     "xcb-cursor": "libxcb-cursor0", "xcb-icccm": "libxcb-icccm4", "xcb-image": "libxcb-image0",
-    "xcb-keysyms": "libxcb-keysyms1", "xcb-render-util": "libxcb-render-util0",
-    "xcb-shape": "libxcb-shape0", "xkbcommon-x11": "libxkbcommon-x11-0", "wayland-cursor": "libwayland-cursor0",
-    "wayland-egl": "libwayland-egl1",
+    "xcb-keysyms": "libxcb-keysyms1", "xcb-render-util": "libxcb-render-util0", "xcb-shape": "libxcb-shape0",
+    "xkbcommon-x11": "libxkbcommon-x11-0", "wayland-cursor": "libwayland-cursor0", "wayland-egl": "libwayland-egl1",
 }  # fmt: skip
 
 #: Wheels of more than 4 MB, as downloaded; each other one counts as LIGHT_MB, the mean of the rest.
@@ -138,8 +139,14 @@ def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
 
     Raises: SetUpError where this machine lacks something that cannot be installed from here.
     """
-    wanted = wanted_stamp(layers, libraries)
-    standing = read_stamp()
+    with Path(__file__).open("rb") as turn:
+        if os.name == "posix":  # beside another set-up, this one would take its environment for an interrupted one
+            importlib.import_module("fcntl").flock(turn, LOCK_EXCLUSIVE)
+        bring_up(layers, libraries, wanted_stamp(layers, libraries), read_stamp())
+
+
+def bring_up(layers: Sequence[str], libraries: Mapping[str, str], wanted: Stamp, standing: Stamp) -> None:
+    """Set up what of `wanted` does not stand."""
     if wanted.items() <= standing.items():
         return
     began = time.monotonic()
@@ -156,23 +163,22 @@ def set_up(layers: Sequence[str], libraries: Mapping[str, str]) -> None:
     say(f"set-up: done in {time.monotonic() - began:.0f} s; later starts skip it")
 
 
-def wanted_stamp(layers: Sequence[str], libraries: Mapping[str, str]) -> dict[str, str]:
+def wanted_stamp(layers: Sequence[str], libraries: Mapping[str, str]) -> Stamp:
     """Return the stamp of an environment in which `layers` run on this Python with these libraries."""
     stamp = {layer: hashlib.sha256((REQUIREMENTS / f"{layer}.txt").read_bytes()).hexdigest() for layer in layers}
     stamp["python"] = INTERPRETER
     return stamp | dict.fromkeys(libraries, "found")
 
 
-def read_stamp() -> dict[str, str]:
+def read_stamp() -> Stamp:
     """Return what was set up, empty where nothing was or the last set-up was interrupted."""
     try:
-        stamp: dict[str, str] = {} if UNFINISHED.exists() else json.loads(STAMP.read_text())
+        return dict({} if UNFINISHED.exists() else json.loads(STAMP.read_text()))
     except (OSError, ValueError):
         return {}
-    return stamp
 
 
-def write_stamp(stamp: dict[str, str]) -> None:
+def write_stamp(stamp: Stamp) -> None:
     """Record what was set up, whole or not at all."""
     fresh = STAMP.with_suffix(".new")
     fresh.write_text(json.dumps(stamp, indent=1))
@@ -180,7 +186,7 @@ def write_stamp(stamp: dict[str, str]) -> None:
     UNFINISHED.unlink(missing_ok=True)
 
 
-def is_unusable(standing: dict[str, str]) -> bool:
+def is_unusable(standing: Stamp) -> bool:
     """Return whether the environment is missing, half made, or made by another Python."""
     if UNFINISHED.exists() or not PYTHON.exists():
         return True
@@ -231,9 +237,8 @@ def may_use_apt() -> bool:
 
 def apt_install(packages: Sequence[str]) -> None:
     """Install Debian packages as root."""
-    names = " ".join(packages)
-    say(f"set-up: installing {names} with apt… about 30 s left in this step")
-    advice = f"apt could not install {names}; check the network and run again"
+    say(f"set-up: installing {' '.join(packages)} with apt… about 30 s left in this step")
+    advice = f"apt could not install {' '.join(packages)}; check the network and run again"
     carry_out(["apt-get", *APT_UPDATE], advice)
     carry_out(["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages], advice)
 
@@ -249,8 +254,7 @@ def carry_out(command: Sequence[str], advice: str, *, folder: Path = ROOT) -> No
 
 def last_words(output: str) -> str:
     """Return the last line that a tool said, shortened to fit in ours."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1][:160] if lines else "it said nothing"
+    return next((line.strip()[:160] for line in reversed(output.splitlines()) if line.strip()), "it said nothing")
 
 
 def qt_libraries() -> dict[str, str]:
@@ -307,8 +311,7 @@ class Progress:
     def line(self) -> str:
         """Return the step as shown to the person who waits."""
         doing = "fetching" if self._unpacking_since is None else "unpacking"
-        left = f"about {max(1, round(self.seconds_left()))} s left"
-        return f"set-up 3/3: {doing} {len(self._sizes)} packages… {left}"
+        return f"set-up 3/3: {doing} {len(self._sizes)} packages… about {max(1, round(self.seconds_left()))} s left"
 
 
 def install(layers: Sequence[str]) -> None:

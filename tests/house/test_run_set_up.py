@@ -60,6 +60,19 @@ def test_a_kill_in_the_middle_leaves_nothing_that_counts_as_done(small_tree: Sma
     assert not (venv / "crosscheck-stamp.json").exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the lock on a set-up is POSIX's")
+def test_two_set_ups_at_once_do_not_destroy_each_other(small_tree: SmallTree) -> None:
+    """The second one waits, and starts its program in what the first has made."""
+    command, variables = small_tree.command("check"), small_tree.variables()
+    with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) as first:
+        assert first.stderr is not None
+        assert first.stderr.readline().startswith("set-up")
+        second = small_tree.run("check")
+        first.stderr.read()
+    assert (first.returncode, second.returncode) == (7, 7)
+    assert second.stderr == ""
+
+
 def test_an_environment_of_another_python_is_replaced(ready_tree: SmallTree) -> None:
     """Packages that were built for another interpreter are not used."""
     stamp = ready_tree.root / ".venv" / "crosscheck-stamp.json"
