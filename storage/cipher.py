@@ -28,6 +28,7 @@ sys.modules["pysqlite3"] = sqlcipher3
 
 from sqlite_utils import Database, Migrations  # noqa: E402  # only after the line above, see the module docstring
 
+from storage.keys import KEY_BYTES  # noqa: E402
 from storage.problems import (  # noqa: E402
     Damage,
     NotAVault,
@@ -44,16 +45,14 @@ from storage.problems import (  # noqa: E402
 )
 
 __all__ = [
-    "KEY_BYTES", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "has_log", "make_ready",
-    "open_damaged", "open_store", "translating",
+    "Cell", "Database", "Migrations", "Row", "Store", "create_store", "has_log", "make_ready", "open_damaged",
+    "open_store", "translating",
 ]  # fmt: skip
 
 #: A cell or a parameter: sqlcipher3 is published without types, and SQLite's are those of the value, not the column.
 Cell = Any
 Row = tuple[Cell, ...]
 
-#: AES-256 takes a key of 32 bytes; a raw key skips the derivation from a passphrase, which `storage.keys` does better.
-KEY_BYTES: Final = 32
 MAGIC: Final = b"XCV1"
 NONCE_BYTES: Final = 6
 TAG_BYTES: Final = 6

@@ -9,15 +9,16 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
-
-from keyring.backend import KeyringBackend, get_all_keyring
-from keyring.errors import KeyringError
+from typing import TYPE_CHECKING, Final, Protocol
 
 from storage.durable import write_durably
 from storage.problems import KeyringFault, KeyringUnusable, SlotsDamaged
+
+if TYPE_CHECKING:  # a fifth of the time to Unlock, which names officers and asks no keyring
+    from keyring.backend import KeyringBackend
 
 SERVICE: Final = "crosscheck"
 #: Keyrings that hold a secret under the user's log-on. All others are refused by name: plain text files, none at all,
@@ -56,12 +57,30 @@ def backend_name(backend: KeyringBackend) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
 
 
+def _installed() -> Iterable[KeyringBackend]:
+    """Every keyring that the library finds on this machine."""
+    from keyring.backend import get_all_keyring
+
+    return get_all_keyring()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Have what the library and its services raise told as a keyring that refused."""
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except (KeyringError, OSError, binascii.Error) as error:
+        raise KeyringUnusable(KeyringFault.REFUSED) from error
+
+
 class OsKeyring:
     """The best allowed keyring of the system; without one it fails closed."""
 
     def __init__(
         self,
-        backends: Callable[[], Iterable[KeyringBackend]] = get_all_keyring,
+        backends: Callable[[], Iterable[KeyringBackend]] = _installed,
         allowed: frozenset[str] = ALLOWED,
     ) -> None:
         self._backends = backends
@@ -86,11 +105,9 @@ class OsKeyring:
         """
         text = base64.b64encode(secret).decode()
         backend = self._backend()
-        try:
+        with _translated():
             backend.set_password(SERVICE, name, text)
             again = backend.get_password(SERVICE, name)
-        except (KeyringError, OSError) as error:
-            raise KeyringUnusable(KeyringFault.REFUSED) from error
         if again != text:
             raise KeyringUnusable(KeyringFault.NOT_READ_BACK)
 
@@ -100,13 +117,11 @@ class OsKeyring:
         Raises:
             KeyringUnusable: no keyring may be used, it refused, or it does not have the secret.
         """
-        try:
+        with _translated():
             text = self._backend().get_password(SERVICE, name)
             if text is None:
                 raise KeyringUnusable(KeyringFault.SECRET_MISSING)
             return base64.b64decode(text, validate=True)
-        except (KeyringError, OSError, binascii.Error) as error:
-            raise KeyringUnusable(KeyringFault.REFUSED) from error
 
     def destroy(self, name: str) -> None:
         """Forget the secret of this name.
@@ -115,11 +130,9 @@ class OsKeyring:
             KeyringUnusable: no keyring may be used, or it refused.
         """
         backend = self._backend()
-        try:
+        with _translated():
             if backend.get_password(SERVICE, name) is not None:
                 backend.delete_password(SERVICE, name)
-        except (KeyringError, OSError) as error:
-            raise KeyringUnusable(KeyringFault.REFUSED) from error
 
 
 class PracticeFile:

@@ -24,10 +24,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from overlap.records import Agency, Value
-from storage.cipher import KEY_BYTES
 from storage.keepers import SecretKeeper
 from storage.problems import PracticeMismatch, SlotsDamaged, WrongPassphrase
 
+#: AES-256 takes a key of 32 bytes; a raw one skips SQLCipher's derivation from a passphrase, which is done better here.
+KEY_BYTES: Final = 32
 SALT_BYTES: Final = 16
 #: The nonce of AES-GCM as NIST SP 800-38D, section 8.2, has it; each slot's key wraps once, so it can't repeat.
 NONCE_BYTES: Final = 12
