@@ -264,7 +264,7 @@ class Gateway:
             """The closing line with its signature."""
             said = {"source": self._identity.system, "epoch": f"E{signed.entitlement.number}", "cursor": page.cursor,
                     "count": page.count, "hash": page.sha256}  # fmt: skip
-            return replace(page, signature=self._signer.signed(canonical(said), Context.PAGE))
+            return replace(page, signature=self._signer.signature(canonical(said), Context.PAGE))
 
         return vouched
 

@@ -106,7 +106,7 @@ class SignedTerms(Shape, frozen=True, kw_only=True, gc=False):
 
     def with_signature(self, system: str, signer: Signer) -> SignedTerms:
         """The same with one more signature."""
-        signature = signer.signed(self.terms.signed_bytes(), Context.RULES).partition(".")[2]
+        signature = signer.signature(self.terms.signed_bytes(), Context.RULES)
         return SignedTerms(terms=self.terms, signed={**self.signed, system: signature})
 
     def record(self, system: str, agency: str, now: dt.datetime) -> RuleSet:

@@ -63,7 +63,11 @@ class Signer:
 
     def signed(self, payload: bytes, context: Context) -> str:
         """The compact signed form of a payload."""
-        return f"{to_text(payload)}.{to_text(self._key.sign(context.value + payload))}"
+        return f"{to_text(payload)}.{self.signature(payload, context)}"
+
+    def signature(self, payload: bytes, context: Context) -> str:
+        """The signature alone, for a payload that its reader can put together."""
+        return to_text(self._key.sign(context.value + payload))
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401  # any value that JSON can hold

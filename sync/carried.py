@@ -11,6 +11,7 @@ from typing import Self
 
 from overlap.records import System
 from sync.bundle import Manifest
+from sync.client import SIGNED_PAGES
 from sync.documents import About, ServedLimits, SyncRequest
 from sync.limits import PROTOCOL_VERSION
 from sync.problems import BundleFault, BundleRefused, CursorUnknown
@@ -48,6 +49,11 @@ class Carried:
         self.system = system
         self._manifest = manifest
         self._body = body
+
+    @property
+    def signs_pages(self) -> bool:
+        """Whether each page is signed too; a bundle that an older client asked for is signed as a whole alone."""
+        return SIGNED_PAGES in self._manifest.features.split(",")
 
     def greeting(self) -> About:
         """The gateway's word at the time; no events are taken, they go out in a bundle of their own."""

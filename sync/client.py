@@ -55,8 +55,11 @@ FEED = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 FORM = "application/x-www-form-urlencoded"
 
+#: The feature by which each page is signed (section 13).
+SIGNED_PAGES = "signed-pages"
+
 #: What this client reads beyond the first edition of the protocol (section 3).
-FEATURES = f"signed,columns,patch,digests,resume,dealings,{DICTIONARY}"
+FEATURES = f"signed,{SIGNED_PAGES},columns,patch,digests,resume,dealings,{DICTIONARY}"
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"

@@ -1,8 +1,8 @@
 """Lines of one answer turned into verified pages.
 
 Knows the order of lines of docs/protocol.md, section 5, and that a page counts only once its closing line
-agrees with the bytes that came. Rows are decoded after that, so nothing unverified is ever looked into. It
-does *not* know where a page is stored, nor what to do next.
+agrees with the bytes that came, signed by the agency where its key is pinned. Rows are decoded after that, so nothing
+unverified is ever looked into. It does *not* know where a page is stored, nor what to do next.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import assert_never
 from overlap.records import System
 from sync.columns import unpacked
 from sync.limits import MAX_LINE_BYTES, MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
+from sync.page_signature import is_signed
 from sync.problems import Fault, Garbage
 from sync.rows import RangeRow, Row, read_plain, read_record, read_row
 from sync.wire import FRAME_KINDS, Checkpoint, End, Frame, Head, PageEnd, Receipt, kind_of, read_frame
@@ -50,10 +51,15 @@ class _Stage(Enum):
 
 
 class PageReader:
-    """Reads the lines of one answer of `system`, in order; of no use after it has raised."""
+    """Reads the lines of one answer of `system`, in order; of no use after it has raised.
 
-    def __init__(self, system: System) -> None:
+    `key` is the agency's that every page must be signed by; None where it never told one.
+    """
+
+    def __init__(self, system: System, key: bytes | None = None) -> None:
         self._system = system
+        self._key = key
+        self._epoch = ""
         self._stage = _Stage.BEFORE_HEAD
         self._lines: list[bytes] = []
         self._size = 0
@@ -108,7 +114,7 @@ class PageReader:
             raise Garbage(Fault.OTHER_VERSION)
         if head.system is not self._system:
             raise Garbage(Fault.OTHER_SYSTEM)
-        self._stage = _Stage.RECEIPTS
+        self._stage, self._epoch = _Stage.RECEIPTS, head.epoch
         return head
 
     def _advance(self, to: _Stage) -> None:
@@ -124,6 +130,8 @@ class PageReader:
         digest = hashlib.sha256(b"".join(lines)).hexdigest()
         if end.count != len(lines) or end.sha256 != digest:
             raise Garbage(Fault.BAD_PAGE)
+        if self._key is not None and not is_signed(end, self._system, self._epoch, self._key):
+            raise Garbage(Fault.BAD_SIGNATURE)
         self._stage, self._lines, self._size = _Stage.PAGES, [], 0
         rows, ranges = self._rows(lines)
         return Page(end.cursor, rows, size, ranges)

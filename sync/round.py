@@ -201,7 +201,14 @@ class _Round:
         self._open.enter_context(feed)
         self._feed = feed
         self._lines = feed.lines()
-        self._reader = PageReader(self._gateway.system)
+        self._reader = PageReader(self._gateway.system, self._key_of_pages())
+
+    def _key_of_pages(self) -> bytes | None:
+        """The agency's key that every page must be signed by; None where it told none, or a bundle as a whole is."""
+        system = self._gateway.system
+        if isinstance(self._gateway, Carried) and not self._gateway.signs_pages:
+            return None
+        return self._on_vault(lambda vault: vault.agency_keys.pinned(system))
 
     def _hear(self) -> Event:
         """What the next lines complete.

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from backends.columns import columns_line
 from backends.packing import DICTIONARY, DICTIONARY_HASH, DICTIONARY_NAME, Coding, coding_for, packed
 from backends.resuming import KEPT_BYTES, KEPT_SECONDS, Answers, cut_answer
+from backends.signing import Context, Signer, canonical, from_text
 from tests.backends.agency import Agency, Laptop, e3
 from tests.databases import on_both_kinds
 
@@ -166,10 +168,17 @@ def test_only_an_answer_with_something_in_it_has_a_name(agency: Agency) -> None:
 
 
 def test_pages_are_signed_for_a_client_that_wants_that(agency: Agency) -> None:
-    """Each closing line with its hash."""
+    """Each closing line, by the key that the client was told, in both forms of a page."""
     agency.ingest(*some(3))
-    said = lines(agency.laptop(), frozenset({"signed-pages"}))
-    assert all("." in line["signature"] for line in of(said, "page"))
+    for features in (frozenset({"signed-pages"}), frozenset({"signed-pages", "columns"})):
+        laptop = agency.laptop()
+        said = lines(laptop, features)
+        assert of(said, "page")
+        for line in of(said, "page"):
+            payload = {"source": "e3", "epoch": said[0]["epoch"], "cursor": line["cursor"], "count": line["count"],
+                       "hash": line["sha256"]}  # fmt: skip
+            key = Ed25519PublicKey.from_public_bytes(Signer.of_secret(b"s" * 32).public_key)
+            key.verify(from_text(line["signature"]), Context.PAGE.value + canonical(payload))
 
 
 @pytest.mark.parametrize(

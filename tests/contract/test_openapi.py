@@ -157,7 +157,7 @@ def test_the_protocol_s_examples_are_as_described(trial: Trial, file: str, shape
 @pytest.mark.parametrize(
     ("file", "shape"),
     [("sync-response.ndjson", "Line"), ("records.ndjson", "Record"), ("dealings.ndjson", "Record"),
-     ("columns.ndjson", "Line"), ("receipts.ndjson", "Line")],
+     ("columns.ndjson", "Line"), ("signed-pages.ndjson", "Line"), ("receipts.ndjson", "Line")],
 )  # fmt: skip
 def test_the_protocol_s_lines_are_as_described(trial: Trial, file: str, shape: str) -> None:
     """Each line of a golden stream has the shape that the description gives to lines."""

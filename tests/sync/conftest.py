@@ -156,12 +156,12 @@ def put_event(vault: Vault, now: dt.datetime = NOW, system: System = System.E3) 
     return vault.outbox.put(system, "notice", body, now)
 
 
-def applying_all(status: str = "applied", *records: dict[str, Any], **other: object) -> Answer:
-    """An answer that gives each event of the request this receipt."""
+def applying_all(status: str = "applied", *records: dict[str, Any], signer: Any = None, **other: object) -> Answer:
+    """An answer that gives each event of the request this receipt; its page is signed by `signer`."""
 
     def made(request: Request) -> bytes:
         receipts = [receipt(event["eventId"], status, **other) for event in request.json.get("events", [])]
-        text = FeedText().head().receipts(*receipts).rows(*map(upsert, records)).page("c")
+        text = FeedText(signer).head().receipts(*receipts).rows(*map(upsert, records)).page("c")
         return feed(text.checkpoint("c").end("c", len(records)))
 
     return made

@@ -59,10 +59,19 @@ def receipt(event_id: str, status: str, **other: object) -> dict[str, Any]:
     return {"kind": "receipt", "eventId": event_id, "status": status, "at": "2026-11-23T15:04:05Z", **other}
 
 
+def page_signature(signer: Any, line: dict[str, Any], **other: object) -> str:
+    """The signature of a closing line, or of one that says something else."""
+    from backends.signing import Context, canonical
+
+    said = {"source": "e3", "epoch": HEAD["epoch"], "cursor": line["cursor"], "count": line["count"]}
+    return str(signer.signature(canonical({**said, "hash": line["sha256"], **other}), Context.PAGE))
+
+
 @dataclass
 class FeedText:
-    """An answer to a round, built line by line with true counts and hashes."""
+    """An answer to a round, built line by line with true counts and hashes; `signer` is the agency's, for its pages."""
 
+    signer: Any = None
     lines: list[bytes] = field(default_factory=list)
     open: list[bytes] = field(default_factory=list)
 
@@ -89,6 +98,8 @@ class FeedText:
         """Close the page."""
         digest = hashlib.sha256(b"".join(self.open)).hexdigest()
         line = {"kind": "page", "cursor": cursor, "count": len(self.open), "sha256": digest, **other}
+        if self.signer is not None and "signature" not in other:
+            line["signature"] = page_signature(self.signer, line)
         self.open = []
         return self.raw(encode(line))
 

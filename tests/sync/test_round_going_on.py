@@ -158,7 +158,7 @@ def test_receipts_of_an_agency_with_a_key_must_be_signed(sync: Sync, server: Hos
         canonical({"eventId": event, "status": "rejected", "at": "2026-11-23T15:04:05Z"}), Context.RECEIPT
     )
     for signature in ({}, {"signature": "SYN"}, {"signature": forged}):
-        server.on("/sync", applying_all("applied", encounter("SYN-1"), **signature))
+        server.on("/sync", applying_all("applied", encounter("SYN-1"), signer=signer, **signature))
         item = vault.outbox.get(event)
         assert item is not None
         report = sync(item.not_before)
@@ -169,7 +169,7 @@ def test_receipts_of_an_agency_with_a_key_must_be_signed(sync: Sync, server: Hos
         assert held(vault, "SYN-1") == ["SYN-1"]
     said = {"eventId": event, "status": "applied", "at": "2026-11-23T15:04:05Z"}
     signed = signer.signed(canonical(said), Context.RECEIPT)
-    server.on("/sync", applying_all("applied", encounter("SYN-1"), signature=signed))
+    server.on("/sync", applying_all("applied", encounter("SYN-1"), signer=signer, signature=signed))
     report = sync(item.not_before)
     assert report.settled == {EventState.APPLIED: 1}
     assert json.loads(server.asked("/sync")[-1].body)["events"][0]["eventId"] == event
