@@ -17,7 +17,6 @@ A partition's folder is named by a hash of the officer's id, so that a listing o
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import shutil
 from collections.abc import Callable
@@ -28,23 +27,20 @@ from typing import Final
 from urllib.parse import quote
 
 from overlap.records import System
-from storage.attempts import shown_attempts
 from storage.durable import flush_folder, make_private_folder
 from storage.ending import end_leases
 from storage.header import VaultHeader
 from storage.keepers import OsKeyring, PracticeFile, SecretKeeper, new_secret
 from storage.keys import DUTY, PRACTICE, Argon2Profile, Owner, Slot, new_key, passphrase_slot, practice_slot
 from storage.mirror import Noted
-from storage.officers import SLOTS, OfficerEntry, listed
+from storage.officers import SLOTS, OfficerEntry, Officers
 from storage.problems import (
-    AttemptsState,
     CopyUnproved,
     Destruction,
     ForbiddenGateway,
     ForbiddenWay,
     KeyringFault,
     KeyringUnusable,
-    NoSuchOfficer,
     OldCopy,
     PartitionDestroyed,
     PracticeMismatch,
@@ -59,7 +55,7 @@ from storage.proofs import Passphrase, Proof, RecoveryCode
 from storage.settings import GatewayAddress
 from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.slots import VERSION, Slots, read_slots, write_slots
-from storage.unlocking import ATTEMPTS, Tries, key_from, with_new_codes
+from storage.unlocking import Tries, key_from, with_new_codes
 from storage.vault import DEFAULTS, RETAIN_AT_OPEN_S, Vault, VaultOptions
 from storage.wipe import Destroyed, clear_away, destroyed, erase
 
@@ -69,12 +65,9 @@ _VAULT: Final = "vault.db"
 _SECRET: Final = "practice.secret"  # noqa: S105  # the name of a file
 _UNFINISHED: Final = ".new-"
 _LEFT: Final = ".left-"
-_PARTITION: Final = "p-"
-#: Digits of a partition's name: 128 bits of a hash.
-_NAME_DIGITS: Final = 32
 
 
-class Home:
+class Home(Officers):
     """The folder at `root`. `keyring` keeps the second secrets of real vaults, `policy` tells what is laid down."""
 
     def __init__(
@@ -84,25 +77,10 @@ class Home:
         profile: Argon2Profile = DUTY,
         policy: Callable[[], SitePolicy] = lambda: NOTHING_LAID_DOWN,
     ) -> None:
-        self.root = root
+        super().__init__(root)
         self.policy = policy
         self._keyring = OsKeyring() if keyring is None else keyring
         self.profile = profile
-
-    def officers(self) -> tuple[OfficerEntry, ...]:
-        """The officers that this laptop holds a partition of, by name; nothing is opened for it."""
-        folder = self.root / "officers"
-        if not folder.is_dir():
-            return ()
-        entries = (listed(path) for path in folder.iterdir() if not path.name.startswith("."))
-        return tuple(sorted(entries, key=lambda entry: (entry.name.casefold(), entry.id)))
-
-    def folder(self, officer_id: str) -> Path:
-        """The folder of one officer's partition; one that can't be read is named by its folder's own name."""
-        folder = self.root / "officers"
-        if officer_id.startswith(_PARTITION) and (folder / officer_id).is_dir():
-            return folder / officer_id
-        return folder / _folder_name(officer_id)
 
     def admit(self, system: System, url: str, authority: Path | None) -> None:
         """Nothing, if this laptop may speak to that gateway, vouched for by that authority.
@@ -117,12 +95,6 @@ class Home:
     def sealed_files(self) -> tuple[Path, ...]:
         """The files of rows sealed to an agency, of living, destroyed and replaced partitions alike."""
         return tuple(sorted((self.root / "officers").glob("*/sealed*.log")))
-
-    def attempts(self, officer_id: str, now: dt.datetime) -> AttemptsState:
-        """Where the officer's partition stands with its failures, as its file tells it; the keyring is not asked."""
-        folder = self.folder(officer_id)
-        slots = read_slots(folder / SLOTS)
-        return shown_attempts(folder / ATTEMPTS, now, releasable=slots.is_releasable)
 
     def create(self, header: VaultHeader, passphrase: str | None = None, options: VaultOptions = DEFAULTS) -> Vault:
         """A new partition for the header's officer, open. A real one needs a passphrase; practice may have one.
@@ -378,15 +350,3 @@ def _owner(header: VaultHeader) -> Owner:
     return Owner(
         id=header.officer_id, name=header.name, agency=header.agency, unit=header.unit, practice=header.practice
     )
-
-
-def _folder_name(officer_id: str) -> str:
-    """The name of an officer's folder.
-
-    Raises:
-        NoSuchOfficer: the id is empty.
-    """
-    if not officer_id:
-        raise NoSuchOfficer("an empty id")
-    named = hashlib.sha256(b"crosscheck partition 1\n" + officer_id.encode("utf-8", "surrogatepass"))
-    return _PARTITION + named.hexdigest()[:_NAME_DIGITS]

@@ -6,6 +6,8 @@ Nothing of its content, and no size or count of it.
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +17,16 @@ from overlap.records import Agency, Value
 from storage.attempts import shown_attempts
 from storage.instants import EPOCH
 from storage.keys import Owner, SlotKind
-from storage.problems import Destruction, VaultError
+from storage.problems import AttemptsState, Destruction, NoSuchOfficer, VaultError
 from storage.slots import read_slots
 from storage.unlocking import ATTEMPTS
 from storage.wipe import destroyed
 
 #: The file of key slots in a partition's folder.
 SLOTS: Final = "slots.json"
+_PARTITION: Final = "p-"
+#: Digits of a partition's name: 128 bits of a hash.
+_NAME_DIGITS: Final = 32
 
 
 class OfficerEntry(Value, frozen=True, kw_only=True):
@@ -41,6 +46,34 @@ class OfficerEntry(Value, frozen=True, kw_only=True):
     readable: bool = True
     ways: tuple[SlotKind, ...] = ()
     destroyed: Destruction | None = None
+
+
+class Officers:
+    """The partitions below the folder at `root`, as far as they tell of themselves unopened."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def officers(self) -> tuple[OfficerEntry, ...]:
+        """The officers that this laptop holds a partition of, by name; nothing is opened for it."""
+        folder = self.root / "officers"
+        if not folder.is_dir():
+            return ()
+        entries = (listed(path) for path in folder.iterdir() if not path.name.startswith("."))
+        return tuple(sorted(entries, key=lambda entry: (entry.name.casefold(), entry.id)))
+
+    def folder(self, officer_id: str) -> Path:
+        """The folder of one officer's partition; one that can't be read is named by its folder's own name."""
+        folder = self.root / "officers"
+        if officer_id.startswith(_PARTITION) and (folder / officer_id).is_dir():
+            return folder / officer_id
+        return folder / _folder_name(officer_id)
+
+    def attempts(self, officer_id: str, now: dt.datetime) -> AttemptsState:
+        """Where the officer's partition stands with its failures, as its file tells it; the keyring is not asked."""
+        folder = self.folder(officer_id)
+        slots = read_slots(folder / SLOTS)
+        return shown_attempts(folder / ATTEMPTS, now, releasable=slots.is_releasable)
 
 
 def listed(folder: Path) -> OfficerEntry:
@@ -70,3 +103,15 @@ def _named(entry: OfficerEntry, owner: Owner) -> OfficerEntry:
     return msgspec.structs.replace(
         entry, id=owner.id, name=owner.name, agency=owner.agency, unit=owner.unit, practice=owner.practice
     )
+
+
+def _folder_name(officer_id: str) -> str:
+    """The name of an officer's folder.
+
+    Raises:
+        NoSuchOfficer: the id is empty.
+    """
+    if not officer_id:
+        raise NoSuchOfficer("an empty id")
+    named = hashlib.sha256(b"crosscheck partition 1\n" + officer_id.encode("utf-8", "surrogatepass"))
+    return _PARTITION + named.hexdigest()[:_NAME_DIGITS]

@@ -18,9 +18,8 @@ from PySide6.QtCore import QObject, Signal
 
 from overlap.records import System
 from storage.header import VaultHeader
-from storage.home import Home, OfficerEntry
-from storage.keys import SlotKind
-from storage.problems import AttemptsState, PartitionDestroyed, PartitionLocked, VaultError, WrongPassphrase
+from storage.home import Home
+from storage.problems import PartitionDestroyed, PartitionLocked, VaultError, WrongPassphrase
 from storage.proofs import Proof
 from storage.settings import SIGNED_IN_HOURS, Settings
 from storage.vault import Vault
@@ -37,20 +36,17 @@ from ui.rounds import Rounds
 from ui.session import Session
 from ui.tending import Tending
 from ui.theme.look import Look
+from ui.unlock.offered import offered
 from ui.unlock.screen import UnlockWindow
-from ui.unlock.state import NO_FAILURES, NOTHING_BEFORE, Before, Lent, Locked, LockedOfficer, Way
+from ui.unlock.state import NOTHING_BEFORE, Before, Lent, Locked
 from ui.whereabouts.gps import Receiver, open_port
 from ui.whereabouts.placing import Placing
 from ui.whereabouts.sources import Whereabouts
 from ui.window import Window
 from ui.wording.desktop import WORDS
 from ui.wording.problems import vault_trouble
-from ui.wording.unlock import UNLOCK
 
 Clock = Callable[[], dt.datetime]
-
-#: What a slot opens with, as Unlock offers it; practice needs nothing.
-_WAYS = {SlotKind.PASSPHRASE: Way.PASSPHRASE, SlotKind.CARD: Way.CARD, SlotKind.RECOVERY: Way.RECOVERY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +103,9 @@ class Desktop(QObject):
         self.unlock.show_locked(self._who())
         self.unlock.show()
 
-    def fill_unlock(self, before: Before) -> None:
-        """Show who can unlock on a screen that is shown already, wherever its officer is."""
+    def remember(self, before: Before) -> None:
+        """Take what may be told of the session before, where the screen shows it already."""
         self._before = before
-        self.unlock.show_who(self._who())
 
     def warm_up(self) -> None:
         """Build the window before it is needed, so that an opened vault is on the screen at once."""
@@ -158,26 +153,7 @@ class Desktop(QObject):
             self._open(officer, None)
 
     def _who(self) -> Locked:
-        wanted = [each for each in self._home.officers() if self._officer in ("", each.id)]
-        return Locked(tuple(self._locked_officer(entry) for entry in wanted), self._clock(), self._before)
-
-    def _locked_officer(self, entry: OfficerEntry) -> LockedOfficer:
-        return LockedOfficer(
-            id=entry.id,
-            name=entry.name,
-            unit=entry.unit,
-            practice=entry.practice,
-            opens_without_passphrase=entry.opens_without_passphrase,
-            attempts=self._attempts(entry),
-            ways=tuple(_WAYS[kind] for kind in entry.ways if kind in _WAYS),
-            trouble=_trouble(entry),
-            sources=self._before.sources if entry.id == self._before.officer else (),
-            leases=self._before.leases if entry.id == self._before.officer else (),
-        )
-
-    def _attempts(self, entry: OfficerEntry) -> AttemptsState:
-        """How often unlocking failed; nothing is known of a partition that can't be opened at all."""
-        return NO_FAILURES if _trouble(entry) else self._home.attempts(entry.id, self._clock())
+        return offered(self._home, self._officer, self._before, self._clock())
 
     def _open(self, officer: str, proof: Proof | None) -> None:
         practice = any(each.practice for each in self._home.officers() if each.id == officer)
@@ -251,13 +227,6 @@ class Desktop(QObject):
 def _opened(vault: Vault) -> Opened:
     """What of an open vault the window is built by, as far as the administrator's policy lets it hold."""
     return Opened(vault.header, vault.settings.in_force(), vault.site.limits.signed_in_hours)
-
-
-def _trouble(entry: OfficerEntry) -> str:
-    """Why a partition can't be opened at all, empty where it can."""
-    if entry.destroyed is not None:
-        return str(vault_trouble(PartitionDestroyed(entry.destroyed)))
-    return "" if entry.readable else UNLOCK["unreadable"]
 
 
 def gateways(header: VaultHeader, settings: Settings) -> tuple[Gateway, ...]:

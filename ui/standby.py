@@ -23,6 +23,7 @@ import msgspec
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 
 from overlap.answer import SourceState
+from storage.proofs import Proof
 from ui.application import application
 from ui.kept_look import keep_look, kept_look
 from ui.laptop_folder import find_home
@@ -30,7 +31,7 @@ from ui.launcher.crash import CRASHED, end_on_faults
 from ui.launcher.ending import STATUS, Ending, ending_named
 from ui.launcher.guards import hardened
 from ui.launcher.line import Line, taken_line
-from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Placed, Ready, Show, Shown, Unlocked
+from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Offered, Placed, Ready, Show, Shown, Unlocked
 from ui.launcher.notes import Notes
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
@@ -103,6 +104,7 @@ class Standby(QObject):
     """One process; `run` returns when its window was closed."""
 
     heard = Signal(object)
+    offerable = Signal()
     loaded = Signal()
 
     def __init__(self, setting: Setting) -> None:
@@ -111,11 +113,16 @@ class Standby(QObject):
         self._setting = setting
         self._show: Show | None = None
         self._desktop: Desktop | None = None
+        self._is_offerable = self._is_offered = False
+        self._wanted: list[Callable[[], None]] = []
         self._leaving = threading.Lock()
         self._is_unlocked = False
         self.unlock = UnlockWindow(Look(*kept_look(setting.folder)))
         self.heard.connect(self._on_heard)
+        self.offerable.connect(self._on_offerable)
         self.loaded.connect(self._on_loaded)
+        self.unlock.opened.connect(self._on_opened_early)
+        self.unlock.practising.connect(self._on_practising_early)
         self._windows = WindowsSession(self._on_windows)
         self._active = QTimer(self)
         self._active.setSingleShot(True)
@@ -170,7 +177,7 @@ class Standby(QObject):
                 self.leave(ending_named(message.ending))
             case Show():
                 self.heard.emit(message)
-            case Ready() | Shown() | Unlocked() | Active() | Ages() | Placed() | Ends():
+            case Ready() | Shown() | Offered() | Unlocked() | Active() | Ages() | Placed() | Ends():
                 pass
             case _:
                 assert_never(message)
@@ -185,6 +192,7 @@ class Standby(QObject):
         self.unlock.look.changed.connect(self._keep_look)
         self.unlock.restoreGeometry(QByteArray.fromHex(show.place.encode()))
         if self._desktop is not None:
+            self._is_offered = True
             self._desktop.show_unlock(_before(show))
         else:
             self.unlock.show_before(ending_named(show.ending))
@@ -192,6 +200,7 @@ class Standby(QObject):
         self.unlock.activateWindow()
         self.unlock.repaint()
         self._setting.line.say(Shown())
+        self._offer()
 
     def _keep_look(self) -> None:
         """Keep what is chosen on Unlock; once a vault is open its own choice is kept by who serves it."""
@@ -199,14 +208,43 @@ class Standby(QObject):
             keep_look(self._setting.folder, self.unlock.look.tokens.name, self.unlock.look.metrics)
 
     def _load(self) -> None:
-        """Load what opens a vault, beside the screen that already shows the use notice."""
+        """Load what names the officers, then what opens a vault, beside the screen that already shows the notice."""
+        import ui.unlock.offered
+
+        self.offerable.emit()
         import ui.desktop  # noqa: F401  # for what it leaves in memory
 
         self.loaded.emit()
 
+    def _on_offerable(self) -> None:
+        self._is_offerable = True
+        self._offer()
+
+    def _offer(self) -> None:
+        """Show who can unlock, once both that and the session before can be told; what is typed is not disturbed."""
+        if self._is_offered or self._show is None or not self._is_offerable:
+            return
+        self._is_offered = True
+        from storage.officers import Officers
+        from ui.unlock.offered import offered
+
+        setting = self._setting
+        officers = Officers(setting.folder)
+        self.unlock.show_who(offered(officers, setting.officer, _before(self._show), setting.clock()))
+        setting.line.say(Offered())
+
+    def _on_opened_early(self, officer: str, proof: Proof | None) -> None:
+        """Remember who wants to unlock before that can be done."""
+        self._wanted.append(lambda: self.unlock.opened.emit(officer, proof))
+
+    def _on_practising_early(self) -> None:
+        self._wanted.append(self.unlock.practising.emit)
+
     def _on_loaded(self) -> None:
         from ui.desktop import Desktop
 
+        self._is_offerable = True
+        self._offer()
         setting = self._setting
         home = setting.open_home(setting.folder)
         desktop = Desktop(home, setting.officer, setting.clock, self.unlock.look, self.unlock)
@@ -215,9 +253,18 @@ class Standby(QObject):
         desktop.overviewed.connect(self._on_overview)
         self._desktop = desktop
         if self._show is not None:
-            desktop.fill_unlock(_before(self._show))
+            desktop.remember(_before(self._show))
+        self._do_what_was_wanted()
         desktop.warm_up()
         setting.line.say(Ready())
+
+    def _do_what_was_wanted(self) -> None:
+        """Hand on what was pressed while the rest was loaded; from now on it is heard by who does it."""
+        self.unlock.opened.disconnect(self._on_opened_early)
+        self.unlock.practising.disconnect(self._on_practising_early)
+        wanted, self._wanted = self._wanted, []
+        for each in wanted:
+            each()
 
     def _on_unlocked(self, opened: Opened) -> None:
         self._is_unlocked = True

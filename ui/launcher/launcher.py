@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ui.launcher.ending import STATUS, Ending, ending_named, ending_of
-from ui.launcher.messages import Active, Ages, Ends, Lock, Placed, Ready, Show, Shown, Unlocked
+from ui.launcher.messages import Active, Ages, Ends, Lock, Offered, Placed, Ready, Show, Shown, Unlocked
 from ui.launcher.process import Gone, Said, SessionProcess
 
 #: How long a session that is told to lock may take to store the last keystrokes. With its end it stays within 50 ms.
@@ -116,7 +116,7 @@ class Launcher:
                 self._next = replace(self._next, ages=message.ages)
             case Ends():
                 self._on_ends(said.by, ending_named(message.ending))
-            case Ready() | Show() | Lock() | Shown() | Unlocked() | Ages():
+            case Ready() | Show() | Lock() | Shown() | Offered() | Unlocked() | Ages():
                 pass
             case _:
                 assert_never(message)

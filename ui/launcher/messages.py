@@ -47,6 +47,11 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """From a process: who can unlock is told, and what is typed is taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unlocked:
     """From a process: a vault is open; lock it after `idle_s` without a key or touch, and after `longest_s` at all."""
 
@@ -81,9 +86,9 @@ class Ends:
     ending: str
 
 
-Message = Show | Lock | Ready | Shown | Unlocked | Active | Ages | Placed | Ends
+Message = Show | Lock | Ready | Shown | Offered | Unlocked | Active | Ages | Placed | Ends
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (Show, Lock, Ready, Shown, Unlocked, Active, Ages, Placed, Ends)
+    kind.__name__: kind for kind in (Show, Lock, Ready, Shown, Offered, Unlocked, Active, Ages, Placed, Ends)
 }
 #: What JSON has for a field's type, as the annotations above write it.
 _FORMS: dict[str, tuple[type, ...]] = {"str": (str,), "float": (int, float)}

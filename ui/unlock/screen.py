@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
-from ui.enrolment.card import EnrolCard
 from ui.frame.blank_screen import BlankScreen
 from ui.frame.keys import bind
 from ui.frame.look_keys import look_keys
@@ -19,6 +19,9 @@ from ui.theme.look import Look
 from ui.unlock.notice_card import NoticeCard
 from ui.unlock.state import Locked
 from ui.unlock.unlock_card import UnlockCard
+
+if TYPE_CHECKING:  # loaded when it is first wanted
+    from ui.enrolment.card import EnrolCard
 
 _WIDTH, _HEIGHT = 1366, 728
 _CARD, _FORM = 560, 720
@@ -86,6 +89,8 @@ class UnlockWindow(QMainWindow):
     @cached_property
     def enrol(self) -> EnrolCard:
         """The form by which a laptop is made known to an agency, made when it is first wanted."""
+        from ui.enrolment.card import EnrolCard
+
         form = EnrolCard(self.look)
         form.left.connect(self._on_acknowledged)
         form.filled.connect(self.filled)

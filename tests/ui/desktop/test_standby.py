@@ -6,6 +6,8 @@ import ctypes
 import datetime as dt
 import io
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +28,20 @@ from ui.kept_look import keep_look, kept_look
 from ui.launcher.ending import STATUS, Ending
 from ui.launcher.guards import UNGUARDED
 from ui.launcher.line import Line
-from ui.launcher.messages import Active, Ages, Ends, Lock, Message, Ready, Show, Shown, Unlocked, decoded, encoded
+from ui.launcher.messages import (
+    Active,
+    Ages,
+    Ends,
+    Lock,
+    Message,
+    Offered,
+    Ready,
+    Show,
+    Shown,
+    Unlocked,
+    decoded,
+    encoded,
+)
 from ui.standby import Setting, Standby
 from ui.theme.metrics import Metrics
 from ui.theme.tokens import ThemeName
@@ -130,6 +145,27 @@ def test_unlock_is_there_before_the_rest_is_loaded(launched: Launched, qtbot: Qt
     launched.load()
     assert launched.standby.unlock.card.unlock.isVisible()
     assert launched.standby.unlock.card.isVisible()
+
+
+def test_who_presses_unlock_before_the_rest_is_loaded_is_not_forgotten(launched: Launched, qtbot: QtBot) -> None:
+    """The officers are named before what opens a vault is loaded; what was pressed by then is done once it is."""
+    launched.tell(Show())
+    qtbot.waitUntil(lambda: Shown() in launched.said)
+    launched.standby.offerable.emit()
+    assert launched.said[-1] == Offered()
+    launched.standby.unlock.notice.button.click()
+    launched.standby.unlock.card.unlock.click()
+    assert launched.standby._desktop is None
+    launched.load()
+    qtbot.waitUntil(lambda: any(isinstance(said, Unlocked) for said in launched.said))
+    assert launched.said.count(Offered()) == 1
+
+
+def test_naming_the_officers_loads_nothing_that_opens_a_vault() -> None:
+    """Neither the cipher nor the keyring's library nor requests is there when Unlock names who can unlock."""
+    code = "import sys, ui.unlock.offered; print(*(set(sys.modules) & {'sqlcipher3', 'keyring', 'requests', 'numpy'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_the_loading_runs_beside_the_screen(launched: Launched, qtbot: QtBot) -> None:

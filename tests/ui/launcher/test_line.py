@@ -14,7 +14,8 @@ from ui.launcher.line import Line
 from ui.launcher.messages import LONGEST_LINE, Ages, Lock, Message, NotAMessageError, Show, Unlocked, decoded, encoded
 
 EXAMPLES: tuple[Message, ...] = (
-    Show("idle", "SYN-1", "[]", "ab"), Lock("sleep"), messages.Ready(), messages.Shown(), messages.Active(),
+    Show("idle", "SYN-1", "[]", "ab"), Lock("sleep"), messages.Ready(), messages.Shown(),
+    messages.Offered(), messages.Active(),
     Unlocked("SYN-1", 900.0, 43_200), Ages("[]"), messages.Placed("ab"), messages.Ends("asked"),
 )  # fmt: skip
 
