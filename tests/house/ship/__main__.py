@@ -4,7 +4,7 @@
 ship folder OUT                       the one folder that is installed, tried out, with licences and bill of materials
 ship deb FOLDER OUT [--trust FILE]    its Debian package
 ship compare OUT                      builds twice and lists what differs
-ship start FOLDER                     milliseconds from a start to a painted Unlock
+ship start FOLDER                     milliseconds from a start to an Unlock that is painted, that takes a passphrase
 ship windows OUT                      PyInstaller's Windows loader, signed under a throwaway certificate
 ship sbom | manual | findings         the bill of materials, crosscheck(1), unexplained findings
 ship keys FOLDER                      new keys of a release's four roles
@@ -26,7 +26,7 @@ from tests.house.ship.deb import build_deb
 from tests.house.ship.folder import build_folder, compare_builds
 from tests.house.ship.manual import manual_page
 from tests.house.ship.sbom import bill
-from tests.house.ship.starting import milliseconds
+from tests.house.ship.starting import starts
 from tests.house.ship.tree import ShipError, say
 from tests.house.ship.windows import sign, windows_loader
 from ui.shipping import VERSION
@@ -64,7 +64,7 @@ def carry(options: argparse.Namespace) -> None:
         case "windows":
             print(sign(windows_loader(options.folder), options.folder))
         case "start":
-            print(*milliseconds(options.folder, 10))
+            print(*starts(options.folder, 10), sep="\n")
         case "keys":
             release.make_keys(options.folder)
         case "release":

@@ -1,7 +1,7 @@
-"""How long the built program takes from its start to a painted Unlock.
+"""How long the built program takes from its start to a painted Unlock, and to one that takes a passphrase.
 
-Knows the launcher's line: the process that shows Unlock says `Shown` once it is painted. Each start is a new process of
-the built program, told to be the one on the screen, on an offscreen display.
+Knows the launcher's line: the process that shows Unlock says `Shown` once it is painted, `Offered` once it names who
+can unlock. Each start is a new process of the built program, told to be the one on the screen, on an offscreen display.
 """
 
 from __future__ import annotations
@@ -11,18 +11,27 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.house.ship.tree import ShipError
-from ui.launcher.messages import Show, Shown, decoded, encoded
+from ui.launcher.messages import Offered, Show, Shown, decoded, encoded
 from ui.launcher.starting import STANDBY
 
 
-def milliseconds(folder: Path, times: int) -> list[int]:
-    """The time of each of so many starts; the first may read the disk, the others its cache."""
+class Start(NamedTuple):
+    """Milliseconds of one start, as they passed, and as the processor worked for the last of them."""
+
+    shown: int
+    offered: int
+    worked: int
+
+
+def starts(folder: Path, times: int) -> list[Start]:
+    """So many starts; the first may read the disk, the others its cache."""
     return [_one(folder / "crosscheck") for _ in range(times)]
 
 
-def _one(program: Path) -> int:
+def _one(program: Path) -> Start:
     with tempfile.TemporaryDirectory() as home:
         more = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
         began = time.monotonic_ns()
@@ -33,11 +42,20 @@ def _one(program: Path) -> int:
                 raise ShipError("the program has no line to its launcher")
             process.stdin.write(encoded(Show()))
             process.stdin.flush()
-            while line := process.stdout.readline():
-                if isinstance(decoded(line), Shown):
-                    break
-            took = (time.monotonic_ns() - began) // 1_000_000
+            told = {}
+            while Offered not in told and (line := process.stdout.readline()):
+                told[type(decoded(line))] = (time.monotonic_ns() - began) // 1_000_000
+            worked = _worked(process.pid)
             process.kill()
-            if not line:
-                raise ShipError("the program ended before Unlock was painted")
-    return took
+    if not {Shown, Offered} <= told.keys():
+        raise ShipError("the program ended before Unlock could be used")
+    return Start(told[Shown], told[Offered], worked)
+
+
+def _worked(pid: int) -> int:
+    """Milliseconds that the processor has worked for a process, by proc(5); 0 where the system does not tell."""
+    path = Path(f"/proc/{pid}/stat")
+    if not path.exists():
+        return 0
+    fields = path.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1_000 // os.sysconf("SC_CLK_TCK")
