@@ -1,4 +1,4 @@
-"""What the officer was in the middle of: the typed text, the check it belongs to, a decision or notice begun.
+"""What the officer was in the middle of: the typed text, the check it belongs to, a decision, notice or plan begun.
 
 Knows the one draft of a vault, which is written at every pause of the keys, so that ending the process loses nothing.
 Does *not* know how it is put back on the screen.
@@ -11,12 +11,28 @@ from typing import Annotated
 import msgspec
 
 from overlap.query import Action
-from overlap.records import Value
+from overlap.records import Value, Visibility
 from storage.cipher import Store
 
 
+class PlanDraft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands in the form of a plan, as it was typed; `plan` is the one that is changed, empty for a new one."""
+
+    plan: str = ""
+    activity: str
+    starts: str
+    ends: str
+    lead: str = ""
+    lag: str = ""
+    place: str = ""
+    radius: str = ""
+    targets: str = ""
+    phone: str = ""
+    visibility: Visibility = Visibility.TIME_AND_PLACE
+
+
 class Draft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One moment of the Check screen.
+    """One moment of the Check screen, and a form of a plan that was neither kept nor emptied.
 
     `check` is the id that the shown check was recorded under, empty where it was not yet. `decision` is None while none
     is asked for, 0 while the digit is, and the digit while its reason is. `callback` is the number typed for a notice,
@@ -30,6 +46,7 @@ class Draft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notified: bool = False
     decision: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
     callback: str | None = None
+    plan: PlanDraft | None = None
 
 
 EMPTY = Draft()

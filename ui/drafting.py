@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
-from storage.drafts import EMPTY, Draft
+from storage.drafts import EMPTY, Draft, PlanDraft
 from storage.vault import Vault
 from ui.lanes import Lanes, Problem
 
@@ -19,7 +19,7 @@ PAUSE_MS = 200
 
 
 class Drafting(QObject):
-    """Writes what `look_at` gives, soon after each `touch`; `stop` ends it."""
+    """Writes what `look_at` gives and the plan begun, soon after each `touch`; `stop` ends it."""
 
     def __init__(
         self, lanes: Lanes, look_at: Callable[[], Draft], failed: Callable[[Problem], None], parent: QObject
@@ -28,6 +28,7 @@ class Drafting(QObject):
         self._lanes, self._look_at, self._failed = lanes, look_at, failed
         # Set here alone, and read by whichever thread ends the process.
         self._latest, self._is_written = EMPTY, True
+        self._plan: PlanDraft | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -35,9 +36,19 @@ class Drafting(QObject):
 
     def touch(self) -> None:
         """Note that something changed."""
-        self._latest, self._is_written = self._look_at(), False
+        self._latest, self._is_written = msgspec.structs.replace(self._look_at(), plan=self._plan), False
         if not self._pause.isActive():
             self._pause.start()
+
+    def keep_plan(self, plan: PlanDraft | None) -> None:
+        """Keep what stands in the form of a plan with the rest; None where nothing is left there."""
+        if plan != self._plan:
+            self._plan = plan
+            self.touch()
+
+    def hold(self, plan: PlanDraft | None) -> None:
+        """Go on with a plan from before the lock, unless another one was begun since."""
+        self._plan = self._plan or plan
 
     def keep(self, seconds: float, record: Callable[[Vault], str] | None) -> bool:
         """Whether everything is on the disk, after at most so many seconds; may be called on any thread.

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from overlap.joint import JointMove, JointRole
 from overlap.plan_states import PlanState
 from overlap.records import RecordId, System
+from storage.drafts import Draft, PlanDraft
 from storage.joints import NotJoint
 from storage.plans import Plan, PlanRefused, PlanSaid
 from storage.problems import VaultError
@@ -29,6 +30,7 @@ from ui.operations.board import read_view
 from ui.operations.coordinate_card import CoordinateCard, Coordination
 from ui.operations.drafting import FormFault, FormField, FormText, first_text, moved, read_form, said_of, text_of
 from ui.operations.form import PlanForm
+from ui.operations.left import left_of, text_left
 from ui.operations.plan_card import Act
 from ui.operations.screen import Side
 from ui.operations.state import Meeting, OperationsView, waits_for_me
@@ -38,7 +40,7 @@ from ui.session import Session
 from ui.window import Window
 from ui.wording.joint import JOINT
 from ui.wording.operations import code
-from ui.wording.plan_form import DONE
+from ui.wording.plan_form import DONE, left_words
 from ui.wording.problems import vault_trouble
 
 #: What `[` and `]` move a plan by.
@@ -55,10 +57,10 @@ class Operating(QObject):
     ) -> None:
         super().__init__(session)
         self._window, self._session, self._lanes, self._rounds, self._clock = window, session, lanes, rounds, clock
-        self._taken = False
         self._view = Rereading(lanes, self._job, self._on_view, self._not_read)
         self._editing: RecordId | None = None
-        self._left: FormText | None = None
+        self._asked: FormText | None = None
+        self._left: PlanDraft | None = None
         self.form, self.coordinate = (
             PlanForm(window.look, window.ground, window.map.canvas.ground),
             CoordinateCard(window.look, window.ground),
@@ -71,7 +73,9 @@ class Operating(QObject):
         window.map.planned.connect(self._plan_here)
         self.form.kept.connect(lambda text: self._take(text, send=False))
         self.form.sent.connect(lambda text: self._take(text, send=True))
-        self.form.closed.connect(self._on_closed)
+        self.form.edited.connect(self._on_edited)
+        self.form.emptied.connect(self._on_emptied)
+        session.restored.connect(self._on_restored)
         self.coordinate.proposed.connect(self._propose)
         self.refresh()
 
@@ -133,21 +137,40 @@ class Operating(QObject):
         if view is None:
             return
         plan = view.plan(plan_id)
-        self._editing = plan_id if plan is not None else None
-        if plan is not None:
-            self.form.ask(text_of(plan.operation, plan.phone), self._content(view), new=False, focus=focus)
-        else:
-            text = self._left or first_text(self._clock(), view.phone)
-            self.form.ask(text, self._content(view), new=True, focus=focus, seen=seen)
+        self._editing = plan.id if plan is not None else None
+        left = self._left if self._left is not None and self._left.plan == (self._editing or "") else None
+        usual = text_of(plan.operation, plan.phone) if plan is not None else first_text(self._clock(), view.phone)
+        self._asked = None  # what the form is filled with is nothing that was typed
+        text = usual if left is None else text_left(left)
+        self.form.ask(text, self._content(view), new=plan is None, focus=focus, seen=seen, begun=left is not None)
+        self._asked = usual
+
+    def _on_edited(self) -> None:
+        """Have what stands in the form outlive Esc and a lock, as far as the officer changed anything."""
+        if self._asked is not None:
+            text = self.form.text()
+            self._leave(None if text == self._asked else left_of(text, self._editing or ""))
+
+    def _on_emptied(self) -> None:
+        """Begin anew with what the form has usually."""
+        self._leave(None)
+        self._write(self._editing, FormField.STARTS)
+
+    def _leave(self, left: PlanDraft | None) -> None:
+        """Have this wait until the form is opened again; None where nothing is left."""
+        self._left = left
+        self._session.drafting.keep_plan(left)
+        self._screen.offer_left(left_words(left))
+
+    def _on_restored(self, draft: Draft) -> None:
+        """Offer what was being typed before the lock."""
+        if draft.plan is not None and self._left is None:
+            self._left = draft.plan
+            self._screen.offer_left(left_words(draft.plan))
 
     def _content(self, view: OperationsView) -> MapContent:
         """What else the form's map shows: as the Map screen, which has counted encounters as well."""
         return self._window.map.canvas.content or content_of(view)
-
-    def _on_closed(self) -> None:
-        """Keep what was typed into the form of a new plan."""
-        self._left = self.form.text() if self._editing is None and not self._taken else None
-        self._taken = False
 
     def _take(self, text: FormText, *, send: bool) -> None:
         """Keep or send what was typed, where it can be read."""
@@ -157,11 +180,12 @@ class Operating(QObject):
         except FormFault as fault:
             self.form.refuse(fault)
             return
-        self._taken = True
+        self._asked = None
         self.form.dismiss()
         self._window.show_screen(Screen.OPERATIONS)
         done = DONE["sent" if send else "kept"]
-        self._do(lambda vault, at: _kept(vault, plan_id, said, text.phone, at, send=send), done)
+        taken = left_of(text, plan_id or "")
+        self._do(lambda vault, at: _kept(vault, plan_id, said, text.phone, at, send=send), done, taken)
 
     def _chosen(self) -> Plan | None:
         """The own plan that is chosen."""
@@ -194,8 +218,13 @@ class Operating(QObject):
         else:
             self._do(lambda vault, at: vault.plans.cancel(plan.id, at).id, DONE["cancelled"])
 
-    def _do(self, deed: Deed, done: str) -> None:
-        """Do something on the vault's lane, choose what it was about, and say what came of it."""
+    def _do(self, deed: Deed, done: str, taken: PlanDraft | None = None) -> None:
+        """Do something on the vault's lane, choose what it was about, and say what came of it.
+
+        What was `taken` from the form is there again where it could not be done.
+        """
+        if taken is not None:
+            self._leave(taken)
         now = self._clock()
 
         def job(vault: Vault) -> tuple[bool, RecordId | None]:
@@ -204,10 +233,12 @@ class Operating(QObject):
             except (PlanRefused, NotJoint):
                 return False, None  # a sync was quicker: the view shows what can be done now
 
-        self._lanes.on_vault(job, lambda came: self._on_done(came, done), self._session.tell)
+        self._lanes.on_vault(job, lambda came: self._on_done(came, done, taken), self._session.tell)
 
-    def _on_done(self, came: tuple[bool, RecordId | None], done: str) -> None:
+    def _on_done(self, came: tuple[bool, RecordId | None], done: str, taken: PlanDraft | None) -> None:
         is_done, plan_id = came
+        if is_done and taken == self._left:
+            self._leave(None)
         self._screen.say(done if is_done else DONE["refused"])
         if plan_id is not None:
             self._screen.chosen = plan_id

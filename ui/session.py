@@ -29,6 +29,7 @@ from ui.lanes import Lanes, Problem
 from ui.later import later
 from ui.noticing import Noticing
 from ui.question import Question, Questions, with_reading
+from ui.resuming import draft_of, resume
 from ui.rounds import Rounds
 from ui.scanner.scanning import Scanning
 from ui.subject.looking import Looking
@@ -52,7 +53,8 @@ class Session(QObject):
     """Connects one window with one open vault until `close`; emits `locked` when the officer wants to lock.
 
     `overviewed` carries each new `Overview` of the vault, `answered` each `Assessment` that is shown, `recorded` the id
-    of its check once that is on the disk; `left` tells that another question is being asked.
+    of its check once that is on the disk; `left` tells that another question is being asked, `restored` brings
+    the `Draft` from before the lock.
     """
 
     locked = Signal()
@@ -60,6 +62,7 @@ class Session(QObject):
     answered = Signal(object)
     recorded = Signal(str)
     left = Signal()
+    restored = Signal(object)
 
     def __init__(
         self, window: Window, lanes: Lanes, header: VaultHeader, clock_: Clock, jobs: Jobs, rounds: Rounds
@@ -84,7 +87,7 @@ class Session(QObject):
         self._noticing = Noticing(window, lanes, jobs, clock_, self.tell)
         self._interrupting = Interrupting(window, clock_)
         self._looking = Looking(window, lanes, self._jobs, clock_, self.tell)
-        self._drafting = Drafting(lanes, self._draft, self.tell, self)
+        self.drafting = Drafting(lanes, self._draft, self.tell, self)
         self._connect()
 
     def start(self) -> None:
@@ -100,11 +103,11 @@ class Session(QObject):
         """Stop every timer; what is typed is kept as a draft."""
         for timer in (self._tick, self._debounce, self._settled):
             timer.stop()
-        self._drafting.stop(self._record_seen())
+        self.drafting.stop(self._record_seen())
 
     def keep(self, seconds: float) -> bool:
         """Whether all that the officer did and saw is on the disk, after at most so many seconds; on any thread."""
-        return self._drafting.keep(seconds, self._record_seen())
+        return self.drafting.keep(seconds, self._record_seen())
 
     def _record_seen(self) -> Callable[[Vault], str] | None:
         """What records the answer that the officer has seen, None where there is none, or it is recorded."""
@@ -120,7 +123,7 @@ class Session(QObject):
         self._check_id, self._decided, self._noticing.notified = None, False, False
         self._settled.stop()
         self._unrecorded = None
-        self._drafting.touch()
+        self.drafting.touch()
         self.left.emit()
         if question.is_empty:
             self._show_idle()
@@ -203,7 +206,7 @@ class Session(QObject):
         if self._check_id == "":
             self._check_id, self._unrecorded = check_id, None
             self.recorded.emit(check_id)
-        self._drafting.touch()
+        self.drafting.touch()
         self.refresh()
 
     def _on_new(self) -> None:
@@ -266,7 +269,7 @@ class Session(QObject):
             self._window.contact_view.show_contacts(assessment.contacts, self._clock())
 
     def _on_notified(self, assessment: Assessment) -> None:
-        self._drafting.touch()
+        self.drafting.touch()
         self.refresh()
         if self.shown is assessment:
             self._show_again(assessment)
@@ -342,7 +345,7 @@ class Session(QObject):
         self._noticing.begun.connect(self._remember)
         self._noticing.queued.connect(self._on_notified)
         for panel in (window.decision, window.notify_panel):
-            panel.progressed.connect(self._drafting.touch)
+            panel.progressed.connect(self.drafting.touch)
         self._looking.wrong.connect(self._on_wrong)
         window.exigent.connect(self._on_exigent)
         window.new_check.connect(self._on_new)
@@ -366,6 +369,8 @@ class Session(QObject):
     def _restore(self, draft: Draft) -> None:
         """Put back what the officer was in the middle of; a check that was recorded is not recorded again."""
         check = self._window.check
+        self.drafting.hold(draft.plan)
+        self.restored.emit(draft)
         if not draft.text or check.text:
             return
         self._resumed = draft
@@ -375,22 +380,13 @@ class Session(QObject):
     def _resume(self) -> None:
         """Ask again what was being asked, once the answer that it is about is back."""
         draft, self._resumed = self._resumed, EMPTY
-        assessment = self.shown
-        if assessment is None or assessment.query.text != draft.text:
-            return
-        if draft.decision is not None:
-            self._window.decision.resume(headline(assessment), draft.decision)
-        if draft.callback is not None and (told := assessment.to_notify) is not None:
-            self._window.notify_panel.ask(told, draft.callback)
+        if self.shown is not None and self.shown.query.text == draft.text:
+            resume(self._window, self.shown, draft)
 
     def _draft(self) -> Draft:
         """What the officer is in the middle of."""
-        window = self._window
-        return Draft(
-            text=window.check.text, action=window.check.purpose.action, check=self._check_id or "",
-            decided=self._decided, notified=self._noticing.notified, decision=window.decision.progress,
-            callback=window.notify_panel.progress,
-        )  # fmt: skip
+        known = self._check_id or ""
+        return draft_of(self._window, known, decided=self._decided, notified=self._noticing.notified)
 
 
 def _trouble(problem: Problem) -> Trouble:

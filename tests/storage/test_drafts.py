@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from storage.drafts import EMPTY, Draft
+from overlap.records import Visibility
+from storage.drafts import EMPTY, Draft, PlanDraft
 from storage.preferences import Preferences, Sound
 from storage.vault import Vault
 
@@ -14,6 +15,15 @@ def test_a_draft_outlives_the_process(vault: Vault) -> None:
     whole = Draft(text="SYN DRAFT", check="SYN-C-1", decided=True, notified=True, decision=3, callback="360 555 0199")
     vault.drafts.write(whole)
     assert vault.drafts.read() == whole
+
+
+def test_the_form_of_a_plan_is_part_of_the_draft(vault: Vault) -> None:
+    """A draft of a program that knew no plans has none; one with a plan is read back as it was typed."""
+    vault._store.execute("INSERT INTO draft (one, text) VALUES (1, ?)", ('{"text":"SYN"}',))
+    assert vault.drafts.read() == Draft(text="SYN")
+    typed = PlanDraft(activity="Sweep", starts="no time yet", ends="", place="48.99 | SYN", visibility=Visibility.FULL)
+    vault.drafts.write(Draft(plan=typed))
+    assert vault.drafts.read() == Draft(plan=typed)
 
 
 def test_a_text_that_an_older_program_kept_is_a_draft(vault: Vault) -> None:

@@ -38,10 +38,15 @@ _LINES = (
 
 
 class PlanForm(Overlay):
-    """Emits `kept` and `sent` with what was typed; Esc closes it and keeps what was typed for the next time."""
+    """Emits `kept` and `sent` with what was typed; Esc closes it and keeps what was typed for the next time.
+
+    `edited` tells that something was typed, `emptied` that the officer wants to begin anew.
+    """
 
     kept = Signal(object)
     sent = Signal(object)
+    edited = Signal()
+    emptied = Signal()
 
     def __init__(self, look: Look, parent: QWidget, ground: Ground | None = None) -> None:
         super().__init__(look, parent)
@@ -49,6 +54,7 @@ class PlanForm(Overlay):
         self._activity = OperationKind.SURVEILLANCE.value
         self._title = Label("screen")
         self._fault = Label("late", wrap=True)
+        self._anew = Button(look, FORM["anew"])
         self._kinds = ChoiceRow(look, FORM["kind"], [(kind, kind.value) for kind in OperationKind])
         self._visibility = ChoiceRow(look, FORM["visibility"], list(VISIBILITIES.items()))
         self._fields = {
@@ -57,8 +63,11 @@ class PlanForm(Overlay):
         self._rows: list[tuple[QHBoxLayout, tuple[int, ...]]] = []
         self._lay_out()
         self._kinds.chosen.connect(self._on_kind)
+        self._visibility.chosen.connect(self.edited)
         for typed in self._fields.values():
             typed.returnPressed.connect(lambda: self._take(self.kept.emit))
+        for typed in self._fields.values():
+            typed.textChanged.connect(self.edited)
         for field in (FormField.PLACE, FormField.RADIUS):
             self._fields[field].textChanged.connect(lambda: self.map.show_sketch(self._sketch()))
         self.map.picked.connect(self._on_picked)
@@ -66,13 +75,15 @@ class PlanForm(Overlay):
 
     def ask(
         self, text: FormText, content: MapContent, *, new: bool, focus: FormField = FormField.STARTS,
-        seen: MapCanvas | None = None,
+        seen: MapCanvas | None = None, begun: bool = False,
     ) -> None:  # fmt: skip
         """Show what a plan says so far among what is on the map, with the focus on one field.
 
-        `seen` is a map whose middle the place is to be taken from; the focus is then on the form's map.
+        `seen` is a map whose middle the place is to be taken from; the focus is then on the form's map. `begun` is True
+        where the text was typed before, and can be given up for a new one.
         """
         self._title.setText(FORM["new" if new else "change"])
+        self._anew.setVisible(begun)
         self._put(text)
         self._fault.setText("")
         self._arrange()
@@ -142,6 +153,7 @@ class PlanForm(Overlay):
         radius = with_kind(self.text(), kind).radius
         self._activity = kind.value
         self._fields[FormField.RADIUS].setText(radius)
+        self.edited.emit()
 
     def _take(self, tell: Callable[[FormText], None]) -> None:
         tell(self.text())
@@ -181,6 +193,7 @@ class PlanForm(Overlay):
         look = self._look
         back, keep = Button(look, FORM["back"]), Button(look, FORM["draft"], role="critical")
         send = Button(look, FORM["send"], icon="send", role="primary")
+        self._anew.clicked.connect(self.emptied)
         back.clicked.connect(self.dismiss)
         keep.clicked.connect(lambda: self._take(self.kept.emit))
         send.clicked.connect(lambda: self._take(self.sent.emit))
@@ -188,6 +201,7 @@ class PlanForm(Overlay):
         made.addWidget(keep)
         made.addWidget(send)
         made.addStretch(1)
+        made.addWidget(self._anew)
         made.addWidget(back)
         return made
 

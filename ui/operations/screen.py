@@ -64,7 +64,9 @@ class OperationsScreen(Page):
         self.chosen: RecordId | None = None
         self._cancelling: RecordId | None = None
         self._note, self._trouble = Label("label", wrap=True), Label("late", wrap=True)
-        self._note.setVisible(False)
+        self._left_note = Label("label", wrap=True)
+        for note in (self._note, self._left_note):
+            note.setVisible(False)
         self.banner, self.lanes, self.card = PlanBanner(look), Lanes(look), PlanCard(look)
         self.model, self.joint = OperationsModel(), JointPanel(look)
         self.list = LineList(look, self.model, OPERATIONS["list"])
@@ -117,6 +119,11 @@ class OperationsScreen(Page):
         """Say beside the title what came of the officer's last act."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
+
+    def offer_left(self, words: str) -> None:
+        """Say that something was typed into the form that is neither kept nor sent; empty where nothing is."""
+        self._left_note.setText(words)
+        self._left_note.setVisible(bool(words))
 
     @property
     def contact(self) -> Contact | None:
@@ -262,6 +269,7 @@ class OperationsScreen(Page):
         head.addWidget(self.sides, 1)
         head.addWidget(new, 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(head)
+        box.addWidget(self._left_note)
         box.addWidget(self._note)
         box.addWidget(self._stack, 1)
         return right

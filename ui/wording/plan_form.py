@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from overlap.records import Visibility
+from overlap.records import RecordId, Visibility
+from storage.drafts import PlanDraft
+from ui.wording.operations import code
 
 FORM: Mapping[str, str] = MappingProxyType(
     {
@@ -28,6 +30,7 @@ FORM: Mapping[str, str] = MappingProxyType(
         "draft": "Keep as draft",
         "send": "Send plan",
         "back": "Esc  Back",
+        "anew": "Begin anew",
     }
 )
 
@@ -38,6 +41,22 @@ VISIBILITIES: Mapping[Visibility, str] = MappingProxyType(
         Visibility.RESTRICTED: "Restricted",
     }
 )
+
+#: What was typed into a form and is neither kept nor sent: what to press to go on with it.
+LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "You began a plan that is neither kept nor sent: N goes on with it.",
+        "change": "You began to change {code}, which is as it was: choose it, E goes on.",
+    }
+)
+
+
+def left_words(left: PlanDraft | None) -> str:
+    """What waits in the form, and which key goes on with it; empty where nothing does."""
+    if left is None:
+        return ""
+    return LEFT["change"].format(code=code(RecordId(left.plan))) if left.plan else LEFT["new"]
+
 
 #: What came of the officer's last act.
 DONE: Mapping[str, str] = MappingProxyType(

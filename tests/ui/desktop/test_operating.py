@@ -31,7 +31,7 @@ from ui.operations.scenes import JOINED, OTHER, OWN, PROPOSED
 from ui.operations.screen import OperationsScreen, Side
 from ui.operations.state import OperationsView
 from ui.window import Window
-from ui.wording.plan_form import DONE, FAULTS
+from ui.wording.plan_form import DONE, FAULTS, LEFT
 
 _PLACE = "48.9985 -122.7412"
 
@@ -60,6 +60,22 @@ def operating(desktop: Desktop, screen: OperationsScreen) -> Operating:
     session = desktop._session
     assert session is not None
     return next(each for each in session.children() if isinstance(each, Operating))
+
+
+def unlock_again(desktop: Desktop, qtbot: QtBot) -> tuple[Window, Operating]:
+    """The window and controller of the vault opened anew, on its Operations screen."""
+    desktop.show_unlock()
+    desktop.unlock.notice.button.click()
+    with qtbot.waitSignal(desktop.unlocked):
+        desktop.unlock.card.unlock.click()
+    window = desktop.window
+    assert window is not None
+    window.activateWindow()
+    window.show_screen(Screen.OPERATIONS)
+    qtbot.waitUntil(lambda: window.operations.view is not None)
+    session = desktop._session
+    assert session is not None
+    return window, next(each for each in session.children() if isinstance(each, Operating))
 
 
 def seen(screen: OperationsScreen) -> OperationsView:
@@ -177,6 +193,49 @@ def test_the_forms_map_gives_the_place_and_shows_it(
     [mark] = [mark for mark in canvas.marks if mark.id == SKETCH_ID]
     assert (mark.latitude, mark.longitude, mark.radius_m) == (47.0, -110.0, 800.0)
     assert canvas.rect().contains(*(int(each) for each in canvas.view.screen(47.0, -110.0)))
+
+
+def test_a_plan_that_was_being_written_outlives_a_lock(
+    unlocked: Window, screen: OperationsScreen, operating: Operating, desktop: Desktop, home: Home, qtbot: QtBot
+) -> None:
+    """What stood in the open form is offered by name and opened by N; once it is kept nothing is offered any more."""
+    press(unlocked, Qt.Key.Key_N)
+    typed = {FormField.PLACE: _PLACE, FormField.TARGETS: "BXT4821 WA", FormField.LAG: "20"}
+    for field, text in typed.items():
+        operating.form.field(field).setText(text)
+    desktop.close()
+    with Desktop(home, OFFICER, lambda: sample.NOW) as later:
+        again, then = unlock_again(later, qtbot)
+        qtbot.waitUntil(lambda: not then._screen._left_note.isHidden())
+        assert then._screen._left_note.text() == LEFT["new"]
+        press(again, Qt.Key.Key_N)
+        assert {field: then.form.field(field).text() for field in typed} == typed
+        press(again, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: states(then._screen) == [PlanState.DRAFT])
+        assert then._screen._left_note.isHidden()
+    with home.open(OFFICER, practice=True, now=sample.NOW) as vault:
+        assert vault.drafts.read().plan is None
+
+
+def test_a_change_that_was_being_typed_belongs_to_its_plan(
+    unlocked: Window, screen: OperationsScreen, operating: Operating, qtbot: QtBot
+) -> None:
+    """E goes on with it, N begins with an empty place, and Begin anew shows the plan as it is."""
+    plan(unlocked, operating, qtbot)
+    qtbot.waitUntil(lambda: states(screen) == [PlanState.DRAFT])
+    line = operating.form.field(FormField.PLACE)
+    press(unlocked, Qt.Key.Key_M)
+    line.setText("47.0 -110.0")
+    QTest.keyClick(operating.form, Qt.Key.Key_Escape)
+    assert "E goes on" in screen._left_note.text()
+    press(unlocked, Qt.Key.Key_N)
+    assert line.text() == ""
+    QTest.keyClick(operating.form, Qt.Key.Key_Escape)
+    press(unlocked, Qt.Key.Key_E)
+    assert line.text() == "47.0 -110.0"
+    operating.form._anew.click()
+    assert line.text() == "48.99850, -122.74120"
+    assert screen._left_note.isHidden()
 
 
 def test_a_plan_begins_where_the_map_screen_looks(
