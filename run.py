@@ -66,11 +66,8 @@ QT_WINDOW_LIBRARIES = {
     "xkbcommon-x11": "libxkbcommon-x11-0", "wayland-cursor": "libwayland-cursor0", "wayland-egl": "libwayland-egl1",
 }  # fmt: skip
 
-#: Wheels of more than 4 MB, as downloaded; each other one counts as LIGHT_MB, the mean of the rest.
-HEAVY_MB = {
-    "pyside6-essentials": 77, "pyarrow": 46, "uv": 22, "duckdb": 21, "numpy": 17, "mypy": 14,
-    "ruff": 11, "sqlcipher3": 6, "zstandard": 6, "cryptography": 5,
-}  # fmt: skip
+#: Wheels of more than 10 MB, as downloaded; each other one counts as LIGHT_MB, the mean of the rest.
+HEAVY_MB = {"pyside6-essentials": 77, "pyarrow": 46, "uv": 22, "duckdb": 21, "numpy": 17, "mypy": 14, "ruff": 11}
 LIGHT_MB = 0.7
 #: Seconds to unpack and compile a downloaded MB, seen on two shared cores.
 UNPACK_S_PER_MB = 0.12
@@ -284,7 +281,7 @@ class Progress:
     def __init__(self, sizes: dict[str, float], now: Callable[[], float] = time.monotonic) -> None:
         self._sizes, self._now, self._began = sizes, now, now()
         self._named: list[str] = []
-        self._unpacking_since: float | None = None
+        self.unpacking_since: float | None = None
         self.heard: list[str] = []
 
     def hear(self, lines: Iterable[str]) -> None:
@@ -294,14 +291,14 @@ class Progress:
             if named := re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line):
                 self._named.append(re.sub(r"[-_.]+", "-", named[1].split("==")[0]).lower())
             elif line.startswith("Installing collected packages"):
-                self._unpacking_since = self._now()
+                self.unpacking_since = self._now()
 
     def seconds_left(self) -> float:
         """Return the estimate: what is missing at the rate seen so far, then unpacking."""
         total = sum(self._sizes.values())
         unpacking = total * UNPACK_S_PER_MB
-        if self._unpacking_since is not None:
-            return unpacking - (self._now() - self._unpacking_since)
+        if self.unpacking_since is not None:
+            return unpacking - (self._now() - self.unpacking_since)
         # pip names a package before it fetches it, so the last one named is still on its way.
         fetched = sum(self._sizes.get(name, LIGHT_MB) for name in self._named[:-1])
         spent = self._now() - self._began
@@ -310,25 +307,27 @@ class Progress:
 
     def line(self) -> str:
         """Return the step as shown to the person who waits."""
-        doing = "fetching" if self._unpacking_since is None else "unpacking"
+        doing = "fetching" if self.unpacking_since is None else "unpacking"
         return f"set-up 3/3: {doing} {len(self._sizes)} packages… about {max(1, round(self.seconds_left()))} s left"
 
 
 def install(layers: Sequence[str]) -> None:
     """Install the locked packages of `layers`, each checked against its hash."""
     UNFINISHED.touch()
-    files = [part for layer in layers for part in ("-r", str(REQUIREMENTS / f"{layer}.txt"))]
     progress = Progress(locked_sizes(layers))
-    status = watch([str(PYTHON), *PIP_INSTALL, *files], progress)
-    LOG.write_text("".join(progress.heard), encoding="utf-8")
+    status = watch([str(PYTHON), *PIP_INSTALL, *(f"-r{REQUIREMENTS / layer}.txt" for layer in layers)], progress)
+    LOG.write_text(heard := "".join(progress.heard), encoding="utf-8")
+    if status != 0 and STAMP.exists() and progress.unpacking_since is None:
+        UNFINISHED.unlink()  # what stood is as it was
     if status != 0:
-        raise SetUpError(pip_trouble("".join(progress.heard)))
+        raise SetUpError(pip_trouble(heard))
 
 
 def watch(command: Sequence[str], progress: Progress) -> int:
     """Report the progress of pip until it ends, however long it is silent, and return its exit status."""
-    out, err = subprocess.PIPE, subprocess.STDOUT
-    with subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as process:
         reader = threading.Thread(target=progress.hear, args=(process.stdout,))
         reader.start()
         try:
