@@ -72,6 +72,7 @@ class PlanFault(StrEnum):
     WINDOW_REVERSED = "window_reversed"
     CANCELLED = "cancelled"
     SENT = "sent"
+    TOO_LONG = "too_long"
 
 
 class PlanRefused(Exception):  # it is the officer's answer, not a fault
@@ -213,7 +214,11 @@ class Plans:
         return Operation(id=name, revision=revision, provenance=provenance, **said_as)
 
     def draft(self, said: PlanSaid, phone: str, now: dt.datetime) -> Plan:
-        """A new plan that stays on this laptop until it is sent."""
+        """A new plan that stays on this laptop until it is sent.
+
+        Raises:
+            PlanRefused: it is longer than a vault or a gateway takes.
+        """
         operation = self.draft_of(said, now)
         with self._store.transaction():
             self._keep(operation, phone, "", now)
@@ -307,7 +312,17 @@ class Plans:
         return self._held(operation)
 
     def _keep(self, operation: Operation, phone: str, event: str, now: dt.datetime) -> None:
-        row = (operation.id, msgspec.json.encode(operation), phone, event, to_ms(now))
+        """Keep a plan in the place of what was known of it.
+
+        Raises:
+            PlanRefused: it would not be read back.
+        """
+        body = msgspec.json.encode(operation)
+        try:
+            _OPERATION.decode(body)
+        except msgspec.ValidationError:
+            raise PlanRefused(PlanFault.TOO_LONG) from None
+        row = (operation.id, body, phone, event, to_ms(now))
         self._store.execute(f"INSERT OR REPLACE INTO plan ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608
 
     def _row(self, plan_id: str) -> Row | None:

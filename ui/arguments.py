@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from overlap.notices import Ask, Step
 from overlap.query import Action
@@ -47,6 +48,13 @@ def coordinates(text: str) -> tuple[float, float]:
     return latitude, longitude
 
 
+class _Verb(argparse.ArgumentParser):
+    """A verb, or a deed of one: wherever the options of every verb stand, they are understood."""
+
+    def __init__(self, **words: Any) -> None:  # noqa: ANN401  # what argparse itself gives
+        super().__init__(**{**words, "parents": [_common(top=False)]})
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line; without a verb it asks for the window."""
     top = argparse.ArgumentParser(
@@ -58,10 +66,10 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     top.set_defaults(verb="window")
-    verbs = top.add_subparsers(metavar="VERB")
+    verbs = top.add_subparsers(metavar="VERB", parser_class=_Verb)
 
     def add(verb: str, about: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(verb, help=about, description=about, parents=[_common(top=False)])
+        made = verbs.add_parser(verb, help=about, description=about)
         made.set_defaults(verb=verb)
         return made
 

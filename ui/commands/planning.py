@@ -32,6 +32,7 @@ from ui.wording.plan_report import (
     DISCARDED,
     NO_PLANS,
     NOTHING_MOVES,
+    SEVERAL,
     check_lines,
     plan_lines,
     plan_state,
@@ -131,9 +132,9 @@ def _add(vault: Vault, options: argparse.Namespace, now: dt.datetime) -> Plan:
     text = FormText(
         activity=kind.value if kind is not None else options.activity, starts=options.starts, ends=options.ends,
         lead=options.lead, lag=options.lag, place=options.place, radius=radius, targets=options.targets,
-        visibility=VISIBILITIES[options.visibility],
+        visibility=VISIBILITIES[options.visibility], phone=options.callback,
     )  # fmt: skip
-    said, phone = read_form(text, now), options.callback or _phone(vault, now)
+    said, phone = read_form(text, now), text.phone or _phone(vault, now)
     return vault.plans.draft(said, phone, now) if options.draft else vault.plans.add(said, phone, now)
 
 
@@ -200,12 +201,15 @@ def _named(vault: Vault, name: str) -> Plan:
     """The plan of an id or a short code.
 
     Raises:
-        PlanRefused: there is none, or the code is that of several.
+        PlanRefused: there is none.
+        CommandRefused: the code is that of several.
     """
     plans = vault.plans.items()
     found = [plan for plan in plans if plan.id == name] or [plan for plan in plans if code(plan.id) == name]
-    if len(found) != 1:
+    if not found:
         raise PlanRefused(PlanFault.UNKNOWN)
+    if len(found) > 1:
+        raise CommandRefused(SEVERAL.format(ids=", ".join(plan.id for plan in found)))
     return found[0]
 
 

@@ -25,6 +25,7 @@ LONGEST: Final = dt.timedelta(days=7)
 _MOST_MINUTES: Final = 10_080
 _LEAST_RADIUS_M, _MOST_RADIUS_M = 50.0, 200_000.0
 _LONGEST_TEXT: Final = 256
+_LONGEST_PHONE: Final = 32
 #: Until when an action of a new form lasts, and how soon it begins at the earliest.
 _USUAL_LENGTH: Final = dt.timedelta(hours=1)
 _QUARTER: Final = dt.timedelta(minutes=15)
@@ -128,12 +129,9 @@ def read_form(text: FormText, now: dt.datetime) -> PlanSaid:
     Raises:
         FormFault: a field can't be read.
     """
-    starts = _moment(text.starts, FormField.STARTS, now)
-    ends = _moment(text.ends, FormField.ENDS, max(starts, now))
-    if ends < starts:
-        raise FormFault(FormField.ENDS, "ends_first")
-    if ends - starts > LONGEST:
-        raise FormFault(FormField.ENDS, "too_long")
+    _bounded(text.activity, FormField.KIND, "no_kind", _LONGEST_TEXT)
+    _bounded(text.phone, FormField.PHONE, "no_phone", _LONGEST_PHONE)
+    starts, ends = _window(text, now)
     place, address = _place(text.place)
     people, vehicles, phones = _targets(text.targets, now)
     return PlanSaid(
@@ -152,6 +150,25 @@ def moved(operation: Operation, by: dt.timedelta) -> PlanSaid:
 def said_of(operation: Operation) -> PlanSaid:
     """What a plan says, to be said again."""
     return PlanSaid(**{field: getattr(operation, field) for field in PlanSaid.__struct_fields__})
+
+
+def _bounded(text: str, field: FormField, reason: str, most: int) -> None:
+    """Nothing, if a text is short enough for the wire and has no sign that a screen can't show."""
+    if len(text) > most or not text.isprintable():
+        raise FormFault(field, reason)
+
+
+def _window(text: FormText, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """When it begins and ends; what would be over already warns nobody."""
+    starts = _moment(text.starts, FormField.STARTS, now)
+    ends = _moment(text.ends, FormField.ENDS, max(starts, now))
+    if ends < starts:
+        raise FormFault(FormField.ENDS, "ends_first")
+    if ends - starts > LONGEST:
+        raise FormFault(FormField.ENDS, "too_long")
+    if ends < now:
+        raise FormFault(FormField.ENDS, "over")
+    return starts, ends
 
 
 def _moment(text: str, field: FormField, near: dt.datetime) -> dt.datetime:

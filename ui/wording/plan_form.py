@@ -76,12 +76,15 @@ DONE: Mapping[str, str] = MappingProxyType(
 FAULTS: Mapping[str, str] = MappingProxyType(
     {
         "no_time": "This is no time: type hours and minutes, a day before them if it is not the next one.",
-        "ends_first": "The plan ends before it begins.",
+        "ends_first": "The plan ends before it begins: type a later end, with its day where that is not the next one.",
+        "over": "The plan would be over already: type its day, and the year where it is not this one.",
+        "no_kind": "Say what is planned in 256 characters at most, without line breaks.",
+        "no_phone": "Type one phone number, 32 characters at most.",
         "too_long": "A plan lasts a week at most: write several.",
         "no_minutes": "Type whole minutes, 0 to 10080.",
         "no_place": "This is no place: type latitude and longitude, and an address if there is one.",
         "address_alone": "Where that lies is not known here: add coordinates, with | between them.",
         "no_radius": "Type a radius of 50 m to 200 km.",
-        "no_target": "One target is neither a name, a plate nor a phone number.",
+        "no_target": "One target is neither a name, a plate nor a phone number: type it otherwise, or leave it out.",
     }
 )

@@ -39,22 +39,24 @@ DISCARDED: Final = "The draft is gone. Nobody was told of it"
 NOTHING_SHOWN: Final = (
     "This copy shows nothing that meets it. Operations may exist that are not shared, or newer than it"
 )
+SEVERAL: Final = "That code is of several plans. Nothing was changed. Name one by its id: {ids}."
 NOTHING_MOVES: Final = "Say what moves: --from, --to or --place. Nothing was changed."
 
 #: Why a plan is not kept, sent or changed.
 _REFUSED: Mapping[PlanFault, str] = MappingProxyType(
     {
         PlanFault.UNKNOWN: "You have no plan of that name. Nothing was changed. `plan list` tells them.",
-        PlanFault.NO_PLACE: "The plan has no place. Nothing was sent. Name one by --place.",
-        PlanFault.NO_ACTIVITY: "The plan doesn't say what is planned. Nothing was sent.",
-        PlanFault.WINDOW_REVERSED: "The plan ends before it begins. Nothing was sent.",
-        PlanFault.CANCELLED: "The plan was cancelled before. Nothing was changed. Add a new one.",
+        PlanFault.NO_PLACE: "The plan has no place. Nothing was sent, nothing was lost. Name one: `plan move` --place.",
+        PlanFault.NO_ACTIVITY: "ACTIVITY is empty. Nothing was stored or sent. Say what is planned, as `Sweep`.",
+        PlanFault.WINDOW_REVERSED: "The plan ends before it begins. Nothing was sent. Name both: `plan move` --from --to.",
+        PlanFault.CANCELLED: "The plan was cancelled before. Nothing was changed. Add a new one by `plan add`.",
         PlanFault.SENT: "The plan was sent before. Nothing was changed. `plan move` sends it again.",
+        PlanFault.TOO_LONG: "The plan is longer than an agency takes. Nothing was stored or sent. Use shorter words.",
     }
 )
 
-#: The fields of the form whose option has another name.
-_OPTIONS: Final = {"starts": "from", "ends": "to"}
+#: The fields of the form that are called otherwise on the command line.
+_OPTIONS: Final = {"starts": "--from", "ends": "--to", "kind": "ACTIVITY", "phone": "--callback"}
 
 
 def refused_words(fault: PlanFault) -> str:
@@ -64,8 +66,8 @@ def refused_words(fault: PlanFault) -> str:
 
 def unread_words(field: str, reason: str) -> str:
     """Which option can't be read, and what to type."""
-    option = _OPTIONS.get(field, field)
-    return f"--{option} was not understood. {FAULTS[reason]} Nothing was stored."
+    option = _OPTIONS.get(field, f"--{field}")
+    return f"{option} was not understood. {FAULTS[reason]} Nothing was stored."
 
 
 def plan_state(plan: Plan) -> str:

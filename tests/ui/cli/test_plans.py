@@ -12,15 +12,18 @@ import msgspec
 import pytest
 
 from overlap.plan_states import PlanState
-from overlap.records import Agency, System, Visibility
+from overlap.records import Agency, Place, System, Visibility
 from storage.header import VaultHeader
 from storage.outbox import Receipt, ReceiptStatus
+from storage.plans import PlanFault, PlanRefused, PlanSaid
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui.arguments import parser, read
 from ui.commands import planning
 from ui.commands.outcome import CommandRefused
 from ui.commands.planning import planned
+from ui.wording.plan_form import FAULTS
+from ui.wording.plan_report import refused_words, unread_words
 
 ROOT = Path(__file__).parents[3]
 RECORDS = (ROOT / "docs" / "protocol" / "records.ndjson").read_bytes().splitlines()
@@ -180,6 +183,11 @@ def test_a_draft_stays_here_until_it_is_sent_or_let_go(vault: Vault) -> None:
         (("send", "{}"), "The plan was sent before"),
         ((*ADD[:-1], "the barn"), "--place was not understood. Where that lies is not known here"),
         ((*ADD, "--radius", "wide"), "--radius was not understood"),
+        (("add", "x" * 257, *ADD[2:]), "ACTIVITY was not understood"),
+        (("add", "two\nlines", *ADD[2:]), "ACTIVITY was not understood"),
+        (("add", " ", *ADD[2:]), "ACTIVITY is empty"),
+        ((*ADD, "--callback", "5" * 33), "--callback was not understood"),
+        ((*ADD[:2], "--from", "1 Jan 2020 20:00Z", "--to", "1 Jan 2020 21:00Z", *ADD[6:]), "would be over already"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_line_and_nothing_is_stored(
@@ -191,7 +199,42 @@ def test_what_cannot_be_done_is_refused_in_one_line_and_nothing_is_stored(
     with pytest.raises(CommandRefused, match=why) as refused:
         said(vault, *(word.format(code) for word in deed))
     assert "\n" not in str(refused.value)
+    assert "Nothing was " in str(refused.value)
     assert vault.plans.items() == before
+
+
+def test_every_refusal_says_what_happened_what_is_safe_and_what_to_do() -> None:
+    """Whatever the fault: three sentences, and that nothing was changed, sent or stored."""
+    told = [refused_words(fault) for fault in PlanFault]
+    told += [unread_words("place", reason) for reason in FAULTS]
+    for words in told:
+        assert "Nothing was " in words
+        assert words.count(". ") + words.count(": ") >= 2, words
+
+
+def test_a_code_of_several_plans_names_none_and_tells_their_ids(vault: Vault) -> None:
+    """Two plans whose ids end alike are told apart by their ids."""
+    ids = ["e3:OP-SYN-1-000000ABCD", "e3:OP-SYN-2-000000ABCD"]
+    for each in ids:
+        said(vault, *ADD)
+        held = next(plan for plan in vault.plans.items() if plan.id not in ids)
+        body = msgspec.json.encode(msgspec.structs.replace(held.operation, id=each))
+        vault._store.execute("UPDATE plan SET id = ?, body = ? WHERE id = ?", (each, body, held.id))
+    [code] = {plan["code"] for plan in document(vault, "list")["plans"]}
+    with pytest.raises(CommandRefused, match="of several plans") as refused:
+        said(vault, "cancel", code)
+    assert all(each in str(refused.value) for each in ids)
+    assert not any(plan.operation.cancelled for plan in vault.plans.items())
+
+
+def test_what_no_vault_would_read_back_is_not_kept(vault: Vault) -> None:
+    """A caller that reads no form can't make the plans unreadable either."""
+    too_long = PlanSaid(activity="x" * 257, starts_at=NOW, ends_at=NOW, place=Place(latitude=48.9, longitude=-122.7))
+    for deed in (vault.plans.add, vault.plans.draft):
+        with pytest.raises(PlanRefused):
+            deed(too_long, "", NOW)
+    assert vault.plans.items() == ()
+    assert vault.outbox.waiting() == ()
 
 
 def test_a_cancelled_plan_is_not_moved_any_more(vault: Vault) -> None:
@@ -206,11 +249,12 @@ def test_the_page_names_every_deed_its_options_and_every_field() -> None:
     """Nothing of the verb is left to be guessed."""
     (group,) = (each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
     (deeds,) = (each for each in group.choices["plan"]._actions if isinstance(each, argparse._SubParsersAction))
+    common = {option for action in parser()._actions for option in action.option_strings}
     assert set(deeds.choices) == {"list", "add", "move", "cancel", "send", "check"}
     for name, deed in deeds.choices.items():
         assert f"`plan {name}" in PAGE
         for option in (option for action in deed._actions for option in action.option_strings):
-            assert option in {"-h", "--help"} or f"`{option}" in PAGE, f"{name} {option}"
+            assert option in common or f"`{option}" in PAGE, f"{name} {option}"
     for shape in (planning.PlanPart, planning.PlansDocument, planning.MetPart, planning.PlanCheckDocument):
         for field in msgspec.structs.fields(shape):
             assert f"`{field.encode_name}`" in PAGE, field.name
@@ -221,5 +265,6 @@ def test_the_program_itself_plans_without_a_display(synced: Path, run: Callable[
     made = run("plan", "--home", synced, *ADD)
     assert (made.status, "NOT DECONFLICTED – QUEUED" in made.out) == (0, True)
     assert run("plan", "--home", synced, "list", "--json").document()["plans"]
+    assert run("plan", "list", "--json", "--home", synced).document()["plans"]
     wrong = run("plan", "--home", synced, "send", "OP-none")
     assert (wrong.status, wrong.err.count("\n")) == (1, 1)

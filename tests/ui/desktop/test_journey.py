@@ -299,7 +299,7 @@ def test_a_lock_within_a_pause_of_the_keys_loses_no_key(
     qtbot.waitUntil(lambda: unlocked.check.text == "VARGA MI")
     assert desktop.keep(5)
     assert desktop._session is not None
-    desktop._session._drafting._is_written = True  # the process is gone: nothing more is written
+    desktop._session.drafting._is_written = True  # the process is gone: nothing more is written
     desktop._lanes.close()
     with home.open(OFFICER, practice=True, now=sample.NOW) as vault:
         assert vault.drafts.read().text == "VARGA MI"
