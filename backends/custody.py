@@ -24,6 +24,7 @@ from backends.partner_body import PartnerBody
 from backends.records import Case
 from backends.schema import SHARED
 from backends.tokens import pointer_tokens
+from backends.vouching import Vouching
 
 #: A plan nearer than this asks for an answer at once.
 URGENT_WITHIN: Final = dt.timedelta(hours=24)
@@ -35,9 +36,13 @@ _RECORD: Final = msgspec.json.Decoder(Record)
 
 
 def custody_told(noticing: Noticing, body: PartnerBody) -> None:
-    """Tells the owner of each open case about the subject of a plan that the other backend told; ends older ones."""
-    if body.starts is None or body.asker is None:
-        return
+    """Tells the owner of each open case about the subject of a plan that the other backend told; ends older ones.
+
+    Raises:
+        NotVouched: it is not the other backend's to tell.
+    """
+    Vouching(noticing.identity.system, noticing.now).custody(body)
+    assert body.starts is not None and body.asker is not None  # noqa: S101, PT018  # a change without them is refused
     opened = []
     if not body.cancelled:
         for case, sharing in _open_cases(noticing.connection, noticing.identity.token_key, frozenset(body.tokens)):

@@ -27,14 +27,16 @@ from backends.judging import Judged, contradicts, draft_of
 from backends.need_record import NeedAnswerBody, NeedBody
 from backends.needs import BOARD, Needs, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
-from backends.notices import NoSuchNotice, Noticing, NotNow
+from backends.notices import NoSuchNotice, Noticing
 from backends.overseen import note_event, note_live_check, note_rest_of_check
 from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
 from backends.plan_record import PlanBody
 from backends.planning import NotPlanned, Planning, Said, TooMany
 from backends.publishing import publish
+from backends.rules import AGENCY_OF
 from backends.schema import EVENT, QUEUE, SHARED
 from backends.store import Identity
+from backends.vouching import NotVouched, NotYet, Vouching
 from backends.wire import CheckBody, CheckRequest, DecisionBody, Event, EventName, NoticeBody, Receipt, StepBody
 
 #: An event older than this was kept somewhere it should not have been; acting on it would mislead.
@@ -43,14 +45,17 @@ MAX_AGE = dt.timedelta(days=30)
 #: A device's clock may be this far ahead before its events count as malformed.
 MAX_AHEAD = dt.timedelta(days=1)
 
+#: So long a notice may be on its way to the gateway of an officer's own agency: the lease of a laptop that asked it.
+MAX_LATE = dt.timedelta(hours=72)
+
 #: The body of an event of which there is no more to say than that it was applied.
 OtherBody = (
-    CheckBody | NoticeBody | DecisionBody | StepBody | JudgementBody | JointBody | NeedBody | NeedAnswerBody
+    CheckBody | NoticeBody | DecisionBody | JudgementBody | JointBody | NeedBody | NeedAnswerBody
     | PartnerBody
 )  # fmt: skip
 
 #: The body of any event.
-Body = OtherBody | PlanBody
+Body = OtherBody | PlanBody | StepBody
 
 #: How the body of an event is read, by its type.
 BODIES: dict[str, type[Body]] = {
@@ -112,19 +117,26 @@ class Desk:
             event = self._event(raw)
             kind = event.type
             with self.connection.begin_nested():
-                said = self._apply(event)
-                note_event(self.connection, self.signed, event, self.now, said.outcome)
-                receipt = replace(
-                    self._receipt(name, "applied"), outcome=said.outcome, partner_as_of=said.partner_as_of
-                )
+                receipt = self._applied(event)
         except TooMany:
             Planning(self.connection, self.identity, self.now).show_tries(self.signed.officer)
+            return self._receipt(name, "in_progress")
+        except NotYet:
             return self._receipt(name, "in_progress")
         except Rejected as rejected:
             receipt = self._receipt(name, "rejected", rejected.reason)
         if name:
             self._store(name, kind, bytes(raw) if receipt.status == "applied" else b"", receipt)
         return receipt
+
+    def _applied(self, event: Event) -> Receipt:
+        """The receipt for an event, once what follows from it is done."""
+        said = self._apply(event)
+        if said.refused:
+            return self._receipt(event.event_id, "rejected", said.refused)
+        note_event(self.connection, self.signed, event, self.now, said.outcome)
+        receipt = self._receipt(event.event_id, "applied")
+        return replace(receipt, outcome=said.outcome, partner_as_of=said.partner_as_of)
 
     def _event(self, raw: msgspec.Raw) -> Event:
         try:
@@ -147,6 +159,8 @@ class Desk:
         body = _body_of(event)
         if isinstance(body, PlanBody):
             return self._plan(body)
+        if isinstance(body, StepBody):
+            return self._step(body, event.made)
         self._follow(body, event)
         return NOTHING_MORE
 
@@ -159,8 +173,6 @@ class Desk:
                 self._notice(body, event.event_id)
             case DecisionBody():
                 self._decision(body, event.event_id)
-            case StepBody():
-                self._step(body)
             case JudgementBody():
                 self._judgement(body)
             case JointBody():
@@ -187,14 +199,19 @@ class Desk:
         self._queue(unit, "notice", body.record, event_id, body.action, body.urgency, body.callback)
         asked(self._noticing(), self.signed.officer, body, event_id)
 
-    def _step(self, body: StepBody) -> None:
-        """One step with a notice; one that was told of by the other backend first is the same step."""
+    def _step(self, body: StepBody, made: dt.datetime) -> Said:
+        """What there is to say of one step with a notice; one that came over the line first is the same step.
+
+        Of a notice that the other gateway made this one may hear later than its own officers do.
+        """
         try:
-            stepped(self._noticing(), self.signed, body)
+            is_taken = stepped(self._noticing(), self.signed, body)
         except NoSuchNotice:
+            is_own = self.signed.officer.agency == AGENCY_OF[self.identity.system]
+            if is_own and made > self.now - MAX_LATE:
+                raise NotYet from None
             raise Rejected("unknown_record") from None
-        except NotNow:
-            raise Rejected("conflict") from None
+        return NOTHING_MORE if is_taken else Said(refused="conflict")
 
     def _noticing(self) -> Noticing:
         return Noticing(self.connection, self.identity, self.now)
@@ -254,8 +271,15 @@ class Desk:
     def _from_partner(self, body: PartnerBody, event_id: str) -> None:
         """What the other backend tells waits for the watch desk, under the unit that it names.
 
-        A notice, a step or a custody change is taken as it was taken there.
+        A notice, a step or a custody change is taken as it was taken there, as far as it is the sender's to say.
         """
+        try:
+            Vouching(self.identity.system, self.now).body(body)
+            self._hear(body, event_id)
+        except NotVouched as refused:
+            raise Rejected(refused.reason) from None
+
+    def _hear(self, body: PartnerBody, event_id: str) -> None:
         if body.kind == "joint":
             self._hear_joint(body)
             return
@@ -279,8 +303,6 @@ class Desk:
             raise Rejected("malformed")
         try:
             self._joining().hear(body.joint)
-        except NotYours:
-            raise Rejected("not_yours") from None
         except NoSuchOperation:
             raise Rejected("unknown_record") from None
         except NotNowJoint:

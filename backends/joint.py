@@ -27,6 +27,7 @@ from backends.publishing import for_unit, publish
 from backends.records import MAX_ITEMS, Marking, Provenance
 from backends.schema import SHARED
 from backends.store import Identity
+from backends.vouching import Vouching
 
 #: The agency whose officers' steps a gateway takes itself.
 HOME: Final = {"e3": "USBP", "tecs": "HSI"}
@@ -113,10 +114,9 @@ class Joining:
 
         Raises:
             NoSuchOperation: an operation of this system is not known. NotNow: the name stands for other operations.
-            NotYours: the step is said to be of this gateway's own agency, whose steps are taken here alone.
+            NotVouched, NotYet: it is not the other backend's to say, as a step of this gateway's own agency is not.
         """
-        if told.step.agency == HOME[self.identity.system]:
-            raise NotYours
+        Vouching(self.identity.system, self.now).joint(told)
         await_feed(self.connection)
         owners = self._owners(told.operations, None)
         known = self._operations(told.joint)
@@ -125,6 +125,8 @@ class Joining:
         steps = self._steps(told.joint)
         if any(each.key == told.step.key for each in steps):
             return
+        if sum(each.agency == told.step.agency for each in steps) >= MOST_OWN_STEPS:
+            raise NotNow
         self._store(told.joint, told.operations, told.step, "")
         self._publish(told.joint, told.operations, [*steps, told.step], owners)
 

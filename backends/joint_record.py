@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from backends.crossing import PhoneText
 from backends.records import MAX_ITEMS, Dealing, Shape, Text, Time
 from backends.wire import EventId, RecordId
 
@@ -37,13 +38,12 @@ class JointBody(Shape, frozen=True, kw_only=True):
     operations: Operations
     step: Move
     role: Role = "support"
-    phone: Text = ""
+    phone: PhoneText = ""
 
     @property
     def is_whole(self) -> bool:
         """Whether it names operations of both systems, each once and in order."""
-        systems = {each.partition(":")[0] for each in self.operations}
-        return systems == {"e3", "tecs"} and self.operations == tuple(sorted(set(self.operations)))
+        return _are_whole(self.operations)
 
 
 class JointStep(Shape, frozen=True, kw_only=True, gc=False):
@@ -64,6 +64,11 @@ class JointTold(Shape, frozen=True, kw_only=True):
     joint: EventId
     operations: Operations
     step: JointStep
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names operations of both systems, each once and in order."""
+        return _are_whole(self.operations)
 
 
 class Participant(Shape, frozen=True, kw_only=True, gc=False):
@@ -105,6 +110,11 @@ class Standing(Shape, frozen=True, kw_only=True):
     def takes_part(self, agency: str, unit: str) -> bool:
         """Whether a unit takes part now."""
         return any((each.agency, each.unit) == (agency, unit) for each in self.participants)
+
+
+def _are_whole(operations: Sequence[str]) -> bool:
+    systems = {each.partition(":")[0] for each in operations}
+    return systems == {"e3", "tecs"} and list(operations) == sorted(set(operations))
 
 
 def folded(steps: Iterable[JointStep]) -> Standing:

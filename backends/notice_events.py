@@ -6,12 +6,14 @@ Knows the bodies of events, and who somebody is to a notice. Does not know recei
 
 from __future__ import annotations
 
+import contextlib
 from typing import Final
 
 import msgspec
 from sqlalchemy import select
 
 from backends.change import Kind
+from backends.crossing import phone_told
 from backends.custody import custody_told
 from backends.identity import Officer, Signed
 from backends.notice_record import NoticeUnit
@@ -37,28 +39,27 @@ def asked(noticing: Noticing, officer: Officer, body: NoticeBody, event_id: str)
     noticing.open(opening)
 
 
-def stepped(noticing: Noticing, signed: Signed, body: StepBody) -> None:
-    """Takes an officer's step, in whichever of their parts it is possible.
+def stepped(noticing: Noticing, signed: Signed, body: StepBody) -> bool:
+    """Takes an officer's step, in whichever of their parts it is possible; tells whether the notice has it for them.
 
     Raises:
-        NoSuchNotice: there is none, or they have no part in it. NotNow: it has no such step for them now.
+        NoSuchNotice: there is none, or they have no part in it.
     """
-    officer = signed.officer
-    units = signed.entitlement.audience.units
-    parts = noticing.parties(body.notice, units, is_desk=WATCH_DESK in officer.roles)
-    for part in parts:
-        who = side(officer.agency, officer.unit)
-        step = Taken(
-            key=body.key, step=body.step, at=noticing.now, party=part, agency=who.agency, unit=who.unit,
-            minutes=body.minutes,
-        )  # fmt: skip
-        try:
+    officer, audience = signed.officer, signed.entitlement.audience
+    own = side(officer.agency, officer.unit)
+    is_desk = WATCH_DESK in officer.roles
+    parts = noticing.parties(body.notice, own.agency, audience.unit, audience.teams, is_desk=is_desk)
+    steps = [
+        Taken(key=body.key, step=body.step, at=noticing.now, party=part, agency=(of or own).agency,
+              unit=(of or own).unit, minutes=body.minutes)
+        for part, of in parts.items()
+    ]  # fmt: skip
+    for step in steps:
+        with contextlib.suppress(NotNow):
             noticing.take(body.notice, step, officer.id)
-        except NotNow:
-            if part == parts[-1]:
-                raise
-        else:
-            return
+            return True
+    noticing.note_refused(body.notice, steps[-1])
+    return False
 
 
 def heard(noticing: Noticing, body: PartnerBody) -> None:
@@ -66,6 +67,7 @@ def heard(noticing: Noticing, body: PartnerBody) -> None:
 
     Raises:
         NoSuchNotice: it tells of a step with a notice that is not known here.
+        NotVouched, NotYet: it is not the other backend's to say.
     """
     if body.kind == "notice" and body.notice is not None:
         noticing.hear_opening(body.notice)
@@ -77,7 +79,7 @@ def heard(noticing: Noticing, body: PartnerBody) -> None:
 
 def side(agency: str, unit: str, phone: str = "") -> NoticeUnit:
     """One side of a notice."""
-    return msgspec.convert({"agency": agency, "unit": unit, "phone": phone}, NoticeUnit)
+    return msgspec.convert({"agency": agency, "unit": unit, "phone": phone_told(phone)}, NoticeUnit)
 
 
 def _confirms(body: NoticeBody) -> bool:

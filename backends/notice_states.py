@@ -22,8 +22,8 @@ from backends.records import MAX_ITEMS, Shape, Text, Time
 from backends.rule_set import Rung
 from backends.wire import RecordId
 
-#: A notice takes so many steps; beyond them it can be closed, and nothing else.
-MOST_STEPS: Final = MAX_ITEMS - 2
+#: A notice takes so many steps of each agency, and of gateways; beyond them it can be closed, and nothing else.
+MOST_STEPS: Final = 15
 
 
 class State(StrEnum):
@@ -71,6 +71,10 @@ class Taken(Shape, frozen=True, kw_only=True, gc=False):
     unit: Text
     minutes: Minutes = 0
     who: Text = ""
+
+    def is_same(self, other: Taken) -> bool:
+        """Whether another one tells of the same doing, at whatever time."""
+        return replace(self, at=other.at) == other
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
@@ -151,6 +155,25 @@ def is_possible(opening: Opening, standing: Standing, step: Taken) -> bool:
     if step.step in _ANSWERS and opening.ask != "confirm":
         return False
     return step.party in may and (step.step == "more_time") == (step.minutes > 0)
+
+
+def speaker(opening: Opening, step: Taken) -> str:
+    """The agency whose gateway's word counts for a step; empty for one that a gateway takes itself."""
+    match step.party:
+        case "owner":
+            return opening.owner.agency
+        case "asker":
+            return opening.asker.agency
+        case "desk":
+            return step.agency
+        case "gateway":
+            return ""
+
+
+def has_room(opening: Opening, steps: Iterable[Taken], step: Taken) -> bool:
+    """Whether whoever speaks by a step may take one more, so that no side fills up what both share."""
+    taken = sum(speaker(opening, each) == speaker(opening, step) for each in steps)
+    return taken < MOST_STEPS + (step.step == "resolve")
 
 
 def after(opening: Opening, standing: Standing, step: Taken) -> Standing:

@@ -24,7 +24,8 @@ NOTICE = Table(
 NOTICE_NEXT = Index("notice_next", NOTICE.c.next)
 NOTICE_SUBJECT = Index("notice_subject", NOTICE.c.subject)
 
-#: Each step that was taken, once by its key; `officer` is empty where it was told by the other backend.
+#: Each step that was taken, once by its key; `officer` is empty where it was told by the other backend, and the system
+#: where this gateway took it.
 STEP = Table(
     "notice_step",
     METADATA,
@@ -33,6 +34,17 @@ STEP = Table(
     Column("body", LargeBinary, nullable=False),
     Column("officer", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+#: A step of this agency's side of which one half is known: that its officer told of it here when the notice had no such
+#: step (`own` 1), or that the other backend was told of it (0). With the other half it is a step.
+CLAIM = Table(
+    "notice_claim",
+    METADATA,
+    Column("notice", TEXT, primary_key=True),
+    Column("key", TEXT, primary_key=True),
+    Column("own", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 #: Rule sets that both agencies signed.

@@ -14,31 +14,35 @@ from typing import Final
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from backends.change import Draft
+from backends.crossing import phone_told
 from backends.engine import await_feed
 from backends.notice_record import Notice, NoticeStep, NoticeUnit, PartyName, Urgency
 from backends.notice_states import (
-    MOST_STEPS,
     Opening,
     Standing,
     State,
     Taken,
     derived_name,
     folded,
+    has_room,
     in_order,
     is_possible,
     next_escalation,
+    speaker,
 )
-from backends.notice_tables import NOTICE, STEP
+from backends.notice_tables import CLAIM, NOTICE, STEP
 from backends.overseen import note_notice
 from backends.partner_body import PartnerBody, keep
 from backends.publishing import for_role, for_unit, publish
 from backends.records import MAX_ITEMS, Marking, Provenance
 from backends.roster import to_call
-from backends.rules import rules_at
+from backends.rule_set import Rung
+from backends.rules import AGENCY_OF, rules_at
 from backends.store import Identity
+from backends.vouching import NotVouched, Vouching, pair_of
 
 _ENCODER: Final = msgspec.json.Encoder()
 _OPENING: Final = msgspec.json.Decoder(Opening)
@@ -91,16 +95,34 @@ class Noticing:
         return True
 
     def hear_opening(self, opening: Opening) -> None:
-        """Takes a notice that the other backend made; of one that both made the earlier counts."""
+        """Takes a notice that the other backend made; of one that both made the earlier counts, with this side's phone.
+
+        Raises:
+            NotVouched, NotYet: it is not one that the other backend can have made.
+        """
+        Vouching(self.identity.system, self.now).opening(opening)
         await_feed(self.connection)
         found = self._known(opening.event)
-        if found is not None and _age(found[0]) <= _age(opening):
-            return
         if found is None:
             self._insert(opening, home=False)
-        else:
-            this = NOTICE.c.name == opening.event
-            self.connection.execute(update(NOTICE).where(this).values(opening=_ENCODER.encode(opening), home=0))
+            self._publish(opening, [], home=False)
+            return
+        held, home = found
+        if held.discreet:  # answered as one that nobody knows of is
+            return
+        if home and (opening.about != "conflict" or pair_of(held) != pair_of(opening)):
+            raise NotVouched("conflict")
+        if home and _age(opening) < _age(held):
+            self._yield(held, opening)
+
+    def _yield(self, held: Opening, opening: Opening) -> None:
+        """Leaves the climbing of a notice to the other gateway, which made it earlier."""
+        own = AGENCY_OF[self.identity.system]
+        sides = {(side.agency, side.unit): side for side in (held.asker, held.owner) if side.agency == own}
+        asker, owner = (sides.get((side.agency, side.unit), side) for side in (opening.asker, opening.owner))
+        opening = replace(opening, asker=asker, owner=owner)
+        this = NOTICE.c.name == opening.event
+        self.connection.execute(update(NOTICE).where(this).values(opening=_ENCODER.encode(opening), home=0))
         self._publish(opening, self._steps(opening.event), home=False)
 
     def _insert(self, opening: Opening, *, home: bool, subject: str = "") -> None:
@@ -110,47 +132,99 @@ class Noticing:
         )  # fmt: skip
 
     def take(self, name: str, step: Taken, officer: str) -> None:
-        """Takes an officer's step; a step of a key that is known was taken before.
+        """Takes a step of an officer or of this gateway; a step of a key that is known was taken before.
+
+        One that the other backend was told of first, and that came here late, is kept whatever it leads to by now.
 
         Raises:
             NoSuchNotice: there is no such notice. NotNow: it has no such step for this party now.
         """
         await_feed(self.connection)
-        found = self._known(name)
-        if found is None:
-            raise NoSuchNotice
-        opening, home = found
+        opening, home = self._sure(name)
+        step = replace(step, at=max(step.at, opening.sent))
         steps = self._steps(name)
-        if any(each.key == step.key for each in steps):
+        known = _by_key(steps, step.key)
+        if known is not None and not self._is_usurped(opening, known, step):
             return
-        has_room = len(steps) < MOST_STEPS or (step.step == "resolve" and len(steps) < MAX_ITEMS)
-        if not has_room or not is_possible(opening, folded(opening, steps), step):
+        steps = [each for each in steps if each is not known]
+        said = self._claim(name, step.key, own=False)
+        is_known_there = said is not None and said.is_same(step)
+        may = is_known_there or is_possible(opening, folded(opening, steps), step)
+        if not may or not has_room(opening, steps, step):
             raise NotNow
         self._store(name, step, officer)
-        self._tell(opening, step)
+        if home or step.party != "gateway":
+            self._tell(opening, step)
         self._publish(opening, [*steps, step], home=home)
 
+    def note_refused(self, name: str, step: Taken) -> None:
+        """Notes that an officer told of a step which the notice doesn't have here; it may have had it at the other."""
+        opening, _ = self._sure(name)
+        if speaker(opening, step) == AGENCY_OF[self.identity.system]:
+            self._keep_claim(name, replace(step, at=max(step.at, opening.sent)), own=True)
+
     def hear(self, name: str, step: Taken) -> None:
-        """Takes a step that the other backend took; of one that both took at once the earlier time counts.
+        """Takes a step that the other backend took: of its own side by its word, of this side once it is told here too.
 
         Raises:
-            NoSuchNotice: there is no such notice.
+            NoSuchNotice: there is no such notice. NotVouched, NotYet: it is not the other backend's to say.
         """
         await_feed(self.connection)
-        found = self._known(name)
-        if found is None:
+        held = self._sure(name)
+        opening, home = held
+        if opening.discreet:
             raise NoSuchNotice
-        opening, home = found
-        steps = self._steps(name)
-        same = next((each for each in steps if each.key == step.key), None)
-        if same is not None and same.at <= step.at:
+        is_theirs = Vouching(self.identity.system, self.now).step(opening, step, home=home)
+        hear = self._hear_theirs if is_theirs else self._hear_ours
+        hear(held, self._steps(name), step)
+
+    def _hear_theirs(self, held: tuple[Opening, bool], steps: Sequence[Taken], step: Taken) -> None:
+        """Takes a step of the other side; of one that was told here as well their gateway's time counts, once."""
+        opening, home = held
+        known = _by_key(steps, step.key)
+        if not (has_room(opening, steps, step) if known is None else known.is_same(step)):
+            raise NotVouched("conflict")
+        if known is not None and not self._was_told_here(opening.event, step.key):
             return
-        if same is not None:
-            at = (STEP.c.notice == name) & (STEP.c.key == step.key)
-            self.connection.execute(update(STEP).where(at).values(body=_ENCODER.encode(step), at=_seconds(step.at)))
-        else:
-            self._store(name, step, "")
+        self._store(opening.event, step, "")
         self._publish(opening, [*(each for each in steps if each.key != step.key), step], home=home)
+
+    def _hear_ours(self, held: tuple[Opening, bool], steps: Sequence[Taken], step: Taken) -> None:
+        """Takes a step of this side if its officer told of it here too; else it is kept apart and changes nothing."""
+        opening, home = held
+        if _by_key(steps, step.key) is not None:
+            return
+        refused = self._claim(opening.event, step.key, own=True)
+        if refused is None or not refused.is_same(step) or not has_room(opening, steps, step):
+            self._keep_claim(opening.event, step, own=False)
+            return
+        self._store(opening.event, refused, self.identity.system)
+        self._tell(opening, refused)
+        self._publish(opening, [*steps, refused], home=home)
+
+    def _is_usurped(self, opening: Opening, known: Taken, step: Taken) -> bool:
+        """Whether a known step of the other side stands under the key of one of this side."""
+        own = AGENCY_OF[self.identity.system]
+        return speaker(opening, step) == own and speaker(opening, known) != own
+
+    def _was_told_here(self, name: str, key: str) -> bool:
+        """Whether a step was taken here, not heard."""
+        this = (STEP.c.notice == name) & (STEP.c.key == key)
+        return bool(self.connection.execute(select(STEP.c.officer).where(this)).scalar_one())
+
+    def _claim(self, name: str, key: str, *, own: bool) -> Taken | None:
+        """One half of a step of this side, if that is known."""
+        this = (CLAIM.c.notice == name) & (CLAIM.c.key == key) & (CLAIM.c.own == int(own))
+        body = self.connection.execute(select(CLAIM.c.body).where(this)).scalar_one_or_none()
+        return None if body is None else _TAKEN.decode(body)
+
+    def _keep_claim(self, name: str, step: Taken, *, own: bool) -> None:
+        """Keeps the first half that comes, as long as there are not too many."""
+        these = CLAIM.c.notice == name
+        keys = self.connection.execute(select(CLAIM.c.key).where(these)).scalars().all()
+        if step.key not in keys and len(keys) < MAX_ITEMS:
+            values = {"notice": name, "key": step.key, "own": int(own), "body": _ENCODER.encode(step)}
+            self.connection.execute(insert(CLAIM).values(**values))
 
     def escalate_due(self) -> int:
         """Takes every step of a ladder whose time has come; tells how many there were."""
@@ -167,24 +241,25 @@ class Noticing:
             opening = _OPENING.decode(row.opening)
             step = Taken(key=derived_name(row.name, "ended"), step="resolve", at=self.now, party="gateway",
                          agency=opening.owner.agency, unit=opening.owner.unit)  # fmt: skip
-            self.take(row.name, step, "")
+            self.take(row.name, step, self.identity.system)
 
-    def parties(self, name: str, units: Sequence[str], *, is_desk: bool) -> tuple[PartyName, ...]:
-        """The parts that somebody of these units has in a notice.
+    def parties(
+        self, name: str, agency: str, unit: str, teams: Sequence[str], *, is_desk: bool
+    ) -> dict[PartyName, NoticeUnit | None]:
+        """The parts that somebody of a unit, and of teams of either agency, has in a notice, with the side of each.
 
         Raises:
             NoSuchNotice: there is none, or they have no part in it.
         """
-        found = self._known(name)
-        if found is None:
-            raise NoSuchNotice
-        opening = found[0]
-        sides: dict[PartyName, bool] = {
-            "owner": opening.owner.unit in units,
-            "asker": opening.asker.unit in units and not opening.discreet,
-            "desk": is_desk,
-        }
-        parts = tuple(part for part, holds in sides.items() if holds)
+        opening, _ = self._sure(name)
+        sides: dict[PartyName, NoticeUnit] = {"owner": opening.owner}
+        if not opening.discreet:
+            sides["asker"] = opening.asker
+        own: dict[PartyName, NoticeUnit | None] = {
+            part: side for part, side in sides.items()
+            if side.unit in teams or (side.agency, side.unit) == (agency, unit)
+        }  # fmt: skip
+        parts = own | {"desk": None} if is_desk else own
         if not parts:
             raise NoSuchNotice
         return parts
@@ -195,25 +270,20 @@ class Noticing:
         Raises:
             NoSuchNotice: there is none.
         """
-        found = self._known(name)
-        if found is None:
-            raise NoSuchNotice
-        return folded(found[0], self._steps(name))
+        return folded(self._sure(name)[0], self._steps(name))
 
     def with_phone(self, side: NoticeUnit, role: str = "duty agent") -> NoticeUnit:
         """A side with whom to call there now; as it was where no roster here has a line that holds."""
         line = to_call(self.connection, side.agency, side.unit, role, self.now)
         return side if line is None else msgspec.convert(
-            {"agency": side.agency, "unit": side.unit, "phone": line.phone, "role": line.role}, NoticeUnit
+            {"agency": side.agency, "unit": side.unit, "phone": phone_told(line.phone), "role": line.role}, NoticeUnit
         )  # fmt: skip
 
     def _climb(self, name: str) -> int:
-        found = self._known(name)
-        assert found is not None  # noqa: S101  # its name was just read in this transaction
-        opening, steps, count = found[0], self._steps(name), 0
+        opening, steps, count = self._sure(name)[0], self._steps(name), 0
         ladder = rules_at(self.connection, opening.sent).ladder
-        while (step := next_escalation(opening, steps, ladder)) and step.at <= self.now and len(steps) < MOST_STEPS:
-            self._store(name, step, "")
+        while (step := self._next(opening, steps, ladder)) and step.at <= self.now:
+            self._store(name, step, self.identity.system)
             self._tell(opening, step)
             steps.append(step)
             count += 1
@@ -230,11 +300,31 @@ class Noticing:
         row = self.connection.execute(select(NOTICE).where(NOTICE.c.name == name)).one_or_none()
         return None if row is None else (_OPENING.decode(row.opening), bool(row.home))
 
+    def _sure(self, name: str) -> tuple[Opening, bool]:
+        """A notice, and whether it was made here.
+
+        Raises:
+            NoSuchNotice: there is none.
+        """
+        found = self._known(name)
+        if found is None:
+            raise NoSuchNotice
+        return found
+
+    @staticmethod
+    def _next(opening: Opening, steps: Sequence[Taken], ladder: Sequence[Rung]) -> Taken | None:
+        """The ladder's next step, while there is room for one."""
+        step = next_escalation(opening, steps, ladder)
+        return step if step is not None and has_room(opening, steps, step) else None
+
     def _steps(self, name: str) -> list[Taken]:
         rows = self.connection.execute(select(STEP.c.body).where(STEP.c.notice == name))
         return in_order(_TAKEN.decode(body) for body in rows.scalars())
 
     def _store(self, name: str, step: Taken, officer: str) -> None:
+        """Keeps a step in the place of what stood under its key, and of what was only said of it."""
+        for table in (STEP, CLAIM):
+            self.connection.execute(delete(table).where(table.c.notice == name, table.c.key == step.key))
         values = {"notice": name, "key": step.key, "body": _ENCODER.encode(step), "officer": officer}
         self.connection.execute(insert(STEP).values(**values, at=_seconds(step.at)))
 
@@ -243,7 +333,7 @@ class Noticing:
         steps = in_order(steps)
         standing = folded(opening, steps)
         ladder = rules_at(self.connection, opening.sent).ladder if home else ()
-        step = next_escalation(opening, steps, ladder) if len(steps) < MOST_STEPS else None
+        step = self._next(opening, steps, ladder)
         note_notice(self.connection, opening, steps, home=home)
         values = {"state": standing.state, "next": None if step is None else _seconds(step.at)}
         self.connection.execute(update(NOTICE).where(NOTICE.c.name == opening.event).values(**values))
@@ -295,6 +385,10 @@ def _copy(notice: Notice, part: str) -> Notice:
 def _age(opening: Opening) -> tuple[dt.datetime, str]:
     """What decides which of two backends' openings of one notice is the earlier."""
     return (opening.sent, opening.home)
+
+
+def _by_key(steps: Sequence[Taken], key: str) -> Taken | None:
+    return next((each for each in steps if each.key == key), None)
 
 
 def _first(opening: Opening) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from backends.crossing import PhoneText
 from backends.records import (
     MAX_ITEMS,
     Address,
@@ -47,7 +48,7 @@ class PlanContact(Shape, frozen=True, kw_only=True):
     """Whom the other side calls about a plan."""
 
     unit: Text
-    phone: Text = ""
+    phone: PhoneText = ""
 
 
 class Planned(Shape, frozen=True, kw_only=True):
@@ -94,7 +95,7 @@ class PlanBody(Shape, frozen=True, kw_only=True):
             and all(0 <= minutes <= _MOST_MINUTES for minutes in (plan.lead_minutes, plan.lag_minutes))
             and 0 <= plan.radius_m <= _MOST_RADIUS
             and plan.place is not None
-            and _is_on_earth(plan.place)
+            and is_on_earth(plan.place)
             and all(len(each) <= MAX_ITEMS for each in lists)
         )
 
@@ -129,5 +130,6 @@ class OutcomeTold(Dealing, tag_field="type", tag="outcome", frozen=True, kw_only
     partner_as_of: Time | None = msgspec.field(default=None, name="partnerAsOf")
 
 
-def _is_on_earth(place: Place) -> bool:
+def is_on_earth(place: Place) -> bool:
+    """Whether a place's degrees are some of the earth's."""
     return abs(place.latitude) <= _MOST_LATITUDE and abs(place.longitude) <= _MOST_LONGITUDE

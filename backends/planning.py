@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, func, insert, select
 
 from backends.change import Draft
+from backends.crossing import activity_told
 from backends.engine import Busy, await_feed
 from backends.identity import Officer
 from backends.joint import HOME
@@ -33,6 +34,7 @@ from backends.publishing import for_level, for_unit, publish
 from backends.records import Marking, Provenance
 from backends.schema import QUEUE
 from backends.store import Identity, Store
+from backends.vouching import Vouching
 
 #: The other backend counts as heard for so long after it told all that it knew.
 FRESH: Final = dt.timedelta(minutes=15)
@@ -71,10 +73,11 @@ class TooMany(Exception):  # as above
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a gateway says of a plan, and up to when it had heard the other one."""
+    """What a gateway says of a plan, and up to when it had heard the other one; or why it takes an event not at all."""
 
     outcome: str = ""
     partner_as_of: dt.datetime | None = None
+    refused: str = ""
 
 
 class Planning:
@@ -112,9 +115,14 @@ class Planning:
         return said
 
     def hear(self, body: PartnerBody) -> None:
-        """Takes a plan of the other side; a revision that is known is taken once."""
+        """Takes a plan of the other side; a revision that is known is taken once.
+
+        Raises:
+            NotVouched: it is not the other side's to plan, or out of the protocol's bounds.
+        """
         if body.plan is None or body.starts is None or body.ends is None:
             return
+        Vouching(self._identity.system, self._now).plan(body, body.plan)
         self.plans.absorb(self._seconds)
         before = self.plans.get(body.record)
         met_before = [] if before is None else self._met(before)
@@ -191,8 +199,8 @@ class Planning:
         name = derived_name("meeting", first.id, first.revision, second.id, second.revision, begins)
         opening = noticing.opening(
             name, urgency="urgent" if begins - self._now <= SOON else "routine", asker=_contact(plan),
-            owner=_contact(other), about="conflict", records=(plan.id, other.id), action=plan.operation.activity,
-            bases=found, window=Window(begins=begins, ends=ends),
+            owner=_contact(other), about="conflict", records=(plan.id, other.id),
+            action=activity_told(plan.operation.activity), bases=found, window=Window(begins=begins, ends=ends),
         )  # fmt: skip
         noticing.open(opening, _pair(plan.id, other.id))
         return name
@@ -240,7 +248,7 @@ class Planning:
         name = derived_name("silent", plan.id, plan.revision, other.id, other.revision, begins)
         opening = noticing.opening(
             name, urgency="urgent" if is_armed else "routine", asker=_contact(other), owner=_contact(plan),
-            about="conflict", records=(plan.id, other.id), action=other.operation.activity, bases=found,
+            about="conflict", records=(plan.id, other.id), action=activity_told(other.operation.activity), bases=found,
             window=Window(begins=begins, ends=ends), discreet=True,
         )  # fmt: skip
         return int(noticing.open(opening, _pair(plan.id, other.id)))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from backends.any_record import Record
 from backends.change import Kind, Lane
+from backends.crossing import activity_told, phone_told
 from backends.entitlement import Sharing
 from backends.ingest.plans import as_shown
 from backends.meeting import Side, Tokens, tokens_of, window
@@ -215,7 +216,8 @@ def told_of(plan: Known) -> PartnerBody:
         targets=tokens.targets, addresses=tokens.addresses, codes=tokens.codes, entered=plan.is_entered,
     )  # fmt: skip
     return PartnerBody(
-        kind="operation", record=shown.id, unit=shown.provenance.unit, action=shown.activity, callback=plan.phone,
+        kind="operation", record=shown.id, unit=shown.provenance.unit, action=activity_told(shown.activity),
+        callback=phone_told(plan.phone),
         starts=shown.starts, ends=shown.ends, cancelled=shown.cancelled, plan=told,
     )  # fmt: skip
 

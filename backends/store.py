@@ -19,7 +19,7 @@ from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 from backends.tables import METADATA
 
 #: The form of the tables; a database of another one is refused.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: Length of the match-token key (docs/protocol.md section 5) and of the gateway's own secret.
 KEY_BYTES = 32

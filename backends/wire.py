@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from backends.crossing import PhoneText, WordText
 from backends.records import MAX_ITEMS, Address, Person, Phone, Shape, Text, Time, Vehicle
 
 #: The version this gateway speaks, and all that it does.
@@ -152,7 +153,7 @@ class Asked(Shape, frozen=True, kw_only=True):
 class CheckBody(Asked, frozen=True, kw_only=True, rename={"case_number": "caseNumber", "event_number": "eventNumber"}):
     """The body of a `check` event."""
 
-    action: Text
+    action: WordText
     level: Text = ""
     records: Annotated[tuple[RecordId, ...], msgspec.Meta(max_length=200)] = ()
     case_number: Text = ""
@@ -163,9 +164,9 @@ class NoticeBody(Shape, frozen=True, kw_only=True):
     """The body of a `notice` event."""
 
     record: RecordId
-    action: Text
+    action: WordText
     urgency: Literal["urgent", "routine"]
-    callback: Text
+    callback: PhoneText
     ask: Literal["tell", "confirm"] = "tell"
     about: Literal["check", "confirmation", "overlap"] = "check"
     also: Annotated[tuple[RecordId, ...], msgspec.Meta(max_length=8)] = ()
@@ -193,7 +194,7 @@ class CheckRequest(Asked, frozen=True, kw_only=True, rename={"event_id": "eventI
     """The body of `POST /check`."""
 
     event_id: EventId
-    action: Text
+    action: WordText
 
 
 class CheckAnswer(Shape, frozen=True, kw_only=True, omit_defaults=False):

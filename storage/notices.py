@@ -18,6 +18,7 @@ from typing import Final, NewType
 
 import msgspec
 
+from overlap.needs import HOME
 from overlap.notices import (
     MOST_MINUTES,
     About,
@@ -30,7 +31,8 @@ from overlap.notices import (
     latest_copies,
     possible_steps,
 )
-from overlap.records import RecordId, System, Value
+from overlap.records import Agency, RecordId, System, Value
+from storage.agency_keys import AgencyKeys
 from storage.audit import Audit, Deed
 from storage.cipher import Store
 from storage.event_ids import EventIds
@@ -126,8 +128,12 @@ class NoticeItem(Value, frozen=True, kw_only=True):
 class Notices:
     """The notices of one vault."""
 
-    def __init__(self, store: Store, records: Records, outbox: Outbox, audit: Audit) -> None:
+    def __init__(
+        self, store: Store, records: Records, outbox: Outbox, audit: Audit, keys_of: AgencyKeys, agency: Agency
+    ) -> None:
         self._store = store
+        self._keys_of = keys_of
+        self._home = HOME[agency]
         self._records = records
         self._outbox = outbox
         self._audit = audit
@@ -158,8 +164,9 @@ class Notices:
         return event
 
     def take(self, name: NoticeName, step: Step, now: dt.datetime, minutes: int = 0) -> tuple[EventId, ...]:
-        """The events by which every gateway that this copy knows the notice from is told of a step.
+        """The events by which a step is told to every gateway that the notice is known from, and to the agency's own.
 
+        The other agency's gateway may have told of the notice first, and speaks for none of this agency's officers.
         They are in the outbox with their audit row, in one transaction. `minutes` goes with `MORE_TIME` alone.
 
         Raises:
@@ -172,7 +179,9 @@ class Notices:
             raise NotPossible(held=True)
         body = StepBody(notice=name, step=step, key=self._keys.next(now), minutes=minutes)
         with self._store.transaction():
-            told = tuple(self._outbox.put(each, _STEP, msgspec.json.encode(body), now) for each in item.systems)
+            told = tuple(
+                self._outbox.put(each, _STEP, msgspec.json.encode(body), now) for each in self._told(item.systems)
+            )
             self._audit.append(Deed.NOTICE, step, now, item.notice.about_records())
         return told
 
@@ -191,6 +200,11 @@ class Notices:
     def resolve(self, name: NoticeName, now: dt.datetime) -> tuple[EventId, ...]:
         """Closes the notice; raises as `take` does."""
         return self.take(name, Step.RESOLVE, now)
+
+    def _told(self, systems: tuple[System, ...]) -> tuple[System, ...]:
+        """The systems that a step is told to."""
+        is_enrolled = self._keys_of.pinned(self._home) is not None
+        return systems if self._home in systems or not is_enrolled else (*systems, self._home)
 
     def _copies(self) -> dict[str, list[Notice]]:
         """The copies that are held, by the common name."""

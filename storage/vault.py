@@ -166,7 +166,7 @@ class Vault:
         self.reviews = Reviews(self.records)
         self.oversight = OversightFacet(store)
         self.audit_trail = AuditTrail(store)
-        self.notices = Notices(store, self.records, self.outbox, self.audit)
+        self.notices = Notices(store, self.records, self.outbox, self.audit, self.agency_keys, header.agency)
         self.rules = Rules(self.records, self.agency_keys)
         self.agency_clock = AgencyClock(store)
         self.threat = ThreatFacet(store, self.agency_keys, self.audit)
