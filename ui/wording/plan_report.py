@@ -48,7 +48,7 @@ _REFUSED: Mapping[PlanFault, str] = MappingProxyType(
         PlanFault.UNKNOWN: "You have no plan of that name. Nothing was changed. `plan list` tells them.",
         PlanFault.NO_PLACE: "The plan has no place. Nothing was sent, nothing was lost. Name one: `plan move` --place.",
         PlanFault.NO_ACTIVITY: "ACTIVITY is empty. Nothing was stored or sent. Say what is planned, as `Sweep`.",
-        PlanFault.WINDOW_REVERSED: "The plan ends before it begins. Nothing was sent. Name both: `plan move` --from --to.",
+        PlanFault.WINDOW_REVERSED: "The plan ends before it begins. Nothing was sent. Move it by `plan move` --to.",
         PlanFault.CANCELLED: "The plan was cancelled before. Nothing was changed. Add a new one by `plan add`.",
         PlanFault.SENT: "The plan was sent before. Nothing was changed. `plan move` sends it again.",
         PlanFault.TOO_LONG: "The plan is longer than an agency takes. Nothing was stored or sent. Use shorter words.",

@@ -214,7 +214,7 @@ def test_every_refusal_says_what_happened_what_is_safe_and_what_to_do() -> None:
 
 def test_a_code_of_several_plans_names_none_and_tells_their_ids(vault: Vault) -> None:
     """Two plans whose ids end alike are told apart by their ids."""
-    ids = ["e3:OP-SYN-1-000000ABCD", "e3:OP-SYN-2-000000ABCD"]
+    ids = [f"e3:OP-01930000-0000-7000-800{each}-00000000abcd" for each in (1, 2)]
     for each in ids:
         said(vault, *ADD)
         held = next(plan for plan in vault.plans.items() if plan.id not in ids)
