@@ -47,6 +47,7 @@ class Deed(StrEnum):
     NOTICE = "notice queued"
     NEED = "need reported or answered"
     EXPORT = "figures exported"
+    REVIEW = "checks of others looked at"
     EVENT = "event queued"
     RECEIPT = "receipt stored"
     WITHDRAWAL = "event withdrawn"

@@ -18,6 +18,8 @@ _NAME: Final = "roles:"
 #: Roles that are given figures of oversight, and those among them that answer needs and sign assessments.
 OVERSEERS: Final = frozenset({"supervisor", "governance", "auditor"})
 BOARD: Final = "governance"
+#: Roles that look at single checks of others; the board sees no person.
+REVIEWERS: Final = frozenset({"supervisor", "auditor"})
 SIGNERS: Final = frozenset({"supervisor", "governance"})
 
 

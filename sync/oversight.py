@@ -1,7 +1,8 @@
 """Asks an agency for the figures of oversight, and keeps its last answer.
 
-Knows one request (docs/protocol.md, section 18). A refusal takes the kept answers away: who may not see them now may
-not see them from before. It does *not* count anything.
+Knows two requests (docs/protocol.md, section 18). A refusal takes the kept answers away: who may not see them now may
+not see them from before. A look at others' checks is written into the audit before it is asked for, and nothing of its
+answer is kept. It does *not* count anything.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import msgspec
 
 from overlap.oversight import OversightAnswer, OversightQuestion
 from overlap.records import Text, Time
+from storage.audit import Deed
+from storage.roles import REVIEWERS
+from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access, OnVault, asked_signed_in
 from sync.documents import T
@@ -73,8 +77,10 @@ def ask_review(
     """One check of somebody else; the officer who made it is told of this look.
 
     Raises:
-        NotAllowed: this officer's role may not look. SyncProblem: there is no such check, or no link.
+        NotAllowed: this officer's role may not look. NotFound: there is no such check in its reach.
+        SyncProblem: the agency could not be reached.
     """
+    _note_look(gateway, on_vault, f"check {check}", now())
     body = msgspec.json.encode({"check": check})
     answer = _asked(gateway, access, on_vault, now, "/review", body, ReviewAnswer)
     if [each.check for each in answer.checks] != [check]:
@@ -90,8 +96,25 @@ def ask_bare_checks(
     Raises:
         NotAllowed: this officer's role may not look. SyncProblem: the agency could not be reached.
     """
+    _note_look(gateway, on_vault, f"checks without a number, week of {monday}", now())
     body = msgspec.json.encode({"week": monday})
     return _asked(gateway, access, on_vault, now, "/review", body, ReviewAnswer).checks
+
+
+def _note_look(gateway: Gateway, on_vault: OnVault, what: str, now: dt.datetime) -> None:
+    """Write a look into the audit before it is had, so that none goes unwritten.
+
+    Raises:
+        NotAllowed: by the agency's own last word this officer's role has none.
+    """
+
+    def job(vault: Vault) -> bool:
+        may = bool(vault.roles.of(gateway.system) & REVIEWERS)
+        vault.record(Deed.REVIEW, f"{gateway.system.value}: {what}" if may else f"{gateway.system.value}: refused", now)
+        return may
+
+    if not on_vault(job):
+        raise NotAllowed(403, "not_allowed")
 
 
 def _asked(

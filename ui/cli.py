@@ -34,10 +34,11 @@ from ui.commands.linking import set_link
 from ui.commands.noticing import noticed
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
-from ui.commands.overseeing import overseen, reviews
+from ui.commands.overseeing import overseen
 from ui.commands.planning import planned
 from ui.commands.recovering import recovered, recovery_code
 from ui.commands.repairing import integrity
+from ui.commands.reviewing import checks_of_others, reviews
 from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
@@ -309,10 +310,13 @@ def _oversight(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Out
 
 
 def _reviews(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
-    """Who looked at the officer's checks."""
+    """Who looked at the officer's checks; for those who oversee, checks of others."""
     now = clock()
-    with laptop.open(options.officer, now) as vault:
-        return reviews(vault, options, now)
+    with laptop.open(options.officer, now) as vault, ExitStack() as stack:
+        if options.week is None and not options.check:
+            return reviews(vault, options, now)
+        gateways = [stack.enter_context(each) for each in _gateways(vault, list(System))]
+        return checks_of_others(vault, gateways, options, clock)
 
 
 def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:

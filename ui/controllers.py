@@ -27,6 +27,7 @@ from ui.enrolment.beginning import Beginning
 from ui.enrolment.coach import Coach
 from ui.enrolment.state import PRACTICE_OFFICER
 from ui.headway import HeadwayView
+from ui.inspecting import Inspecting
 from ui.jobs import Jobs
 from ui.lanes import Lanes
 from ui.mapping import Mapping
@@ -69,6 +70,7 @@ def attend(at: Opening) -> None:
     Needing(at.window, at.session, at.lanes, at.clock)
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)
+    Inspecting(at.window, at.session, at.lanes, access, at.live, at.clock)
     Operating(at.window, at.session, at.lanes, at.rounds, at.clock)
     Reviewing(at.window, at.session, at.lanes, at.clock)
     Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import uuid
 from collections.abc import Callable
 
 from overlap.oversight import By
+from overlap.records import System
 
 #: Weeks that are asked for where none are named: what a board looks back at each month.
 WEEKS = 4
@@ -26,5 +29,23 @@ def overseeing(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         help="tell figures apart by sector, unit or week; may be given several times",
     )  # fmt: skip
     figures.add_argument("--json", action="store_true", help="print one JSON document")
-    looks = add("reviews", "who looked at your checks")
+    looks = add("reviews", "who looked at your checks; for supervisors and auditors, checks of others")
+    wanted = looks.add_mutually_exclusive_group()
+    wanted.add_argument(
+        "--week", type=dt.date.fromisoformat, metavar="DATE",
+        help="list the checks of the week of this date that have no case or event number",
+    )  # fmt: skip
+    wanted.add_argument(
+        "--check", type=_event, metavar="ID", help="look at one of them; the officer who made it is told"
+    )
+    looks.add_argument("--system", type=System, choices=list(System), help="whose check --check is")
     looks.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _event(text: str) -> str:
+    """The id of a check, as the list tells it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return str(uuid.UUID(text))

@@ -28,6 +28,7 @@ from ui.map import scenes as map_scenes
 from ui.needs import scenes as needs_scenes
 from ui.operations import scenes as operation_scenes
 from ui.overlaps import scenes as overlap_scenes
+from ui.oversight import checks_scenes
 from ui.oversight import scenes as oversight_scenes
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES, Metrics
@@ -75,7 +76,7 @@ def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
 #: Every scene of the main window.
 ALL = (
     *scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS,
-    *operation_scenes.OPERATIONS_SCENES, *oversight_scenes.OVERSIGHT_SCENES,
+    *operation_scenes.OPERATIONS_SCENES, *oversight_scenes.OVERSIGHT_SCENES, *checks_scenes.CHECKS_SCENES,
     *activity_scenes.ACTIVITY,
     *map_scenes.MAP,
 )  # fmt: skip

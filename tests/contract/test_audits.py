@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -10,20 +11,25 @@ import pytest
 
 from overlap.oversight import OversightQuestion
 from overlap.records import System
+from storage.audit import Deed
 from storage.audit_trail import AuditPoint
 from sync.auditing import after_round, bring_audit
 from sync.oversight import ask_bare_checks, ask_oversight, ask_review
-from sync.problems import Contradicted, NotAllowed, Unreachable
+from sync.problems import Contradicted, NotAllowed, NotFound, Unreachable
 from tests.contract.agencies import AgencyProgram
 from tests.contract.conftest import Laptop, clock
 from tests.databases import on_both_kinds
+from ui.arguments import read
 from ui.commands.outcome import REFUSED
+from ui.commands.reviewing import checks_of_others
 from ui.commands.standing import status
 from ui.commands.syncing import sync_outcome
 
 pytestmark = on_both_kinds
 
 SYSTEM = System.E3
+#: An id that no check has.
+NO_CHECK = "01a208e9-f920-7000-8000-000000000001"
 
 
 def question() -> OversightQuestion:
@@ -55,6 +61,11 @@ def agency(new_agency: Callable[[str], AgencyProgram]) -> AgencyProgram:
 def bring(laptop: Laptop) -> int:
     """How many rows the gateway acknowledged."""
     return bring_audit(laptop.gateways[SYSTEM], lambda job: job(laptop.vault), clock())
+
+
+def look_at(check: str) -> argparse.Namespace:
+    """The command line's words for a look at one check, as a person reads it."""
+    return read(["reviews", "--check", check, "--system", SYSTEM.value])
 
 
 def put_back(laptop: Laptop) -> AuditPoint:
@@ -154,9 +165,31 @@ def test_a_look_at_a_check_reaches_the_officer(new_laptop: Callable[..., Laptop]
     [listed] = ask_bare_checks(*asked, question().begins)
     looked = ask_review(*asked, listed.check)
     assert (listed.officer, looked.officer, looked.action) == ("", "SYN-U-0001", "stop")
-    with pytest.raises(NotAllowed):
-        ask_review(agent.gateways[SYSTEM], agent.access, lambda job: job(agent.vault), clock, listed.check)
+    with pytest.raises(NotFound):
+        ask_review(*asked, NO_CHECK)
+    told = checks_of_others(boss.vault, [boss.gateways[SYSTEM]], look_at(listed.check), clock)
+    assert (told.status, "Officer: SYN-U-0001" in told.text, "None was given" in told.text) == (0, True, True)
     agent.sync(SYSTEM)
     boss.sync(SYSTEM)
-    assert [(each.check, each.role) for each in agent.vault.reviews.newest(10)] == [(listed.check, "supervisor")]
+    assert {(each.check, each.role) for each in agent.vault.reviews.newest(10)} == {(listed.check, "supervisor")}
     assert boss.vault.reviews.newest(10) == ()
+    written = [row.outcome for row in boss.vault.audit.recent(50) if row.what == Deed.REVIEW]
+    assert written[-1] == f"e3: checks without a number, week of {question().begins}"
+    assert written.count(f"e3: check {listed.check}") == 2
+
+
+def test_the_board_looks_at_no_check_of_others(new_laptop: Callable[..., Laptop], agency: AgencyProgram) -> None:
+    """The laptop asks nobody and writes that down; one that lies about its role is refused by the gateway."""
+    laptop = new_laptop("SYN-U-0003")
+    enrolled(laptop, agency, "governance")
+    asked = laptop.gateways[SYSTEM], laptop.access, lambda job: job(laptop.vault), clock
+    with pytest.raises(NotAllowed):
+        ask_bare_checks(*asked, question().begins)
+    assert laptop.vault.audit.recent(1)[0].outcome == "e3: refused"
+    laptop.vault.roles.keep(SYSTEM, ["auditor"])
+    with pytest.raises(NotAllowed):
+        ask_bare_checks(*asked, question().begins)
+    told = checks_of_others(
+        laptop.vault, [laptop.gateways[SYSTEM]], look_at("01a208e9-f920-7000-8000-000000000001"), clock
+    )
+    assert (told.status, "does not allow this to you" in told.text) == (REFUSED, True)

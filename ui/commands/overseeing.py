@@ -1,6 +1,6 @@
-"""`oversight` and `reviews`: figures for those who oversee, and who looked at this officer's checks.
+"""`oversight`: figures for those who oversee.
 
-Knows the same questions and answers as the window's screens. Without a link the last answers are told with their age,
+Knows the same questions and answers as the window's screen. Without a link the last answers are told with their age,
 and without any of those what this laptop alone knows; both are marked. It does *not* decide who may see figures: each
 agency does, and what one refuses is not kept.
 """
@@ -16,7 +16,6 @@ import msgspec
 from overlap.measures import Measure
 from overlap.oversight import Cell, OversightAnswer, OversightQuestion
 from overlap.records import System
-from overlap.reviews import Review
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import Access
@@ -26,11 +25,7 @@ from ui.commands.outcome import DONE, REFUSED, CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 from ui.wording.measures import figure_words, measure_name
 from ui.wording.oversight import OVERSIGHT, as_of_words, code_words, place_name, week_words
-from ui.wording.reviews import NO_REVIEWS, review_title, review_words
 from ui.wording.sources import system_label
-
-#: Looks that are listed.
-MOST_REVIEWS = 100
 
 Clock = Callable[[], dt.datetime]
 
@@ -52,13 +47,6 @@ class OversightDocument(msgspec.Struct, frozen=True, kw_only=True):
     begins: dt.date
     ends: dt.date
     systems: tuple[FiguresPart, ...]
-
-
-class ReviewsDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What `reviews --json` prints."""
-
-    version: int
-    reviews: tuple[Review, ...]
 
 
 def overseen(vault: Vault, gateways: Sequence[Gateway], options: argparse.Namespace, clock: Clock) -> Outcome:
@@ -88,15 +76,6 @@ def question_of(options: argparse.Namespace, now: dt.datetime) -> OversightQuest
     today = now.astimezone(dt.UTC).date()
     ends = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=1)
     return OversightQuestion(begins=ends - dt.timedelta(weeks=options.weeks), ends=ends, by=tuple(options.by))
-
-
-def reviews(vault: Vault, options: argparse.Namespace, now: dt.datetime) -> Outcome:
-    """Who looked at this officer's checks, newest first."""
-    found = vault.reviews.newest(MOST_REVIEWS)
-    if options.json:
-        return Outcome(json_text(ReviewsDocument(version=DOCUMENT_VERSION, reviews=found)))
-    lines = [f"{review_title(each)}: {review_words(each, now)}\n" for each in found]
-    return Outcome("".join(lines) or f"{NO_REVIEWS}\n")
 
 
 def _asked(vault: Vault, gateway: Gateway, question: OversightQuestion, clock: Clock) -> FiguresPart | None:

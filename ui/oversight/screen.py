@@ -1,4 +1,4 @@
-"""The Oversight screen for supervisors, the governance board and auditors: three parts of one period, counts alone."""
+"""The Oversight screen for supervisors, governance board and auditors: counts of a period, and checks of others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from overlap.oversight import By
+from ui.oversight.checks_tab import ChecksTab
 from ui.oversight.measures_tab import MeasuresTab
 from ui.oversight.needs_tab import NeedsTab
 from ui.oversight.state import Board, Figures, Span, Tab, Threats
@@ -27,7 +28,7 @@ _TABS = tuple((tab, OVERSIGHT[tab.value]) for tab in Tab)
 _SPANS = ((Span.WEEK, OVERSIGHT["week"]), (Span.MONTH, OVERSIGHT["month"]), (Span.QUARTER, OVERSIGHT["quarter"]))
 _PLACES = ((By.SECTOR, OVERSIGHT["sector"]), (By.UNIT, OVERSIGHT["unit"]))
 #: Keys of the screen, while no text is being written.
-_KEYS = {"M": Tab.MEASURES, "T": Tab.THREAT, "N": Tab.NEEDS}
+_KEYS = {"M": Tab.MEASURES, "T": Tab.THREAT, "N": Tab.NEEDS, "C": Tab.CHECKS}
 _REPORT = "R"
 #: How many weeks a key moves the period back.
 _MOVES = {"[": 1, "]": -1}
@@ -36,13 +37,15 @@ _MOVES = {"[": 1, "]": -1}
 class OversightScreen(Page):
     """Emits `asked` when another period or place is wanted, `report` for files of what is shown.
 
-    `sign` asks for the agency's signature on the assessment, `open_file` for one that the other agency sent.
+    `sign` asks for the agency's signature on the assessment, `open_file` for one that the other agency sent,
+    `listed` for the list of checks of the week that is so many weeks back.
     """
 
     asked = Signal()
     report = Signal()
     sign = Signal()
     open_file = Signal()
+    listed = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -50,6 +53,7 @@ class OversightScreen(Page):
         self.spans: ChoiceRow[Span] = ChoiceRow(look, OVERSIGHT["span"], _SPANS)
         self.places: ChoiceRow[By] = ChoiceRow(look, OVERSIGHT["by"], _PLACES)
         self.measures, self.threat, self.needs = MeasuresTab(look), ThreatTab(look), NeedsTab(look)
+        self.checks = ChecksTab(look)
         self.report_button = Button(look, OVERSIGHT["report"], icon="file-text")
         self.sign_button = Button(look, OVERSIGHT["sign"].format(agency=""))
         self.open_button = Button(look, OVERSIGHT["open_assessment"])
@@ -58,10 +62,13 @@ class OversightScreen(Page):
         self._stack = QStackedWidget()
         #: How many weeks before the last whole one the period ends.
         self.back = 0
+        #: How many weeks before this one the checks that are listed were made.
+        self.checks_back = 0
+        self._counts = Label("hint", OVERSIGHT["counts_only"])
         self._shown: dict[Tab, bool] = dict.fromkeys(Tab, False)
         self._lay_out()
         self._connect()
-        self._turn()
+        self.offer_checks(offered=False)
 
     def take_focus(self) -> None:
         """Put the focus on the parts of the screen."""
@@ -90,6 +97,14 @@ class OversightScreen(Page):
         self.needs.show_board(board)
         self._turn()
 
+    def offer_checks(self, *, offered: bool) -> None:
+        """Have the part in which checks of others are looked at, or not."""
+        self._shown[Tab.CHECKS] = offered
+        if not offered:
+            self.checks.leave()
+        self.tabs.offer([tab for tab in Tab if offered or tab is not Tab.CHECKS])
+        self._turn()
+
     def say(self, words: str) -> None:
         """Tell what is going on, or what went wrong, in the place of the figures that are not there."""
         self._empty.setText(words)
@@ -99,13 +114,18 @@ class OversightScreen(Page):
         self._as_of.setText(words)
 
     def choose(self, tab: Tab) -> None:
-        """Show one part."""
+        """Show one part, if the officer's role has it."""
+        if tab is Tab.CHECKS and not self._shown[tab]:
+            return
         self.tabs.take(tab)
-        self._turn()
+        self._chosen()
 
     def _move(self, weeks: int) -> None:
-        """Ask for the period some weeks earlier, or later; never one that is not over."""
-        if self.back + weeks >= 0 and self.tab is not Tab.NEEDS:
+        """Ask for the period some weeks earlier, or later; never one that is not over, but for checks of this week."""
+        if self.tab is Tab.CHECKS:
+            self.checks_back = max(0, self.checks_back + weeks)
+            self.listed.emit()
+        elif self.back + weeks >= 0 and self.tab is not Tab.NEEDS:
             self.back += weeks
             self.asked.emit()
 
@@ -124,24 +144,34 @@ class OversightScreen(Page):
         """Which part is shown."""
         return self.tabs.value
 
+    def _chosen(self) -> None:
+        """Show the part that was chosen, and ask for its list where it has one."""
+        self._turn()
+        if self.tab is Tab.CHECKS:
+            self.listed.emit()
+
     def _turn(self) -> None:
         """Show the chosen part, or that it has no figures yet."""
         tab = self.tabs.value
         has = self._shown[tab]
-        parts = {Tab.MEASURES: self.measures, Tab.THREAT: self.threat, Tab.NEEDS: self.needs}
+        parts = {
+            Tab.MEASURES: self.measures, Tab.THREAT: self.threat, Tab.NEEDS: self.needs, Tab.CHECKS: self.checks,
+        }  # fmt: skip
         self._stack.setCurrentWidget(parts[tab])
         self._stack.setVisible(has)
         self._empty.setVisible(not has)
-        is_threat, is_needs = tab is Tab.THREAT, tab is Tab.NEEDS
+        is_threat, is_list = tab is Tab.THREAT, tab in {Tab.NEEDS, Tab.CHECKS}
         self.places.setVisible(tab is Tab.MEASURES)
-        self.spans.setVisible(not is_needs)
-        self._small.setVisible(not is_needs)
-        self.report_button.setVisible(has and not is_needs)
+        self.spans.setVisible(not is_list)
+        self._small.setVisible(not is_list)
+        self._when.setVisible(not is_list)
+        self._counts.setVisible(tab is not Tab.CHECKS)
+        self.report_button.setVisible(has and not is_list)
         for button in (self.sign_button, self.open_button):
             button.setVisible(has and is_threat)
 
     def _connect(self) -> None:
-        self.tabs.chosen.connect(lambda _: self._turn())
+        self.tabs.chosen.connect(lambda _: self._chosen())
         for key, tab in _KEYS.items():
             self._bind(key, partial(self.choose, tab))
         self._bind(_REPORT, self._report)
@@ -171,8 +201,8 @@ class OversightScreen(Page):
             foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(self._small, 2)
-        foot.addWidget(Label("hint", OVERSIGHT["counts_only"]))
-        for part in (self.measures, self.threat, self.needs):
+        foot.addWidget(self._counts)
+        for part in (self.measures, self.threat, self.needs, self.checks):
             self._stack.addWidget(part)
         box = column(self, margin=(18, 10, 18, 8), gap=9)
         box.addLayout(head)

@@ -16,6 +16,8 @@ from overlap.needs import Need
 from overlap.oversight import By, Cell, OversightAnswer, joined
 from overlap.records import System
 from overlap.threat import Assessment, ThreatStatement
+from sync.oversight import ReviewedCheck
+from ui.wording.problems import Trouble
 
 
 class Tab(StrEnum):
@@ -24,6 +26,7 @@ class Tab(StrEnum):
     MEASURES = "measures"
     THREAT = "threat"
     NEEDS = "needs"
+    CHECKS = "checks"
 
 
 class Span(StrEnum):
@@ -119,6 +122,16 @@ class Board:
 
     needs: tuple[Need, ...]
     is_board: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BareChecks:
+    """The checks of a week without a case or event number; `asking` while an agency has not answered yet."""
+
+    monday: dt.date
+    checks: tuple[tuple[System, ReviewedCheck], ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    asking: bool = False
 
 
 def overdue(figures: Figures) -> Iterator[tuple[Measure, str, Cell]]:

@@ -97,6 +97,11 @@ class ChoiceRow(Flow, Generic[T]):
         if self.value not in values and values:
             self.take(values[0])
 
+    @property
+    def offered(self) -> tuple[T, ...]:
+        """The values that can be taken."""
+        return tuple(value for value, each in zip(self._values, self._buttons, strict=True) if each in self._shown)
+
     def take_focus(self) -> None:
         """Put the focus on the taken choice."""
         self._buttons[self._group.checkedId()].setFocus()

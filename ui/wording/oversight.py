@@ -20,6 +20,7 @@ OVERSIGHT: Mapping[str, str] = MappingProxyType(
         "measures": "Measures",
         "threat": "Threat picture",
         "needs": "Needs",
+        "checks": "Checks",
         "part": "What is shown",
         "span": "Period",
         "week": "1 week",

@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
+from overlap.answer import Level
+from overlap.query import Action
+from overlap.records import System
 from overlap.reviews import Review
+from sync.oversight import ReviewedCheck
+from sync.problems import Cut, SlowDown, SyncProblem, Unavailable, Unreachable
 from ui.activity.state import AuditStanding
-from ui.wording.problems import contradicted_trouble
+from ui.wording.answer import level_word
+from ui.wording.labels import ACTIONS
+from ui.wording.problems import Trouble, contradicted_trouble, sync_trouble
 from ui.wording.sources import system_label
 from ui.wording.times import clock
 
 NO_REVIEWS: Final = "Nobody has looked at your checks, as far as the last sync tells."
 REVIEWS_TITLE: Final = "Who looked at your checks"
 AUDIT_TITLE: Final = "Your audit"
+
+#: The part of Oversight in which supervisors and auditors look at checks of others.
+CHECKS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "title": "Checks without a case or event number",
+        "told": "Opening one is told to the officer who made it, and kept in your audit.",
+        "none": "No check of this week lacks a number, as far as your role reaches.",
+        "one": "The check that you opened",
+        "none_opened": "None is open.",
+        "opened": "The officer is told of this look. Whom the search was for is not shown.",
+        "look": "Look at it",
+        "officer": "Officer",
+        "made": "Made",
+        "level": "Answer, and before what",
+        "numbers": "Case or event number",
+        "records": "Records shown",
+        "no_number": "None was given",
+        "no_records": "None",
+        "kept": "Nothing of others' checks is kept on this laptop",
+        "again": "F5 asks again",
+    }
+)
 
 _ROLES: Final = {"supervisor": "A supervisor", "auditor": "An auditor"}
 
@@ -44,3 +75,44 @@ def audit_text(standing: AuditStanding) -> str:
         return f"{trouble.kept}. {trouble.to_do}."
     held = f"{standing.held:,} of {standing.rows:,} rows"
     return f"{held}. The rest goes up with the next sync." if standing.held < standing.rows else held
+
+
+def level_of(check: ReviewedCheck) -> Level | None:
+    """How a check was answered; None for a level that this version does not know."""
+    return {each.name.lower(): each for each in Level}.get(check.level)
+
+
+def bare_title(system: System, check: ReviewedCheck) -> str:
+    """A check of a list: which unit made it, and in whose system it is."""
+    return f"{check.unit} ({system_label(system)})"
+
+
+def bare_text(check: ReviewedCheck, now: dt.datetime) -> str:
+    """When it was made and how it was answered."""
+    return f"{clock(check.at, now)} · {_level_words(check)}"
+
+
+def looked_lines(system: System, check: ReviewedCheck, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    """A check that was looked at, each part with its name; never whom the search was for."""
+    yield CHECKS["officer"], check.officer
+    yield CHECKS["made"], f"{bare_title(system, check)}, {clock(check.at, now)}"
+    yield CHECKS["level"], f"{_level_words(check)} · {_action_words(check)}"
+    numbers = (check.case_number, check.event_number)
+    yield CHECKS["numbers"], " · ".join(filter(None, numbers)) or CHECKS["no_number"]
+    yield CHECKS["records"], ", ".join(check.records) or CHECKS["no_records"]
+
+
+def look_trouble(problem: SyncProblem, system: System) -> Trouble:
+    """Why there is no look at others' checks with an agency; without a link nothing stands in for it."""
+    told = sync_trouble(problem, system)
+    passes = isinstance(problem, (Unreachable, Cut, SlowDown, Unavailable))
+    return Trouble(told.happened, CHECKS["kept"], CHECKS["again"] if passes else told.to_do)
+
+
+def _action_words(check: ReviewedCheck) -> str:
+    return {each.value: ACTIONS[each] for each in Action}.get(check.action, check.action)
+
+
+def _level_words(check: ReviewedCheck) -> str:
+    level = level_of(check)
+    return check.level if level is None else level_word(level).capitalize()
