@@ -146,8 +146,7 @@ def plan(
 ) -> Change | None:
     """What has to be written for a draft, given what is held of it; None where nothing changes."""
     if isinstance(draft.content, Loss):
-        digest = content_hash(draft)
-        if old is None or old.hash == digest:
+        if old is None or old.hash == (digest := content_hash(draft)):
             return None
         losses = [_lost(draft.id, old, draft.content, digest)]
         if old_pointer is not None and old_pointer.lo != NOBODY:
@@ -205,7 +204,7 @@ def _placed(draft: Draft, record: Record, old: State | None, digest: bytes, lo: 
         rid=old.rid if old else None, slot=draft.id, id=draft.id, kind=Kind.UPSERT, revision=revision,
         lane=Lane.URGENT if moved else natural_lane(record), rank=newest_first(record), lo=lo, hi=OWN_UNIT,
         agency=where.agency, unit=unit, sector=draft.sector, level=where.access_level,
-        sharing=draft.sharing, marking="/".join(record.marking.categories), hash=digest,
+        sharing=draft.sharing.value, marking="/".join(record.marking.categories), hash=digest,
         body=body, leaf=leaf_of(draft.id), digest=digest_of(body), base=base.revision if base else 0,
         base_batch=base.batch if base else 0, patch=patch_between(base.body, body) if base else b"",
     )  # fmt: skip

@@ -5,6 +5,7 @@ Nothing outside this file may use SQL of one database alone. Does not know table
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -150,6 +151,18 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
         return
     marks = ", ".join("?" * len(columns))
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608  # ours
+
+
+def rows_named(
+    connection: Connection, table: Table, columns: Sequence[str], names: Sequence[str]
+) -> Sequence[Sequence[Any]]:
+    """The rows whose first column holds one of many names; all names are one value, so that a statement is kept."""
+    key, wanted = columns[0], ", ".join(columns)
+    if connection.dialect.name == "postgresql":
+        query = f"SELECT {wanted} FROM {table.name} WHERE {key} = ANY(%s)"  # noqa: S608  # ours
+        return connection.exec_driver_sql(query, (list(names),)).all()
+    query = f"SELECT {wanted} FROM {table.name} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608  # ours
+    return connection.exec_driver_sql(query, (json.dumps(names),)).all()
 
 
 @contextmanager

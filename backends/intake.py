@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backends.any_record import Record
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
-from backends.engine import insert_many
+from backends.engine import insert_many, rows_named
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
@@ -68,16 +68,16 @@ class Intake:
         held = self._held([draft.id for draft in drafts])
         pointers = self._pointers([(draft, held.get(draft.id)) for draft in drafts])
         keys = self._identity.token_key, self._identity.secret_key
-        changes = [(d, held.get(d.id), plan(d, held.get(d.id), pointers.get(d.id), *keys)) for d in drafts]
+        planned = [(d, old := held.get(d.id), plan(d, old, pointers.get(d.id), *keys)) for d in drafts]
+        self.counts["unchanged"] += sum(1 for _, old, change in planned if old and not change)
+        changes = [(draft, old, change) for draft, old, change in planned if change]
         self._count(changes)
-        rows = [row for _, _, change in changes if change for row in change.rows]
-        rids = self._write(rows)
-        self._drop_keys([old for _, old, change in changes if change and old])
-        self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change and change.record])
+        rids = self._write([row for _, _, change in changes for row in change.rows])
+        self._drop_keys([old for _, old, _ in changes if old])
+        self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change.record])
 
     def _held(self, slots: Sequence[str]) -> dict[str, State]:
-        columns = [SHARED.c[name] for name in State.__struct_fields__]
-        found = self._connection.execute(select(SHARED.c.slot, *columns).where(SHARED.c.slot.in_(slots)))
+        found = rows_named(self._connection, SHARED, ("slot", *State.__struct_fields__), slots)
         return {slot: State(rid, Kind(kind), *rest) for slot, rid, kind, *rest in found}
 
     def _pointers(self, drafts: Sequence[tuple[Draft, State | None]]) -> dict[str, State]:
@@ -86,14 +86,12 @@ class Intake:
         slots = {pointer_id(record, self._identity.secret_key): record for record in concerned}
         return {slots[slot]: state for slot, state in self._held(list(slots)).items()} if slots else {}
 
-    def _count(self, changes: Sequence[tuple[Draft, State | None, Change | None]]) -> None:
-        for draft, old, change in changes:
-            if draft.content is Loss.DELETED and change:
+    def _count(self, changes: Sequence[tuple[Draft, State | None, Change]]) -> None:
+        for draft, old, _ in changes:
+            if draft.content is Loss.DELETED:
                 self.counts["deleted"] += 1
-            elif change and draft.content is not Loss.WITHHELD:
+            elif draft.content is not Loss.WITHHELD:
                 self.counts["changed" if old else "new"] += 1
-            elif not change and old:
-                self.counts["unchanged"] += 1
 
     def _write(self, rows: Sequence[Row]) -> dict[str, int]:
         """Writes rows and tells under which number each slot stands."""
@@ -103,20 +101,21 @@ class Intake:
             if rid is None:
                 rid = self._next_rid
                 self._next_rid += 1
-                fresh.append((rid, self._batch, tie_break(row.id), *astuple(row)[1:]))
+                fresh.append(self._values(row, rid))
             else:
-                known.append(self._values(row))
+                known.append(self._values(row, rid))
             rids[row.slot] = rid
         if fresh:
             insert_many(self._connection, SHARED, _COLUMNS, fresh)
         if known:
-            self._connection.execute(_UPDATE, known)
+            names = ("at_rid", *_COLUMNS[1:])
+            self._connection.execute(_UPDATE, [dict(zip(names, values, strict=True)) for values in known])
         return rids
 
-    def _values(self, row: Row) -> dict[str, Any]:  # Any: the columns have different types
-        values = dict(zip(_COLUMNS, (row.rid, self._batch, tie_break(row.id), *astuple(row)[1:]), strict=True))
-        values["at_rid"] = values.pop("rid")
-        return values
+    def _values(self, row: Row, rid: int) -> tuple[Any, ...]:  # Any: the columns have different types
+        """A row's values in the columns' order; drivers write plain numbers and texts quickest."""
+        _, slot, name, kind, revision, lane, *others = astuple(row)
+        return rid, self._batch, tie_break(name), slot, name, int(kind), revision, int(lane), *others
 
     def _drop_keys(self, states: Sequence[State]) -> None:
         pairs = [{"k": key, "r": s.rid} for s in states if s.body for key in record_keys(_RECORD.decode(s.body))]

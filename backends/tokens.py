@@ -120,7 +120,9 @@ def _subjects(record: Record) -> tuple[tuple[Person, ...], tuple[Vehicle, ...], 
 def _name_forms(name: PersonName) -> list[str]:
     """The whole name, then without the middle names, then the first given name with the surname or its first word."""
     given, surname = name_tokens_in_order(name.given_names), name_tokens_in_order(name.surname)
-    middle = name_tokens_in_order(name.middle_names)
+    middle = name_tokens_in_order(name.middle_names) if name.middle_names else ()
+    if not middle and len(given) == len(surname) == 1:  # as most names: it has one form
+        return [" ".join(sorted(given + surname))]
     forms = [surname + given + middle]
     if given and surname:
         forms += [given + surname] if middle else []
@@ -140,9 +142,10 @@ def _born_names(people: Iterable[Person], forms: slice) -> Iterator[tuple[str, s
 
 def _numbers(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> list[tuple[str, str]]:
     found = [("id", fold(item.value)) for person in people for item in person.identifications]
-    found += [("pl", fold(vehicle.plate)) for vehicle in vehicles]
-    found += [("vn", fold(vehicle.vin)) for vehicle in vehicles]
-    found += [("ph", phone_digits(phone.number)) for phone in phones]
+    for vehicle in vehicles:
+        found += (("pl", fold(vehicle.plate)), ("vn", fold(vehicle.vin)))
+    for phone in phones:
+        found.append(("ph", phone_digits(phone.number)))
     return [pair for pair in found if pair[1]]
 
 

@@ -91,3 +91,10 @@ def _known(synonyms: Mapping[str, str], others: str) -> dict[str, str]:
 
 #: Every name that a column may have, with the canonical one, by system.
 KNOWN = {"e3": _known(_E3_SYNONYMS, _E3_OTHERS), "tecs": _known(_TECS_SYNONYMS, _TECS_OTHERS)}
+
+#: Columns that are known and not shared: what they hold is never looked at, not even for blanks.
+NOT_SHARED = frozenset((
+    "SUBJECT_ID", "PERSON_ID", "CHARGES", "GENDER", "COMPLEXION", "HAIR_COLOR", "EYE_COLOR", "CITIZENSHIP",
+    "STATUS_WHEN_FOUND", "CRIMINAL_ALIEN", "ENTRY_DATE", "STATUS_AT_ENTRY", "TIME_IN_US", "ENTRY_USER",
+    "ENTRY_DATETIME", "ENTRY_TERMINAL", "LAST_UPDATE_USER", "LAST_UPDATE_TERMINAL",
+))  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,7 +40,7 @@ class E3Subjects:
     def __init__(self) -> None:
         self._alike: Counter[bytes] = Counter()
 
-    def drafts(self, row: Row) -> Iterator[Draft]:
+    def drafts(self, row: Row) -> tuple[Draft, Draft]:
         """The encounter of a row, and its custody change or the end of one.
 
         Raises:
@@ -55,8 +54,7 @@ class E3Subjects:
         if open_to.withheld:
             row.tally.withheld[open_to.withheld] += 1
         row.tally.restricted[open_to.sharing] += 1
-        yield open_to.draft(encounter, sector)
-        yield _custody_draft(open_to, encounter.id, custody, sector)
+        return open_to.draft(encounter, sector), _custody_draft(open_to, encounter.id, custody, sector)
 
     def _made_up_id(self, row: Row) -> str:
         """An id that follows from the row's content, so that reading it again changes nothing."""
@@ -112,18 +110,22 @@ def _codes(sector: str, method: str, disposition: str) -> _Codes:
 
 
 def _person(row: Row, occurred: dt.datetime) -> Person:
-    births = row.births("DATE_OF_BIRTH")
-    numbers = (
-        *(Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")),
-        *(Identification(category="FIN", value=value) for value in row.values("FIN")),
-        *parts.identifications(row, "DOC_NUM", "DOC_KIND", "DOC_ISSUER"),
-    )
-    if len(numbers) > MAX_ITEMS:
-        raise BadRow(Reason.TOO_LONG, "DOC_NUM")
+    births, numbers = row.births("DATE_OF_BIRTH"), _numbers(row)
     return Person(
         names=parts.names(row, "SURNAME", "GIVEN_NAME", "MIDDLE_NAME", "ALIASES"), birth_dates=births,
         identifications=numbers, juvenile=_is_juvenile(row, births, occurred),
     )  # fmt: skip
+
+
+def _numbers(row: Row) -> tuple[Identification, ...]:
+    """The numbers of a row's person; most rows say none, or one in a cell."""
+    numbers = [Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")]
+    numbers += [Identification(category="FIN", value=value) for value in row.values("FIN")]
+    if row.has("DOC_NUM"):
+        numbers += parts.identifications(row, "DOC_NUM", "DOC_KIND", "DOC_ISSUER")
+    if len(numbers) > MAX_ITEMS:
+        raise BadRow(Reason.TOO_LONG, "DOC_NUM")
+    return tuple(numbers)
 
 
 def _is_juvenile(row: Row, births: tuple[str, ...], occurred: dt.datetime) -> bool:
@@ -137,6 +139,8 @@ def _is_juvenile(row: Row, births: tuple[str, ...], occurred: dt.datetime) -> bo
 
 
 def _place(row: Row) -> Place | None:
+    if not row.has("LATITUDE") and not row.has("LONGITUDE"):
+        return None
     latitude, longitude = row.number("LATITUDE", -90, 90), row.number("LONGITUDE", -180, 180)
     if latitude is None or longitude is None:
         return None

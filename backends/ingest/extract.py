@@ -6,7 +6,7 @@ Knows quotes, cells over several lines, repeated headers. Does not know encoding
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from backends.ingest.header import DELIMITERS, MOST_BANNER, Header, below, header_of, joined
@@ -38,15 +38,17 @@ class Extract:
     def rows(self) -> Iterator[tuple[int, Sequence[str] | BadRow]]:
         """Line number and cells of each row, or why it is refused; blank lines and repeated headers are passed over."""
         width, delimiter = self.header.width, self.header.delimiter
-        again = self.header.texts
+        again, in_one_line = self.header.texts, _in_one_line(delimiter)
         for number, text in self._lines:
             if isinstance(text, Reason):
                 yield number, BadRow(text)
             elif '"' in text:
-                if text.strip() not in again:
-                    yield number, self._fitting(self._quoted(text, delimiter))
-                else:
+                if text.strip() in again:
                     self.repeated_headers += 1
+                elif len(cells := in_one_line(text)) == width:
+                    yield number, cells
+                else:
+                    yield number, self._fitting(self._quoted(text, delimiter))
             elif (cells := text.split(delimiter)) and len(cells) == width:
                 if text in again:
                     self.repeated_headers += 1
@@ -113,3 +115,20 @@ class Extract:
             if isinstance(line[1], Reason) or len(taken) > MOST_CELL_LINES:
                 return
             yield line[1] + "\n"
+
+
+def _in_one_line(delimiter: str) -> Callable[[str], Sequence[str]]:
+    """A reader of rows that end with their line, with no reader made for each of them; of others it gives nothing."""
+    waiting: list[str] = []
+    # A line that ends within quotes asks for another one: there is none, which is told by `pop`.
+    reader = csv.reader(iter(waiting.pop, None), delimiter=delimiter, strict=True)
+
+    def cells_of(text: str) -> Sequence[str]:
+        """The cells of a line; none where it isn't a row of its own."""
+        waiting.append(text + "\n")
+        try:
+            return next(reader)
+        except (IndexError, csv.Error):
+            return ()
+
+    return cells_of

@@ -131,7 +131,8 @@ def names(row: Row, surname: str, given: str, middle: str, aliases: str) -> tupl
     Raises:
         BadRow: there are more than a record may have.
     """
-    primary = PersonName(surname=row.text(surname), given_names=row.text(given), middle_names=row.text(middle))
+    get = row.get
+    primary = PersonName(surname=get(surname, ""), given_names=get(given, ""), middle_names=get(middle, ""))
     if not row.has(aliases):
         return (primary,) if primary != NAMELESS else ()
     found = (primary, *(alias(text) for text in row.values(aliases)))

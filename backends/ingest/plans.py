@@ -13,6 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from backends.change import Draft
+from backends.crossing import MOST_UNIT, channel_told, is_phone, is_unit
 from backends.ingest import parts
 from backends.ingest.codes import DUTY_ROLES, VISIBILITIES
 from backends.ingest.columns import TECS_NAME
@@ -87,11 +88,16 @@ class Plans:
         unit, role = row.required("DUTY_UNIT"), row.required("DUTY_ROLE").upper().replace("_", " ")
         if role not in DUTY_ROLES:
             raise BadRow(Reason.UNKNOWN_TYPE, "DUTY_ROLE")
+        phone = row.required("DUTY_PHONE")
+        for is_right, column in ((is_phone(phone), "DUTY_PHONE"), (is_unit(unit), "DUTY_UNIT")):
+            if not is_right:
+                raise BadRow(Reason.BAD_NUMBER, column)
         return Duty(
             id=self._id(row), revision=1, marking=open_to.marking, unit=unit, role=DUTY_ROLES[role],
             provenance=parts.provenance(self._system, parts.agency(row, self._agency), unit, updated),
-            name=row.text("DUTY_NAME"), phone=row.required("DUTY_PHONE"), radio_channel=row.text("DUTY_RADIO"),
-            call_sign=row.text("DUTY_CALL_SIGN"), valid_from=valid_from, valid_to=valid_to, verified=verified,
+            name=row.text("DUTY_NAME")[:MOST_UNIT], phone=phone, radio_channel=channel_told(row.text("DUTY_RADIO")),
+            call_sign=channel_told(row.text("DUTY_CALL_SIGN")), valid_from=valid_from, valid_to=valid_to,
+            verified=verified,
         )  # fmt: skip
 
     def _id(self, row: Row) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from itertools import compress, zip_longest
+from itertools import compress, product, zip_longest
 
 from backends.ingest.clock import birth_date, has_clock, local_time, rfc3339, zone_of
 from backends.ingest.rejects import BadRow, Reason
@@ -16,7 +16,10 @@ from backends.ingest.tally import Tally
 from backends.records import MAX_ITEMS, MAX_TEXT
 
 _BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-"))
-_BLANK_WORDS = _BLANKS - {""}
+#: The same in all cases: looking cells up costs less than writing them all in upper case.
+_BLANK_WORDS = frozenset(
+    "".join(signs) for word in _BLANKS - {""} for signs in product(*({sign, sign.lower()} for sign in word))
+)
 _REDACTION = re.compile(r"\(B\)\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*((\(B\))?\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*)*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING: tuple[str, ...] = ()
@@ -36,13 +39,15 @@ def cleaned(cell: str) -> str:
 
 
 def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """The filled cells of a row by their columns, each cleaned; most rows have nothing to clean but spaces."""
-    whole = "|".join(cells)
+    """The filled cells of a row by their columns, each cleaned; most rows have nothing to clean."""
+    filled = dict(zip(compress(columns, cells), filter(None, cells), strict=True))
+    filled.pop("", None)  # columns that nobody knows
+    whole = "|".join(filled.values())
     if whole.isprintable() and "(" not in whole and " |" not in whole and "| " not in whole:
         is_trimmed = whole == whole.strip()
-        if is_trimmed and _BLANK_WORDS.isdisjoint(whole.upper().split("|")):
-            return dict(zip(compress(columns, cells), filter(None, cells), strict=True))
-    return {column: text for column, cell in zip(columns, cells, strict=True) if cell and (text := cleaned(cell))}
+        if is_trimmed and _BLANK_WORDS.isdisjoint(filled.values()):
+            return filled
+    return {column: text for column, cell in filled.items() if (text := cleaned(cell))}
 
 
 def _bounded(text: str, column: str) -> str:
@@ -60,16 +65,20 @@ def says_yes(cell: str) -> bool:
 class Row:
     """The cells of one row under the names of its header."""
 
-    __slots__ = ("_is_local", "_texts", "_zone", "cells", "get", "tally")
+    __slots__ = ("_is_local", "_texts", "_zone", "cells", "get", "has", "size", "tally")
 
     def __init__(self, cells: Sequence[str], columns: Sequence[str], tally: Tally, system: str) -> None:
         self.cells = cells
         self.tally = tally
         self._texts = all_cleaned(columns, cells)
-        self._texts.pop("", None)  # columns that nobody knows
-        is_long = max(map(len, self._texts.values()), default=0) > MAX_TEXT
+        lengths = [*map(len, self._texts.values())]
+        #: Signs of all filled cells.
+        self.size = sum(lengths)
+        is_long = self.size > MAX_TEXT and max(lengths) > MAX_TEXT
         #: `text` without the price of a method, for it is asked thirty times a row.
         self.get: Callable[[str, str], str] = self._bounded_get if is_long else self._texts.get
+        #: Whether a cell is filled, however long it is.
+        self.has: Callable[[str], bool] = self._texts.__contains__
         self._is_local = system == "e3"
         self._zone: dt.tzinfo | None = None
 
@@ -81,17 +90,13 @@ class Row:
         """
         return self.get(column, "")
 
-    def has(self, column: str) -> bool:
-        """Whether a cell is filled, however long it is."""
-        return bool(self._texts.get(column))
-
     def required(self, column: str) -> str:
         """A cell that has to be filled.
 
         Raises:
             BadRow: it is missing.
         """
-        text = self.text(column)
+        text = self.get(column, "")
         if not text:
             raise BadRow(Reason.MISSING_REQUIRED, column)
         return text
@@ -114,7 +119,7 @@ class Row:
         if not text:
             return _NOTHING
         if ";" not in text:
-            return [_bounded(text, column)]
+            return (_bounded(text, column),)
         values = [_bounded(cleaned(value), column) for value in text.split(";")]
         if len(values) > MAX_ITEMS:
             raise BadRow(Reason.TOO_LONG, column)
@@ -122,8 +127,11 @@ class Row:
 
     def values(self, column: str) -> Sequence[str]:
         """The filled values of a cell."""
-        if column not in self._texts:
+        text = self._texts.get(column)
+        if text is None:
             return _NOTHING
+        if ";" not in text:
+            return (_bounded(text, column),)
         return [value for value in self.items(column) if value]
 
     def group(self, *columns: str) -> list[tuple[str, ...]]:
@@ -150,8 +158,9 @@ class Row:
         Raises:
             BadRow: it is missing or wrong.
         """
+        text = self.required(column)
         try:
-            return self._time(self.required(column))
+            return self._time(text)
         except (ValueError, OverflowError):
             raise BadRow(Reason.BAD_TIME, column) from None
 
@@ -182,7 +191,7 @@ class Row:
 
     def number(self, column: str, least: float, most: float) -> float | None:
         """A number within bounds, None where it is missing or doubtful."""
-        text = self.text(column)
+        text = self.get(column, "")
         if not text:
             return None
         try:
@@ -220,11 +229,11 @@ class Row:
         Raises:
             BadRow: it is missing or wrong.
         """
-        date, clock = self.required(column), self.text(clock_column)
-        if not clock or has_clock(date):
+        clock = self.get(clock_column, "")
+        if not clock or has_clock(self.required(column)):
             return self.needed_time(column)
         try:
-            return self._time(f"{date} {clock}")
+            return self._time(f"{self.required(column)} {clock}")
         except (ValueError, OverflowError):
             raise BadRow(Reason.BAD_TIME, clock_column) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from backends.change import Draft, Loss
 from backends.entitlement import Sharing
-from backends.ingest.columns import KNOWN
+from backends.ingest.columns import KNOWN, NOT_SHARED
 from backends.ingest.e3 import E3Subjects
 from backends.ingest.extract import Extract, NoHeader
 from backends.ingest.header import Form
@@ -39,7 +39,7 @@ LONG_ROW = 2_000
 #: How the name of a NIEM document ends.
 NIEM_SUFFIXES = frozenset((".jsonld", ".json"))
 
-Adapter = Callable[[Row], Iterator[Draft]]
+Adapter = Callable[[Row], Iterable[Draft]]
 
 
 @dataclass(slots=True)
@@ -119,26 +119,33 @@ class Ingest:
                 yield Draft(record.id, record, Sharing.SUMMARY, getattr(record, "sector", ""))
 
     def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
-        columns = extract.header.columns
+        columns = tuple("" if name in NOT_SHARED else name for name in extract.header.columns)
+        tally, system, before = self.tally, self.system, self.read
         for line, cells in extract.rows():
             self.read += 1
-            self.files[file] += 1
             try:
                 if isinstance(cells, BadRow):
                     raise cells
-                drafts = list(adapt(Row(cells, columns, self.tally, self.system)))
-                if sum(map(len, cells)) > LONG_ROW:
-                    _refuse_oversized(drafts)
+                row = Row(cells, columns, tally, system)
+                drafts = adapt(row)
+                if row.size > LONG_ROW:
+                    drafts = _without_oversized(drafts)
+                yield from drafts
             except BadRow as bad:
                 self.rejects.add(file, line, bad)
-            else:
-                yield from drafts
+        self.files[file] += self.read - before
 
 
-def _refuse_oversized(drafts: Sequence[Draft]) -> None:
-    """Refuses a row whose record is longer than a line of the feed may be."""
-    if any(len(msgspec.json.encode(d.content)) > MAX_RECORD for d in drafts if not isinstance(d.content, Loss)):
+def _without_oversized(drafts: Iterable[Draft]) -> Sequence[Draft]:
+    """The drafts of a row.
+
+    Raises:
+        BadRow: its record is longer than a line of the feed may be.
+    """
+    made = tuple(drafts)
+    if any(len(msgspec.json.encode(d.content)) > MAX_RECORD for d in made if not isinstance(d.content, Loss)):
         raise BadRow(Reason.TOO_LONG)
+    return made
 
 
 def ingest(store: Store, paths: Sequence[Path], rejects: Path, now: dt.datetime) -> dict[str, object]:
