@@ -71,6 +71,11 @@ def phone_told(text: str) -> str:
     return text if is_phone(text) else ""
 
 
+def channel_told(text: str) -> str:
+    """A radio channel or a call sign as it may cross; empty for a text that is none."""
+    return text if is_channel(text) else ""
+
+
 def activity_told(text: str) -> str:
     """An activity as it may cross; the word for any where it has another form."""
     return text if is_word(text) else ANY_ACTIVITY

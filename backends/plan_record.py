@@ -10,7 +10,6 @@ from typing import Annotated, Final
 
 import msgspec
 
-from backends.crossing import PhoneText
 from backends.records import (
     MAX_ITEMS,
     Address,
@@ -48,7 +47,7 @@ class PlanContact(Shape, frozen=True, kw_only=True):
     """Whom the other side calls about a plan."""
 
     unit: Text
-    phone: PhoneText = ""
+    phone: Text = ""
 
 
 class Planned(Shape, frozen=True, kw_only=True):

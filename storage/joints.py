@@ -17,6 +17,7 @@ from typing import Final, NewType
 
 import msgspec
 
+from overlap.crossing import phone_told
 from overlap.joint import (
     MOST_OPERATIONS,
     Joint,
@@ -137,7 +138,7 @@ class Joints:
         if len(parts) > MOST_OPERATIONS:
             raise NotJoint(held=False)
         name = JointName(self._names.next(now))
-        body = JointBody(joint=name, operations=parts, step=JointMove.PROPOSE, role=role, phone=phone)
+        body = JointBody(joint=name, operations=parts, step=JointMove.PROPOSE, role=role, phone=phone_told(phone))
         self._put(body, now)
         return name
 
@@ -159,7 +160,8 @@ class Joints:
         if item is None or move not in item.possible:
             raise NotJoint(held=item is not None)
         operations = item.standing.operations
-        return self._put(JointBody(joint=name, operations=operations, step=move, role=role, phone=phone), now)
+        told = phone_told(phone)
+        return self._put(JointBody(joint=name, operations=operations, step=move, role=role, phone=told), now)
 
     def _put(self, body: JointBody, now: dt.datetime) -> EventId:
         """The event of a step, in the outbox with its audit row in one transaction."""

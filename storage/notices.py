@@ -17,7 +17,9 @@ from enum import StrEnum
 from typing import Final, NewType
 
 import msgspec
+from msgspec.structs import replace
 
+from overlap.crossing import phone_told
 from overlap.needs import HOME
 from overlap.notices import (
     MOST_MINUTES,
@@ -158,6 +160,7 @@ class Notices:
     def ask(self, body: AskBody, now: dt.datetime) -> EventId:
         """The id of a notice that was put into the outbox of the record's system, with its audit row."""
         system = System(body.record.partition(":")[0])
+        body = replace(body, callback=phone_told(body.callback))
         with self._store.transaction():
             event = self._outbox.put(system, _ASK, msgspec.json.encode(body), now)
             self._audit.append(Deed.NOTICE, f"{body.ask} {body.urgency}", now, (body.record, *body.also))

@@ -17,6 +17,9 @@ from typing import Annotated, assert_never, get_args
 import msgspec
 
 from overlap.any_record import Record
+from overlap.crossing import is_narrow
+from overlap.joint import Joint
+from overlap.notices import Notice
 from overlap.records import (
     CaseSummary,
     CustodyChange,
@@ -268,6 +271,8 @@ def _of_system(record: Record, body: bytes, system: System) -> Row:
         return RejectedLine(Reason.OTHER_SYSTEM)
     if abs(record.provenance.access_level) > MAX_NUMBER:
         return RejectedLine(Reason.MALFORMED)
+    if isinstance(record, Notice | Joint | Duty) and not is_narrow(record):
+        return RejectedLine(Reason.NARRATIVE)
     for person in _people(record):
         if not all(_is_possible(date) for date in person.birth_dates):
             return RejectedLine(Reason.IMPOSSIBLE_DATE)

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     IMPOSSIBLE_DATE = "impossible date"
     OTHER_SYSTEM = "another system's"
     WITHHELD = "withheld marking"
+    NARRATIVE = "room for a narrative"
 
 
 def fault_in(value: object) -> Reason | None:
