@@ -184,8 +184,9 @@ def _measure(program: Program, laptop: Planted, orders: Path, *, by_key: bool) -
     first, offered = program.at("Shown"), program.at("Offered")
     if pressed is None or gone is None or shown is None or first is None or offered is None:
         raise TrialError("a time is missing")
-    starts = ((at - program.started) / _MS for at in (first, offered))
-    return Run(*starts, (gone - pressed) / _MS, (shown - pressed) / _MS, resident, live, left)
+    start, took = program.started, (gone - pressed) / _MS
+    again = (shown - pressed) / _MS
+    return Run((first - start) / _MS, (offered - start) / _MS, took, again, resident, live, left)
 
 
 def _ask(program: Program, ending: Ending) -> None:

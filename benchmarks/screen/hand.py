@@ -1,7 +1,7 @@
 """A hand at the real window: it types, and takes the time until what it typed is answered and painted.
 
-Knows Qt's event loop. A banner counts as painted when the answer to the text as it stands is in the window and the
-banner has been drawn anew; the drawing itself is part of the time.
+Knows Qt's event loop. A key goes to whatever has the focus in the window. Its answer counts as painted when the window
+holds the answer to the text as it stands, and its banner was drawn with that answer by the program itself.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.window import Window
 
 #: Longer than any answer takes; a hand that waits longer has found a fault.
 PATIENCE_S: Final = 30.0
 _MS: Final = 1_000.0
-#: Between two looks of the event loop at what is due.
-_LOOK_MS: Final = 2
+#: Between two looks at whether what is waited for is so. In between the hand sleeps: it must not take the interpreter
+#: from the program that it waits for.
+_LOOK_MS: Final = 1
 #: Between two keys of a fast hand, and when its first one comes, on the clock of key events.
 _HAND_MS: Final = 120
 _FIRST_KEY_MS: Final = 1_000
@@ -38,26 +39,60 @@ def until(so: Callable[[], bool], what: str) -> None:
     Raises: HandError after a long time.
     """
     end = time.monotonic() + PATIENCE_S
+    wake = QTimer()
+    wake.setTimerType(Qt.TimerType.PreciseTimer)
+    wake.start(_LOOK_MS)
     while not so():
         if time.monotonic() > end:
             raise HandError(what)
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _LOOK_MS)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+class Painted(QObject):
+    """To which text the banner on the screen is the answer: noted when the program paints it, never by asking it to."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self.text: str | None = None
+        window.check.banner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Note that the banner is being painted, and with which answer."""
+        answer = self._window.check.answer
+        if event.type() == QEvent.Type.Paint and answer is not None:
+            self.text = answer.assessment.query.text
+        return super().eventFilter(watched, event)
 
 
 def keystrokes(window: Window, text: str, seldom: int) -> list[float]:
-    """The milliseconds from each key to its painted answer, for every key after the first `seldom` ones."""
-    field, taken = window.check.entry.field, []
+    """The milliseconds from each key to its painted answer, for every key after the first `seldom` ones.
+
+    Raises: HandError where a key is not answered, or the caret is not in the input.
+    """
+    field, taken, painted = window.check.entry.field, [], Painted(window)
     field.clear()
     until(lambda: window.check.answer is None, "the screen did not forget the answer before")
     for at, char in enumerate(text):
         began = time.perf_counter()
-        press(field, char, at)
+        press(focused(field), char, at)
         if at < seldom:
             continue
-        until(lambda: is_answered(window), "a key was not answered")
-        window.check.banner.repaint()
+        until(lambda: is_answered(window) and painted.text == window.check.text, "a key was not answered")
         taken.append((time.perf_counter() - began) * _MS)
+    window.check.banner.removeEventFilter(painted)
     return taken
+
+
+def focused(field: QWidget) -> QWidget:
+    """The widget that keys go to, which is the field.
+
+    Raises: HandError where it is another one: what was typed would be measured somewhere else.
+    """
+    widget = QApplication.focusWidget()
+    if widget is not field:
+        raise HandError("the caret is not in the input")
+    return field
 
 
 def press(field: QWidget, char: str, number: int) -> None:

@@ -39,6 +39,7 @@ class Banner(QWidget):
         self._assessment: Assessment | None = None
         self._spoken = ""
         self._dimmed = False
+        self._placed: dict[int, Placement] = {}
         self._card = ContactCard(look)
         self._card.setParent(self)
         self._card.clicked.connect(self.call)
@@ -67,17 +68,21 @@ class Banner(QWidget):
 
     def placement(self) -> Placement | None:
         """Where everything stands at the present width."""
-        if self._assessment is None:
-            return None
-        card = QSizeF(self._card.sizeHint()) if self._assessment.contacts else None
-        return place(self._look, self._assessment, self.width(), card)
+        return self._at(self.width())
 
     def height_for(self, width: int) -> int:
         """The height that all the text needs at a width."""
+        placement = self._at(width)
+        return 0 if placement is None else round(placement.height + 0.5)
+
+    def _at(self, width: int) -> Placement | None:
+        """Where everything stands at a width: measured once, since laying out a screen asks again and again."""
         if self._assessment is None:
-            return 0
-        card = QSizeF(self._card.sizeHint()) if self._assessment.contacts else None
-        return round(place(self._look, self._assessment, width, card).height + 0.5)
+            return None
+        if width not in self._placed:
+            card = QSizeF(self._card.sizeHint()) if self._assessment.contacts else None
+            self._placed[width] = place(self._look, self._assessment, width, card)
+        return self._placed[width]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the height that the text needs at the new width."""
@@ -121,6 +126,7 @@ class Banner(QWidget):
             self._card.setGeometry(where.toRect())
 
     def _restyle(self) -> None:
+        self._placed.clear()
         if self._assessment is None:
             return
         if self._assessment.contacts:
