@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -20,14 +20,14 @@ from storage.device_keys import DeviceKey
 from storage.outbox import EventId, OutboxItem, Receipt, ReceiptStatus
 from storage.vault import Vault
 from sync.bundle import UP_LASTS, Holder, Manifest, Way, read, written
-from sync.carried import Carried
+from sync.carried import Carried, leads_over
 from sync.client import FEATURES
-from sync.credentials import NOT_ENROLLED, Access
+from sync.credentials import NOT_ENROLLED, Access, OnVault
 from sync.documents import SyncRequest, event_of
 from sync.keeping import chosen
 from sync.limits import DEFAULT_EVENTS
 from sync.problems import BundleFault, BundleRefused, Revoked, SignInNeeded
-from sync.report import RoundReport
+from sync.report import Progress, RoundReport
 from sync.revocation import obey
 from sync.round import run_round
 from sync.stream import lines
@@ -90,21 +90,63 @@ def take_in(vault: Vault, system: System, data: bytes, clock: Clock) -> RoundRep
         Revoked: it holds the agency's order to destroy the copy, which was carried out.
         SignInNeeded: this device was not enrolled with the agency since there are bundles.
     """
+    return take_in_beside(lambda job: job(vault), system, data, clock)
+
+
+def take_in_beside(
+    on_vault: OnVault,
+    system: System,
+    data: bytes,
+    clock: Clock,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> RoundReport:
+    """As `take_in`, for who is not on the vault's thread: the vault is touched by `on_vault` alone.
+
+    `cancelled` is asked between lines; the bundle goes on where it was stopped when it is taken in again.
+
+    Raises:
+        SyncProblem: as `take_in`.
+    """
+    mine = on_vault(lambda vault: _mine(vault, system))
+    manifest, body = read(data, mine.key, mine.agency, mine.holder, mine.last_serial, clock())
+    if manifest.wipe:
+        raise on_vault(lambda vault: obey(vault, system, Revoked(401, "device_revoked", manifest.wipe), clock()))
+    if manifest.begins not in {None, mine.cursor} and not (mine.cursor and leads_over(body, mine.cursor)):
+        raise BundleRefused(BundleFault.OTHER_STATE)
+    receipts = _receipts(body, system)
+    states = on_vault(lambda vault: [vault.outbox.settle(receipt, clock()) for receipt in receipts])
+    report = run_round(Carried(system, manifest, body), mine.access, on_vault, clock, progress, cancelled)
+    if report.problem is None:
+        on_vault(lambda vault: vault.agency_keys.keep_serial(system, manifest.serial))
+    settled = Counter(state for state in states if state is not None) + Counter(report.settled)
+    return replace(report, settled=dict(settled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """What a laptop has of its own to read an agency's bundle with, and where its copy stands."""
+
+    holder: Holder
+    key: DeviceKey
+    agency: bytes
+    last_serial: int
+    cursor: str | None
+    access: Access
+
+
+def _mine(vault: Vault, system: System) -> _Mine:
+    """What it takes to read a bundle.
+
+    Raises:
+        SignInNeeded: this device was not enrolled with the agency since there are bundles.
+    """
     holder, key = _own(vault, system)
     agency = vault.agency_keys.pinned(system)
     if agency is None:
         raise SignInNeeded(401, NOT_ENROLLED)
-    manifest, body = read(data, key, agency, holder, vault.agency_keys.last_serial(system), clock())
-    if manifest.wipe:
-        raise obey(vault, system, Revoked(401, "device_revoked", manifest.wipe), clock())
-    if manifest.begins not in {None, vault.sources.resume_point(system).cursor}:
-        raise BundleRefused(BundleFault.OTHER_STATE)
-    states = [vault.outbox.settle(receipt, clock()) for receipt in _receipts(body, system)]
-    report = run_round(Carried(system, manifest, body), Access.of(vault.header), lambda job: job(vault), clock)
-    if report.problem is None:
-        vault.agency_keys.keep_serial(system, manifest.serial)
-    settled = Counter(state for state in states if state is not None) + Counter(report.settled)
-    return replace(report, settled=dict(settled))
+    cursor = vault.sources.resume_point(system).cursor
+    return _Mine(holder, key, agency, vault.agency_keys.last_serial(system), cursor, Access.of(vault.header))
 
 
 def _receipts(body: bytes, system: System) -> list[Receipt]:

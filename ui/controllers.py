@@ -23,6 +23,7 @@ from storage.header import VaultHeader
 from storage.settings import Settings
 from sync.client import Gateway
 from sync.credentials import Access
+from ui.bundling import Bundling
 from ui.enrolment.beginning import Beginning
 from ui.enrolment.coach import Coach
 from ui.enrolment.state import PRACTICE_OFFICER
@@ -67,6 +68,7 @@ def attend(at: Opening) -> None:
     access = Access.of(at.header)
     Widening(at.session, at.window.check.entry, at.lanes, at.jobs, access, at.live, at.clock)
     HeadwayView(at.window, at.rounds)
+    Bundling(at.window, at.session, at.lanes, at.rounds, at.clock)
     Needing(at.window, at.session, at.lanes, at.clock)
     Overlapping(at.window, at.session, at.lanes, at.rounds, at.clock)
     Overseeing(at.window, at.session, at.lanes, access, at.live, at.header.agency, at.clock)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import locked_scenes, scenes
 from ui.activity import scenes as activity_scenes
 from ui.application import application
+from ui.bundles import scenes as bundle_scenes
 from ui.map import scenes as map_scenes
 from ui.needs import scenes as needs_scenes
 from ui.operations import scenes as operation_scenes
@@ -77,7 +78,7 @@ def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
 ALL = (
     *scenes.CHECK, *scenes.OTHERS, *locked_scenes.SETTINGS, *needs_scenes.NEEDS, *overlap_scenes.OVERLAPS,
     *operation_scenes.OPERATIONS_SCENES, *oversight_scenes.OVERSIGHT_SCENES, *checks_scenes.CHECKS_SCENES,
-    *activity_scenes.ACTIVITY,
+    *activity_scenes.ACTIVITY, *bundle_scenes.BUNDLE_SCENES,
     *map_scenes.MAP,
 )  # fmt: skip
 

@@ -30,6 +30,10 @@ from sync.server_time import server_time
 from ui.lanes import Lanes, Problem
 from ui.wording.problems import sync_trouble, vault_trouble
 
+#: Takes in what came by stick: it is given the way to the vault, whom to tell how far it is, and whether to stop.
+Carrying = Callable[[OnVault, Callable[[Progress], None], Callable[[], bool]], RoundReport]
+Failed = Callable[[Problem], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Headway:
@@ -105,7 +109,37 @@ class Rounds(QObject):
         """End every round that is under way, at once; what came whole is kept."""
         for system, stopped in self._running.items():
             stopped.set()
-            self._gateways[system].abort()
+            if system in self._gateways:
+                self._gateways[system].abort()
+
+    def carry(self, system: System, job: Carrying, then: Callable[[RoundReport], None], failed: Failed) -> bool:
+        """Whether what came by stick is taken in now, in the place of a round; not while its agency is being asked."""
+        if system in self._running:
+            return False
+        self._running[system] = stopped = threading.Event()
+        stretch, began = self._lanes.stretch, self._clock()
+        self._lanes.on_network(
+            lambda on_vault: job(
+                on_vault,
+                lambda progress: self.progressed.emit(Headway(progress, self._clock() - began)),
+                lambda: stopped.is_set() or self._lanes.stretch != stretch,
+            ),
+            lambda report: self._carried(system, report, then),
+            lambda problem: self._not_carried(system, problem, failed),
+        )
+        self.changed.emit()
+        return True
+
+    def _carried(self, system: System, report: RoundReport, then: Callable[[RoundReport], None]) -> None:
+        self._running.pop(system, None)
+        self.finished.emit(report)
+        self.changed.emit()
+        then(report)
+
+    def _not_carried(self, system: System, problem: Problem, failed: Failed) -> None:
+        self._running.pop(system, None)
+        self.changed.emit()
+        failed(problem)
 
     def _asks_officer(self, system: System) -> bool:
         """Whether an agency waits for the officer's sign-in, so that asking it by itself would bring nothing."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
 from overlap.query import Action
 from ui.activity.screen import ActivityScreen
+from ui.bundles.card import BundleCard
 from ui.check.contact_view import ContactView
 from ui.check.decision_panel import DecisionPanel
 from ui.check.notify_panel import NotifyPanel
@@ -62,6 +63,7 @@ class Window(QMainWindow):
     """Emits what the officer wants of the whole program; what concerns a check is the Check screen's own signal."""
 
     sync = Signal()
+    carry = Signal()
     lock = Signal()
     exigent = Signal()
     new_check = Signal()
@@ -95,7 +97,7 @@ class Window(QMainWindow):
         self.contact_view = ContactView(look, self.ground)
         self.decision = DecisionPanel(look, self.ground)
         self.notify_panel, self.ask_panel = NotifyPanel(look, self.ground), AskPanel(look, self.ground)
-        self.need_card = NeedCard(look, self.ground)
+        self.need_card, self.bundle_card = NeedCard(look, self.ground), BundleCard(look, self.ground)
         self.export_card, self.table_card = ExportCard(look, self.ground), TableCard(look, self.ground)
         self.trouble = TroubleView(look, self.ground)
         self.blank = BlankScreen(look, self.ground)
@@ -186,9 +188,11 @@ class Window(QMainWindow):
         self.rail.lock.connect(self.lock)
         self.raised.opened.connect(self.raised_opened)
         self.outbox.sync.connect(self.sync)
+        self.outbox.carry.connect(self.carry)
         intents: dict[str, Callable[[], None]] = {
             "new": self.new_check.emit, "call": self._call, "notify": self.check.notify.emit,
             "decide": self.check.decide.emit, "exigent": self.exigent.emit, "sync": self.sync.emit,
+            "carry": self.carry.emit,
             "back": self.go_back, "blank": self.blank.blank, "lock": self.lock.emit, "help": self.key_card.open,
             "settings": partial(self.show_screen, Screen.SETTINGS), "need": self._ask_need,
             **look_keys(self.look),

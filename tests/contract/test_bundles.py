@@ -20,14 +20,16 @@ from storage.device_keys import new_device_key
 from storage.header import VaultHeader
 from storage.outbox import EventState
 from storage.vault import Vault, VaultOptions
-from sync.carrying import export, take_in
+from sync.carrying import export, take_in, take_in_beside
 from sync.credentials import granted, keep_enrolment
 from sync.documents import TokenAnswer, decode_document
-from sync.problems import BundleFault, BundleRefused, Revoked
-from sync.report import RoundOutcome, RoundReport
+from sync.problems import BundleFault, BundleRefused, Cancelled, Revoked
+from sync.report import Progress, RoundOutcome, RoundReport
 from tests.backends.agency import Agency, e3
 
 OFFICER, DEVICE = "SYN-U-1", "SYN-D-1"
+
+NOTICE = b'{"record":"e3:SYN-E-1","action":"stop","urgency":"urgent","callback":"360-555-0142"}'
 
 
 @dataclass
@@ -131,8 +133,7 @@ def test_the_outbox_leaves_by_stick_and_the_receipts_come_back(post: Post) -> No
     """Events are in flight until then; more of them than one request holds go in one bundle."""
     events = [
         post.vault.outbox.put(
-            System.E3, "notice",
-            b'{"record":"e3:SYN-E-1","action":"stop","urgency":"urgent","callback":"360-555-0142"}', post.now(),
+            System.E3, "notice", NOTICE, post.now(),
         )
         for _ in range(130)
     ]  # fmt: skip
@@ -235,3 +236,26 @@ def test_a_gateway_refuses_each_bad_bundle_with_its_reason(
     assert post.refusal(post.there()) is Refusal.OTHER_RECIPIENT
     assert post.desk.answer(data)
     assert post.refusal(data) is Refusal.REPLAYED
+
+
+def test_an_import_that_was_stopped_goes_on_with_the_same_bundle(post: Post) -> None:
+    """What came whole is kept, nothing is taken twice, and the receipts are in the first time."""
+    event = post.vault.outbox.put(System.E3, "notice", NOTICE, post.now())
+    post.agency.ingest(*(e3(f"SYN-E-{number}", SURNAME=f"LATER{number}", CAUTION_CODE="05") for number in range(500)))
+    post.agency.later(minutes=1)
+    data = post.desk.answer(post.there())
+    post.agency.later(minutes=1)
+    told: list[Progress] = []
+    stopped = take_in_beside(
+        lambda job: job(post.vault), System.E3, data, post.now, told.append,
+        lambda: bool(told) and told[-1].records > 0,
+    )  # fmt: skip
+    assert (stopped.outcome, type(stopped.problem)) == (RoundOutcome.CANCELLED, Cancelled)
+    assert 0 < told[-1].records < 500
+    assert 0 < told[-1].bytes < len(data) * 100
+    assert post.vault.outbox.get(event).state is EventState.APPLIED  # type: ignore[union-attr]
+    report = post.back(data)
+    assert (report.outcome, report.problem) == (RoundOutcome.COMPLETE, None)
+    assert post.vault.records.count(System.E3) == 501  # the notice is a record too
+    assert report.lines + told[-1].records == 501
+    assert post.fault(data) is BundleFault.REPLAYED

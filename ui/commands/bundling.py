@@ -5,7 +5,9 @@ Knows files and what came of them. It does *not* know the form of a bundle (`syn
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def bundle_export(vault: Vault, system: System, file: Path, now: dt.datetime) ->
         raise CommandRefused(f"{file} is there already. Nothing was written. Name another file.")
     data, events = export(vault, system, now)
     try:
-        file.write_bytes(data)
+        write_bundle(file, data)
     except OSError:
         raise CommandRefused(
             f"{file} can't be written. What waits is kept and goes out by the next sync or bundle. Name another file."
@@ -38,6 +40,24 @@ def bundle_export(vault: Vault, system: System, file: Path, now: dt.datetime) ->
     label = system_label(system)
     told = f"1 event for {label} is" if events == 1 else f"{events} events for {label} are"
     return Outcome(f"{told} in {file}. What left stays in the outbox until {label}'s receipts are here.\n")
+
+
+def write_bundle(file: Path, data: bytes) -> None:
+    """Write a bundle to where no file is yet, whole or not at all, down to the stick: it is pulled out at once.
+
+    Raises:
+        OSError: a file is there already, or the stick is full or refuses.
+    """
+    out = file.open("xb")
+    try:
+        with out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            file.unlink()
+        raise
 
 
 def read_bundle(file: Path) -> bytes:

@@ -15,6 +15,7 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     "decide": ("F8", "Ctrl+Shift+D"),
     "exigent": ("F9", "Ctrl+9"),
     "sync": ("F5", "Ctrl+R"),
+    "carry": ("Ctrl+B",),
     "back": ("Esc", "Ctrl+Backspace"),
     "theme": ("F11", "Ctrl+T"),
     "blank": ("F12", "Ctrl+."),

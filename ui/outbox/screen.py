@@ -18,15 +18,17 @@ from ui.pieces.page import Page
 from ui.pieces.panel import Panel, column, row
 from ui.theme.look import Look
 from ui.wording import LABELS, clock, system_label
+from ui.wording.bundles import BUNDLES
 from ui.wording.desktop import WORDS
 from ui.wording.problems import Trouble
 from ui.wording.queue import round_sentence
 
 
 class OutboxScreen(Page):
-    """Emits `sync`, and `stop` while a sync is under way."""
+    """Emits `sync`, `carry` where a stick is to do it, and `stop` while a sync is under way."""
 
     sync = Signal()
+    carry = Signal()
     stop = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -40,6 +42,8 @@ class OutboxScreen(Page):
         }
         button = Button(look, f"{LABELS['sync_now']}  F5", icon="refresh", role="critical")
         button.clicked.connect(self.sync)
+        carry = Button(look, f"{BUNDLES['open']}  Ctrl+B")
+        carry.clicked.connect(self.carry)
         self._stop = Button(look, LABELS["sync_stop"])
         self._stop.clicked.connect(self.stop)
         self._stop.setVisible(False)
@@ -49,7 +53,7 @@ class OutboxScreen(Page):
         head.addWidget(Label("hint", WORDS["outbox_hint"]))
         box = column(self, margin=(18, 12, 18, 12), gap=12)
         box.addLayout(head)
-        box.addWidget(self._syncs_card(button))
+        box.addWidget(self._syncs_card(carry, button))
         box.addWidget(self._empty)
         box.addWidget(self.list, 1)
 
@@ -80,7 +84,7 @@ class OutboxScreen(Page):
         """Show why a sync failed, what is kept and what to do."""
         self._syncs[system].say(trouble.happened, f"{trouble.kept}. {trouble.to_do}.")
 
-    def _syncs_card(self, button: Button) -> Panel:
+    def _syncs_card(self, *buttons: Button) -> Panel:
         card = Panel("card")
         box = row(card, margin=(16, 12, 16, 12), gap=18)
         lines = column(gap=8)
@@ -88,5 +92,6 @@ class OutboxScreen(Page):
             lines.addWidget(line)
         box.addLayout(lines, 1)
         box.addWidget(self._stop)
-        box.addWidget(button)
+        for button in buttons:
+            box.addWidget(button)
         return card

@@ -66,7 +66,14 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("F6", "Call"),
             ("Esc", "Back"),
         ),
-        "outbox": (("F2", "New check"), ("↑↓", "Choose item"), ("F5", "Sync now"), ("F11", "Theme"), ("Esc", "Back")),
+        "outbox": (
+            ("F2", "New check"),
+            ("↑↓", "Choose item"),
+            ("F5", "Sync now"),
+            ("Ctrl+B", "Carry by stick"),
+            ("F11", "Theme"),
+            ("Esc", "Back"),
+        ),
         "activity": (
             ("F2", "New check"),
             ("↑↓", "Choose check"),
@@ -123,6 +130,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("F9", "Ctrl+9", "Exigent: going ahead now"),
     ("F4", "Ctrl+U", "Tell the board what information you missed"),
     ("F5", "Ctrl+R", "Sync now"),
+    ("Ctrl+B", "", "Carry by stick where there is no link"),
     ("Ctrl+P", "", "Say where you are"),
     ("Ctrl+I", "", "Read a card from a picture file"),
     ("Esc", "Ctrl+Backspace", "Back; what you typed is kept"),

@@ -96,7 +96,8 @@ class Session:
 def server() -> Iterator[HostileServer]:
     """A gateway that has one answer: everything, in one page."""
     with closing(HostileServer()) as made:
-        made.on("/token", document(_told("token-response.json", "officer", id=OFFICER)))
+        # Without a key: what it sends is not signed.
+        made.on("/token", document({**_told("token-response.json", "officer", id=OFFICER), "signing_key": ""}))
         made.on("/sync", answer(plain_feed().body))
         yield made
 

@@ -1,0 +1,1 @@
+"""Offline bundles on the screen: what goes out on a stick, and what comes back on one."""
