@@ -41,8 +41,9 @@ from ui.wording.subject import SUBJECT
 
 Clock = Callable[[], dt.datetime]
 
-#: Keys of one burst, or of one fast hand, are asked about once.
-DEBOUNCE_MS = 25
+#: Two keys at once are asked about once. More would only be waited for: a scanner's burst is held back before it comes
+#: here, and while an answer is looked for, of all that is typed the newest text alone is asked next.
+DEBOUNCE_MS = 5
 #: A question that stood this long was asked, so it is recorded even if nothing else is pressed.
 SETTLED_MS = 1_500
 #: How often ages and the time are shown anew, and due syncs are looked for.

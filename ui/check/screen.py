@@ -80,7 +80,8 @@ class CheckScreen(Page):
         self.banner.show()
         self.also.show_facts(assessment)
         self.matches.show_assessment(assessment, decided=decided, notified=notified)
-        self.nothing.show_assessment(assessment)
+        if not assessment.matches:
+            self.nothing.show_assessment(assessment)
         self._go(self.matches if assessment.matches else self.nothing)
         self.mark_for(each.record for each in assessment.matches or assessment.near_misses)
 

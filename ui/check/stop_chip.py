@@ -11,7 +11,7 @@ from ui.pieces.level_shape import paint_level
 from ui.pieces.painted_button import PaintedButton
 from ui.theme.fonts import Type
 from ui.theme.look import Look
-from ui.theme.metrics import Radius
+from ui.theme.metrics import Metrics, Radius
 from ui.theme.qss import FOCUS_RING
 from ui.wording import level_word
 from ui.wording.stops import asked_words, waits_words
@@ -27,15 +27,18 @@ class StopChip(PaintedButton):
         self._look, self.check = look, check
         self._text = asked_words(check)
         self._waits = waits_words(check)
+        self._sized: dict[Metrics, QSize] = {}
         self.setAccessibleName(f"{level_word(check.level)}: {self._text}. {self._waits}".strip())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """As wide as its words, as high as a target."""
-        words = QFontMetrics(self._look.font(Type.LABEL)).horizontalAdvance(self._words())
-        size = self._look.metrics.frame(_SHAPE)
-        return QSize(size + words + _GAP + 2 * _PAD, self._look.metrics.target)
+        """As wide as its words, as high as a target; measured once, since a stop is laid out with every key."""
+        metrics = self._look.metrics
+        if metrics not in self._sized:
+            words = QFontMetrics(self._look.font(Type.LABEL)).horizontalAdvance(self._words())
+            self._sized[metrics] = QSize(metrics.frame(_SHAPE) + words + _GAP + 2 * _PAD, metrics.target)
+        return self._sized[metrics]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw outline, the level's shape and the words."""
