@@ -16,7 +16,6 @@ in its copy (`check`) says so, and as of when.
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -50,6 +49,7 @@ from storage.header import VaultHeader
 from storage.instants import to_ms
 from storage.meetings import Meetings
 from storage.outbox import EventId, EventState, Outbox, OutboxItem
+from storage.plan_faults import PlanFault, PlanRefused, readable, refuse
 from storage.records import Records
 from storage.sources import Sources
 from storage.systems import Kind
@@ -61,26 +61,6 @@ EVENT: Final = "operation"
 
 _COLUMNS: Final = "id, body, phone, event, made"
 _OPERATION: Final = msgspec.json.Decoder(Operation)
-
-
-class PlanFault(StrEnum):
-    """Why a plan can't be kept or sent."""
-
-    UNKNOWN = "unknown"
-    NO_PLACE = "no_place"
-    NO_ACTIVITY = "no_activity"
-    WINDOW_REVERSED = "window_reversed"
-    CANCELLED = "cancelled"
-    SENT = "sent"
-    TOO_LONG = "too_long"
-
-
-class PlanRefused(Exception):  # it is the officer's answer, not a fault
-    """Nothing was stored; `fault` says why."""
-
-    def __init__(self, fault: PlanFault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
 
 
 class PlanSaid(Value, frozen=True, kw_only=True):
@@ -302,7 +282,7 @@ class Plans:
 
     def _send(self, operation: Operation, phone: str, now: dt.datetime, how: str) -> Plan:
         """Put a plan into the outbox and keep it, with its audit row, in one transaction."""
-        _refuse(operation)
+        refuse(operation)
         contact = PlanContact(unit=self._header.unit, phone=phone)
         body = PlanBody(operation=as_sent(operation), contact=contact, cancelled=operation.cancelled)
         with self._store.transaction():
@@ -317,12 +297,7 @@ class Plans:
         Raises:
             PlanRefused: it would not be read back.
         """
-        body = msgspec.json.encode(operation)
-        try:
-            _OPERATION.decode(body)
-        except msgspec.ValidationError:
-            raise PlanRefused(PlanFault.TOO_LONG) from None
-        row = (operation.id, body, phone, event, to_ms(now))
+        row = (operation.id, readable(operation), phone, event, to_ms(now))
         self._store.execute(f"INSERT OR REPLACE INTO plan ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608
 
     def _row(self, plan_id: str) -> Row | None:
@@ -392,17 +367,3 @@ def _contact(operation: Operation, duties: tuple[Duty, ...], now: dt.datetime) -
     """Whom to call about another operation."""
     owner = operation.provenance
     return contact_of(owner.agency, owner.unit, duties, now)
-
-
-def _refuse(operation: Operation) -> None:
-    """Nothing, if a gateway can take the plan.
-
-    Raises:
-        PlanRefused: it can't.
-    """
-    if operation.place is None:
-        raise PlanRefused(PlanFault.NO_PLACE)
-    if not operation.activity.strip():
-        raise PlanRefused(PlanFault.NO_ACTIVITY)
-    if operation.ends_at < operation.starts_at:
-        raise PlanRefused(PlanFault.WINDOW_REVERSED)
