@@ -29,7 +29,7 @@ from backends.overseen import note_outcome
 from backends.partner_body import PartnerBody
 from backends.plan_record import CONFLICT, NO_CONFLICT, NOT_HEARD, OutcomeTold, PlanBody
 from backends.plan_table import PLAN, PLAN_MET
-from backends.plans import ENTERED, Known, Plans
+from backends.plans import ENTERED, Known, Plans, is_behind
 from backends.publishing import for_level, for_unit, publish
 from backends.records import Marking, Provenance
 from backends.schema import QUEUE
@@ -141,7 +141,7 @@ class Planning:
         self.plans.absorb(self._seconds)
         count = 0
         for plan in self.plans.pending():
-            for other in () if plan.operation.cancelled else self.plans.overlapping(plan):
+            for other in () if plan.operation.cancelled else self.plans.overlapping_hidden(plan):
                 count += self._tell_silently(plan, other) + self._tell_silently(other, plan)
             self.plans.settle(plan.id)
         return count
@@ -176,7 +176,7 @@ class Planning:
         """What a plan meets that may be disclosed, and by what; one side at least was entered by an officer."""
         if plan.operation.cancelled or plan.silent:
             return []
-        others = (other for other in self.plans.overlapping(plan) if not other.silent)
+        others = self.plans.overlapping(plan)
         pairs = ((other, bases(plan.side, other.side)) for other in others if plan.is_entered or other.is_entered)
         return [(other, found) for other, found in pairs if found]
 
@@ -275,9 +275,13 @@ class Planning:
 
 
 def settle_silent_if_free(store: Store, now: dt.datetime) -> int:
-    """Tells owners of silent hits, where no other writer is at work; a later try is as good as this one."""
+    """Tells owners of silent hits, where no other writer is at work; a later try is as good as this one.
+
+    What extracts planned is taken in here too, so that it takes no time of an officer's request.
+    """
     with store.reading() as connection:
-        if connection.execute(select(PLAN.c.id).where(PLAN.c.pending == 1).limit(1)).first() is None:
+        is_pending = connection.execute(select(PLAN.c.id).where(PLAN.c.pending == 1).limit(1)).first() is not None
+        if not is_pending and not is_behind(connection):
             return 0
     try:
         with store.writing_at_once() as connection:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from backends.any_record import Record
 from backends.change import Kind, Lane
@@ -125,9 +125,7 @@ class Plans:
 
     def absorb(self, at: int) -> None:
         """Takes in what extracts planned, changed or deleted since the last time."""
-        rows = select(SHARED.c.batch, SHARED.c.body, SHARED.c.sharing).where(
-            SHARED.c.lane.in_((Lane.PLANNED, Lane.URGENT)), SHARED.c.kind == Kind.UPSERT, SHARED.c.batch > self._batch
-        )
+        rows = _newer_than(self._batch)
         for row in self.connection.execute(rows.order_by(SHARED.c.batch, SHARED.c.rid)).all():
             self._batch = max(self._batch, row.batch)
             record = _RECORD.decode(row.body)
@@ -143,12 +141,18 @@ class Plans:
         return None if row is None else self._known(row)
 
     def overlapping(self, plan: Known) -> Iterator[Known]:
-        """The other plans whose windows overlap one's, cancelled and deleted ones left out."""
-        rows = select(PLAN).where(
-            PLAN.c.begins <= plan.side.ends, PLAN.c.ends >= plan.side.begins, PLAN.c.cancelled == 0,
-            PLAN.c.id != plan.id,
-        )  # fmt: skip
+        """The other plans whose windows overlap one's, as far as they are disclosed; cancelled and deleted ones not.
+
+        What is silent or restricted is not even looked into, so that the time of an answer doesn't tell of it.
+        """
+        rows = _around(plan).where(PLAN.c.silent == 0)
         for row in self.connection.execute(rows.order_by(PLAN.c.id)).all():
+            if row.origin != EXTRACT or self._is_shared(row.id):
+                yield self._known(row, hidden=False)
+
+    def overlapping_hidden(self, plan: Known) -> Iterator[Known]:
+        """The same with silent ones, and with all that this gateway has of each, for what is told to owners alone."""
+        for row in self.connection.execute(_around(plan).order_by(PLAN.c.id)).all():
             if row.origin != EXTRACT or self._is_shared(row.id):
                 yield self._known(row)
 
@@ -187,9 +191,10 @@ class Plans:
         assert found is not None  # noqa: S101  # it was just written in this transaction
         return found
 
-    def _known(self, row: Row[Any]) -> Known:
+    def _known(self, row: Row[Any], *, hidden: bool = True) -> Known:
         operation = _OPERATION.decode(row.body)
-        private = _OPERATION.decode(row.private) if row.private else None
+        is_looked_into = bool(row.private) and (hidden or operation.visibility != "restricted")
+        private = _OPERATION.decode(row.private) if is_looked_into else None
         open_tokens = secret = _TOKENS.decode(row.tokens) if row.tokens else _NO_TOKENS
         if private is not None:
             made = tokens_of(private, self.key)
@@ -204,6 +209,26 @@ class Plans:
     def _is_shared(self, plan_id: str) -> bool:
         held = select(SHARED.c.rid).where(SHARED.c.slot == plan_id, SHARED.c.kind == Kind.UPSERT)
         return self.connection.execute(held).first() is not None
+
+
+def is_behind(connection: Connection) -> bool:
+    """Whether extracts planned something that was not taken in yet."""
+    batch = connection.execute(select(PLAN_STATE.c.batch)).scalar_one_or_none()
+    return connection.execute(_newer_than(batch or 0).limit(1)).first() is not None
+
+
+def _newer_than(batch: int) -> Select[Any]:
+    """What extracts planned after one of them."""
+    return select(SHARED.c.batch, SHARED.c.body, SHARED.c.sharing).where(
+        SHARED.c.lane.in_((Lane.PLANNED, Lane.URGENT)), SHARED.c.kind == Kind.UPSERT, SHARED.c.batch > batch
+    )
+
+
+def _around(plan: Known) -> Select[Any]:
+    """The rows of the other plans that run while one does."""
+    return select(PLAN).where(
+        PLAN.c.begins <= plan.side.ends, PLAN.c.ends >= plan.side.begins, PLAN.c.cancelled == 0, PLAN.c.id != plan.id
+    )
 
 
 def told_of(plan: Known) -> PartnerBody:
