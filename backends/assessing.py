@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, insert
@@ -25,7 +25,7 @@ from backends.rate_change import changes
 from backends.rule_set import in_force
 from backends.rules import AGENCY_OF, all_rules
 from backends.signing import Context, Signer, canonical, from_text, signed_time
-from backends.threat import LEVEL, Counts, Period, cells, counts, hidden_weeks, week_column
+from backends.threat import LEVEL, Counts, Period, Spot, cells, counts, published
 from backends.threat_wire import (
     NOT_SHARED,
     Assessment,
@@ -41,6 +41,9 @@ from backends.threat_wire import (
 #: Roles in which an agency's assessment is signed.
 SIGNERS: Final = ("governance", "supervisor")
 
+#: The one of them that answers for a sector of its own alone.
+_OF_ONE_SECTOR: Final = "supervisor"
+
 #: With fewer than this in all there is nothing to say of a rate, whatever may be shown.
 _FEWEST: Final = 5
 
@@ -51,16 +54,18 @@ def threat(
     """The signed statement of what happened in a period, as far as the officer's role is told.
 
     Raises:
-        Problem: no role of theirs is told anything, or the period is not one of whole weeks.
+        Problem: no role of theirs is told anything, or the period is not one of whole weeks that are over.
     """
     sector = scope_of(officer)
-    period = Period(*period_of(asked.begins, asked.ends), sector)
+    period = Period(*period_of(asked.begins, asked.ends))
+    if period.ends > now.timestamp():
+        raise Problem(Code.MALFORMED)
     least = in_force([each.terms for each in all_rules(connection)], now).suppression
     found = counts(connection, period)
-    shown = tuple(cells(found, least))
+    shown = tuple(cells(found, least, sector))
     said = ThreatStatement(
         source=system, begins=asked.begins, ends=asked.ends, as_of=now, sector=sector, suppression=least, level=LEVEL,
-        marking=("LEI",), absent=NOT_SHARED, cells=shown, changes=tuple(_changes(found, period, least)),
+        marking=("LEI",), absent=NOT_SHARED, cells=shown, changes=tuple(_changes(found, period, least, sector)),
     )  # fmt: skip
     return ThreatAnswer(statement=signer.signed(canonical(said), Context.THREAT))
 
@@ -76,8 +81,11 @@ def sign_off(
     role = next((each for each in SIGNERS if each in officer.roles), None)
     if role is None or officer.agency != AGENCY_OF[system]:
         raise Problem(Code.NOT_ALLOWED)
-    if not _is_own(signer, getattr(asked, system)):
+    stated = _own(signer, getattr(asked, system))
+    if stated is None:
         raise Problem(Code.MALFORMED)
+    if role == _OF_ONE_SECTOR and not (officer.sector and stated.sector == officer.sector):
+        raise Problem(Code.NOT_ALLOWED)
     document = hashlib.sha256(canonical(asked)).hexdigest()
     said = SignOff(source=system, agency=officer.agency, role=role, document=document, at=signed_time(now))
     values = {"document": document, "officer": officer.id, "role": role, "at": int(now.timestamp())}
@@ -85,46 +93,44 @@ def sign_off(
     return SignOffAnswer(signature=signer.signed(canonical(said), Context.ASSESSMENT))
 
 
-def _is_own(signer: Signer, statement: str) -> bool:
-    """Whether a statement is one that this gateway signed."""
+def _own(signer: Signer, statement: str) -> ThreatStatement | None:
+    """What a statement says; None for one that this gateway did not sign."""
     payload, _, signature = statement.partition(".")
     try:
-        said = Context.THREAT.value + from_text(payload)
-        Ed25519PublicKey.from_public_bytes(signer.public_key).verify(from_text(signature), said)
+        said = from_text(payload)
+        signed = Context.THREAT.value + said
+        Ed25519PublicKey.from_public_bytes(signer.public_key).verify(from_text(signature), signed)
+        return msgspec.json.decode(said, type=ThreatStatement)
     except (ValueError, InvalidSignature):
-        return False
-    return True
+        return None
 
 
-def _changes(found: Counts, period: Period, least: int) -> Iterator[ThreatChange]:
+def _changes(found: Counts, period: Period, least: int, sector: str) -> Iterator[ThreatChange]:
     """The changes that matter among all places and kinds, the surest first; counts that are kept back tell none.
 
-    A change tells the last week's count, and with it what all weeks have: where either is kept back it is not told.
+    A change tells the last week's count, and with it what all weeks have: where any week is kept back it is not told.
     """
     last = (period.ends + 3 * 86_400) // (7 * 86_400) - 1
     weeks = (period.ends - period.begins) // (7 * 86_400) - 1
+    if not weeks:
+        return
     named: list[tuple[Happening, str, str, Pair]] = []
     for what in Happening:
-        hidden = hidden_weeks(found[what], least)
-        for (sector, segment), (now, before) in _by_place(found, what, last).items():
-            told_by = {(sector, segment, week_column(last)), (sector, segment, "")}
-            if now + before >= max(least, _FEWEST) and (not 0 < now < least) and hidden.isdisjoint(told_by):
-                named.append((what, sector, segment, Pair(now, before, weeks)))
+        told = published(found[what], least)
+        for spot, count in sorted(told.items()):
+            if _is_place(spot, sector) and count is not None and count >= max(least, _FEWEST):
+                now = told.get(spot._replace(week=last), 0) or 0
+                named.append((what, spot.sector, spot.segment, Pair(now, count - now, weeks)))
     compared = zip(named, changes([pair for *_, pair in named]), strict=True)
-    told = [(each, change) for each, change in compared if change is not None and change.matters]
-    for (what, sector, segment, pair), change in sorted(told, key=lambda one: (one[1].q, one[0][:3])):
+    told_of = [(each, change) for each, change in compared if change is not None and change.matters]
+    for (what, at, segment, pair), change in sorted(told_of, key=lambda one: (one[1].q, one[0][:3])):
         yield ThreatChange(
-            what=what, sector=sector, segment=segment, count=pair.last, weekly=round(pair.before / weeks, 2),
+            what=what, sector=at, segment=segment, count=pair.last, weekly=round(pair.before / weeks, 2),
             ratio=round(change.ratio, 2), low=round(change.low, 2),
             high=None if change.high is None else round(change.high, 2), q=float(f"{change.q:.2g}"),
         )  # fmt: skip
 
 
-def _by_place(found: Counts, what: Happening, last: int) -> dict[tuple[str, str], tuple[int, int]]:
-    """The counts of the last week and of all before, by sector and by segment of a sector."""
-    late: Counter[tuple[str, str]] = Counter()
-    early: Counter[tuple[str, str]] = Counter()
-    for place, count in found[what].items():
-        for key in {(place.sector, ""), (place.sector, place.segment)}:
-            (late if place.week == last else early)[key] += count
-    return {key: (late[key], early[key]) for key in sorted(late | early)}
+def _is_place(spot: Spot, sector: str) -> bool:
+    """Whether a count is of all weeks of a sector or a segment that is told to those of a sector."""
+    return bool(spot.sector) and not spot.week and not spot.hours and sector in {"", spot.sector}

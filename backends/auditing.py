@@ -108,14 +108,17 @@ def take(connection: Connection, signed: Signed, sent: AuditRows) -> tuple[int, 
 def anchored(
     connection: Connection, signer: Signer, source: str, signed: Signed, number: int, chain: bytes, now: dt.datetime
 ) -> str:
-    """The agency's signed word for where a device's audit stands here, which it keeps."""
+    """The agency's signed word for where it holds a device's audit, under a context of its own.
+
+    A checkpoint says that a chain was this one; only this word says that the rows are held.
+    """
     this = (CHECKPOINT.c.officer == signed.officer.id) & (CHECKPOINT.c.device == signed.device)
     if connection.execute(select(CHECKPOINT.c.head).where(this, CHECKPOINT.c.length == number)).first() is None:
         values = {"officer": signed.officer.id, "device": signed.device, "length": number, "head": chain.hex()}
         connection.execute(insert(CHECKPOINT).values(**values, at=int(now.timestamp())))
     holder = Holder(source, signed.officer.id, signed.device)
-    payload = {"kind": "checkpoint", **holder.named(), "number": number, "chain": chain.hex(), "at": signed_time(now)}
-    return signer.signed(canonical(payload), Context.CHECKPOINT)
+    payload = {"kind": "audit", **holder.named(), "number": number, "chain": chain.hex(), "at": signed_time(now)}
+    return signer.signed(canonical(payload), Context.AUDIT)
 
 
 def note_contradiction(connection: Connection, signed: Signed, number: int, now: dt.datetime) -> None:

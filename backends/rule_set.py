@@ -120,6 +120,6 @@ class SignedTerms(Shape, frozen=True, kw_only=True, gc=False):
 
 
 def in_force(terms: Iterable[Terms], at: dt.datetime) -> Terms:
-    """The terms that hold at a time: those with the latest effective time that has come, else the first ones."""
+    """The terms that hold at a time: the highest version whose time has come, else the first ones."""
     begun = [each for each in (FIRST_TERMS, *terms) if each.effective <= at]
-    return max(begun, key=lambda each: (each.effective, each.version), default=FIRST_TERMS)
+    return max(begun, key=lambda each: each.version, default=FIRST_TERMS)

@@ -7,7 +7,7 @@ force alone: each gateway verifies both signatures before it takes them, and eve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -60,7 +60,7 @@ def install(connection: Connection, text: bytes, identity: Identity, now: dt.dat
     """Takes rules that both agencies signed and puts them into the feed; gives their version.
 
     Raises:
-        BadRules: a signature is missing or not good, or other rules have that version.
+        BadRules: a signature is missing or not good, other rules have that version, or later ones are installed.
     """
     both = _read(text)
     _refuse_unusable(both.terms)
@@ -71,6 +71,7 @@ def install(connection: Connection, text: bytes, identity: Identity, now: dt.dat
     if kept is not None and _DECODER.decode(kept).terms != both.terms:
         raise BadRules(f"other rules have version {version}")
     if kept is None:
+        _refuse_going_back(both.terms, all_rules(connection))
         effective = int(both.terms.effective.timestamp())
         body = _ENCODER.encode(both)
         connection.execute(insert(RULE_SET).values(version=version, effective=effective, body=body))
@@ -134,6 +135,13 @@ def _refuse_unusable(terms: Terms) -> None:
         raise BadRules("a version begins with 1")
     if not terms.is_climbable:
         raise BadRules("the ladder's tiers are 1, 2, 3 …, each after more minutes than the one before")
+
+
+def _refuse_going_back(terms: Terms, installed: Iterable[SignedTerms]) -> None:
+    """Refuses rules that were signed before those that are installed: whoever kept them could bring them back."""
+    latest = max((each.terms.version for each in installed), default=0)
+    if latest > terms.version:
+        raise BadRules(f"version {latest} is installed already; older rules don't follow on newer ones")
 
 
 def _require(offered: SignedTerms, system: str, key: bytes) -> None:

@@ -35,6 +35,7 @@ class Context(Enum):
     RULES = b"crosscheck-rules-v1\n"
     WIPE = b"crosscheck-wipe-v1\n"
     CHECKPOINT = b"crosscheck-checkpoint-v1\n"
+    AUDIT = b"crosscheck-audit-v1\n"
     THREAT = b"crosscheck-threat-v1\n"
     ASSESSMENT = b"crosscheck-assessment-v1\n"
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
 
@@ -40,11 +40,10 @@ _CODE: Final = "ncic:PersonCautionInformationCode"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a second to before another one, both a Monday's first; one sector, or all where empty."""
+    """From a second to before another one, both a Monday's first."""
 
     begins: int
     ends: int
-    sector: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,22 @@ class Place:
     hours: str
     week: int
 
+
+class Spot(NamedTuple):
+    """Where a count stands: an empty name and week 0 stand for all."""
+
+    sector: str
+    segment: str
+    hours: str
+    week: int = 0
+
+
+#: Counts as they are told, None for one that is kept back.
+Published = dict[Spot, int | None]
+
+
+#: Sector, segment and hours of a count; an empty one stands for all.
+Key = tuple[str, str, str]
 
 #: How often each thing happened in each place.
 Counts = dict[Happening, Counter[Place]]
@@ -72,58 +87,73 @@ def counts(connection: Connection, period: Period) -> Counts:
     return found
 
 
-def cells(found: Counts, least: int) -> Iterator[ThreatCell]:
-    """The tables that are shown: places by week, and sectors by time of day; small cells are kept back."""
+def published(found: Mapping[Place, int], least: int) -> Published:
+    """What is published of one kind: each week by itself, and all weeks together as far as every one of them is told.
+
+    A week's counts are kept back by that week alone, once for everybody: so every answer, of whatever period and to
+    whatever role, tells of the same published counts, and two of them together tell no more than these.
+    """
+    told: dict[Spot, int | None] = {}
+    for week in sorted({place.week for place in found}):
+        of_week = {place: count for place, count in found.items() if place.week == week}
+        for key, count in _of_week(of_week, least).items():
+            told[Spot(*key, week)] = count
+            whole = Spot(*key)
+            before = told.get(whole, 0)
+            told[whole] = None if before is None or count is None else before + count
+    return told
+
+
+def cells(found: Counts, least: int, sector: str = "") -> Iterator[ThreatCell]:
+    """The tables that are shown: places by week, and sectors by time of day; of one sector alone where it is named."""
     for what in Happening:
-        by_week, by_hours = _by_week(found[what]), _by_hours(found[what])
-        yield from _cells(what, by_week, hidden_weeks(found[what], least), is_week=True)
-        inner = {key: size for key, size in by_hours.items() if key[2]}
-        yield from _cells(what, inner, kept_back(by_hours, least), is_week=False)
+        told = published(found[what], least)
+        for spot in sorted(told, key=lambda each: (each.week == 0 and each.hours != "", each)):
+            if (spot.hours and spot.week) or sector not in {"", spot.sector}:
+                continue
+            yield from (_cell(what, each, told[spot]) for each in _named(spot, sector))
 
 
-def hidden_weeks(found: Mapping[Place, int], least: int) -> frozenset[Key]:
-    """The places and weeks whose counts are kept back, and the totals (an empty week) that would give one away."""
-    hidden = kept_back(_by_week(found), least)
-    return hidden | {key for key in kept_back(_by_hours(found), least) if not key[2]}
+def _named(spot: Spot, sector: str) -> Iterator[Spot]:
+    """As what a count is told: to whom one sector is shown its total is that of all."""
+    yield spot
+    if sector and not spot.segment:
+        yield spot._replace(sector="")
 
 
-def week_column(week: int) -> str:
-    """A week as the key of a count names it."""
-    return f"{week:06}"
+def _of_week(found: Mapping[Place, int], least: int) -> dict[Key, int | None]:
+    """The counts of one week by sector, segment and time of day, those that may not be told as None."""
+    by_segment = _table(found, lambda place: (place.segment, ""))
+    by_hours = _table(found, lambda place: ("", place.hours))
+    hidden = set(kept_back(by_segment, least)) | set(kept_back(by_hours, least))
+    closed = {sector for sector, segment, hours in hidden if not segment and not hours}
+    told: dict[Key, int | None] = {}
+    for key, count in {**by_hours, **by_segment}.items():
+        is_closed = "" in closed or key[0] in closed
+        told[key] = None if is_closed or key in hidden else count
+    # A count of nothing beside counts that are kept back would tell which of them is the other.
+    for sector in {key[0] for key, count in told.items() if count is None and key[2]}:
+        told |= {(sector, "", hours): None for hours in HOURS}
+    return told
 
 
-#: Sector, segment and column of a count; an empty one stands for all.
-Key = tuple[str, str, str]
-
-
-def _by_week(found: Mapping[Place, int]) -> dict[Key, int]:
-    return _table(found, lambda place: (place.segment, week_column(place.week)))
-
-
-def _by_hours(found: Mapping[Place, int]) -> dict[Key, int]:
-    return _table(found, lambda place: ("", place.hours))
-
-
-def _table(found: Mapping[Place, int], where: Any) -> dict[Key, int]:  # noqa: ANN401  # a place's part and column
-    """Counts by place, part and column, with all totals."""
+def _table(found: Mapping[Place, int], where: Callable[[Place], tuple[str, str]]) -> dict[Key, int]:
+    """Counts by sector, part and column, with all totals."""
     table: Counter[Key] = Counter()
     for place, count in found.items():
         part, column = where(place)
         for sector, segment in {("", ""), (place.sector, ""), (place.sector, part)}:
-            table[sector, segment, ""] += count
-            table[sector, segment, column] += count
+            for each in {"", column}:
+                table[sector, segment, each] += count
     return dict(table)
 
 
-def _cells(what: Happening, table: Mapping[Key, int], hidden: frozenset[Key], *, is_week: bool) -> Iterator[ThreatCell]:
-    for key in sorted(table):
-        sector, segment, column = key
-        week = _day(int(column)) if is_week and column else None
-        hours = "" if is_week else column
-        value = None if key in hidden else table[key]
-        yield ThreatCell(
-            what=what, sector=sector, segment=segment, hours=hours, week=week, value=value, suppressed=value is None
-        )  # fmt: skip
+def _cell(what: Happening, spot: Spot, value: int | None) -> ThreatCell:
+    week = _day(spot.week) if spot.week else None
+    return ThreatCell(
+        what=what, sector=spot.sector, segment=spot.segment, hours=spot.hours, week=week, value=value,
+        suppressed=value is None,
+    )  # fmt: skip
 
 
 def _day(week: int) -> dt.date:
@@ -148,8 +178,6 @@ def _facts(what: Happening, period: Period) -> Select[str, Any, int, int, int]:
     sector = func.coalesce(func.nullif(SHARED.c.sector, ""), units.c.sector, NO_SECTOR)
     degrees = WholeDegrees(member(SHARED.c.body, "place", "nc:Longitude"))
     wanted = and_(_is_open(), _is(what), at >= period.begins, at < period.ends)
-    if period.sector:
-        wanted = and_(wanted, sector == period.sector)
     return (
         select(
             literal(what.value).label("what"), sector.label("sector"), degrees.label("degrees"),

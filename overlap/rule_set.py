@@ -76,9 +76,9 @@ ROUTINE_MINUTES: Final = 60
 
 
 def in_force(rules: Iterable[RuleSet], at: dt.datetime) -> RuleSet | None:
-    """The rule set that holds at a time: the one with the latest effective time that has come; None before the first.
+    """The rule set that holds at a time: the highest version whose time has come; None before the first.
 
-    Of two that begin at the same time the higher version holds.
+    So one that both agencies replaced holds no more, whatever time it was made out for.
     """
     begun = [each for each in rules if each.effective <= at]
-    return max(begun, key=lambda each: (each.effective, each.version), default=None)
+    return max(begun, key=lambda each: each.version, default=None)

@@ -21,6 +21,7 @@ BUNDLE: Final = b"crosscheck-bundle-v1\n"
 RULES: Final = b"crosscheck-rules-v1\n"
 WIPE: Final = b"crosscheck-wipe-v1\n"
 CHECKPOINT: Final = b"crosscheck-checkpoint-v1\n"
+AUDIT: Final = b"crosscheck-audit-v1\n"
 THREAT: Final = b"crosscheck-threat-v1\n"
 ASSESSMENT: Final = b"crosscheck-assessment-v1\n"
 

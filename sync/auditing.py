@@ -15,6 +15,7 @@ import msgspec
 
 from overlap.records import System
 from storage.audit_trail import AuditPoint, TrailRow
+from storage.signed import AUDIT as AUDITED
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.countersigning import Due, countersign, is_said
@@ -99,7 +100,7 @@ def _bring(gateway: Gateway, on_vault: OnVault, batch: _Batch) -> None:
     answer = gateway.ask(batch.due.token, "/audit", _request(batch), _Held)
     point = batch.due.point
     told = AuditPoint(number=answer.number, chain=bytes.fromhex(answer.chain))
-    if told != point or not is_said(batch.due, gateway.system, answer.checkpoint):
+    if told != point or not is_said(batch.due, gateway.system, answer.checkpoint, AUDITED):
         raise Garbage(Fault.BAD_SIGNATURE)
     on_vault(lambda vault: _acknowledge(vault, gateway.system, point, answer.checkpoint))
 

@@ -5,13 +5,13 @@ Knows one request (docs/protocol.md, section 13). Without a checkpoint nothing e
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from overlap.records import System
 from storage.audit_trail import AuditPoint
-from storage.signed import CHECKPOINT, NotSigned, opened
+from storage.signed import AUDIT, CHECKPOINT, NotSigned, opened
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.credentials import OnVault
@@ -22,12 +22,16 @@ from sync.wire import UNDECODABLE
 class _Checkpoint(msgspec.Struct, frozen=True):
     """What an agency signs."""
 
-    kind: Literal["checkpoint"]
+    kind: Literal["checkpoint", "audit"]
     source: System
     officer: str
     device: str
     number: int
     chain: str
+
+
+#: What a payload calls itself in each context.
+_KINDS: Final = {CHECKPOINT: "checkpoint", AUDIT: "audit"}
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -51,7 +55,7 @@ def countersign(gateway: Gateway, on_vault: OnVault) -> bool:
         return False
     body = msgspec.json.encode({"number": due.point.number, "chain": due.point.chain.hex()})
     signed = gateway.checkpoint(due.token, body).checkpoint
-    if not is_said(due, gateway.system, signed):
+    if not is_said(due, gateway.system, signed, CHECKPOINT):
         raise Garbage(Fault.BAD_SIGNATURE)
     on_vault(lambda vault: vault.checkpoints.keep(gateway.system, due.point, signed))
     return True
@@ -64,11 +68,11 @@ def _due(vault: Vault, system: System) -> Due | None:
     return Due(point, access.access_token, access.device, vault.header.officer_id, key)
 
 
-def is_said(due: Due, system: System, signed: str) -> bool:
-    """Whether the agency signed this very point of this very device's chain."""
+def is_said(due: Due, system: System, signed: str, context: bytes) -> bool:
+    """Whether the agency signed this very point of this very device's chain, in this context and no other."""
     try:
-        told = msgspec.json.decode(opened(signed, due.key, CHECKPOINT), type=_Checkpoint)
+        told = msgspec.json.decode(opened(signed, due.key, context), type=_Checkpoint)
     except (NotSigned, *UNDECODABLE):
         return False
-    wanted = (system, due.officer, due.device, due.point.number, due.point.chain.hex())
-    return (told.source, told.officer, told.device, told.number, told.chain) == wanted
+    wanted = (_KINDS[context], system, due.officer, due.device, due.point.number, due.point.chain.hex())
+    return (told.kind, told.source, told.officer, told.device, told.number, told.chain) == wanted

@@ -13,7 +13,7 @@ from backends.__main__ import main
 from backends.climbing import Climber, climb_if_free
 from backends.notice_record import NoticeUnit
 from backends.notices import Noticing
-from backends.rule_set import FIRST_TERMS
+from backends.rule_set import FIRST_TERMS, Terms, in_force
 from backends.rules import BadRules, countersigned, install, proposed, rules_at, trust
 from backends.signing import Signer
 from backends.store import Identity, Store
@@ -45,6 +45,19 @@ def agreed(pair: tuple[Agency, Identity], **changes: Any) -> bytes:
     agency, other = pair
     with agency.store.reading() as connection:
         return countersigned(connection, proposed(terms(**changes), other), agency.store.identity)
+
+
+def test_rules_that_were_replaced_do_not_come_back(pair: tuple[Agency, Identity]) -> None:
+    """Older ones that both signed once are refused, however late they would begin; if held they hold no more."""
+    agency, _ = pair
+    older = agreed(pair, version=1, effective="2026-12-24T00:00:00Z")
+    with agency.store.writing() as connection:
+        install(connection, agreed(pair, version=2), agency.store.identity, agency.now)
+        with pytest.raises(BadRules, match="version 2"):
+            install(connection, older, agency.store.identity, agency.now)
+        assert install(connection, agreed(pair, version=2), agency.store.identity, agency.now) == 2
+    kept = [Terms(version=2, effective=agency.now), Terms(version=1, effective=agency.now + dt.timedelta(days=31))]
+    assert in_force(kept, agency.now + dt.timedelta(days=60)).version == 2
 
 
 def test_rules_hold_from_their_effective_time_on(pair: tuple[Agency, Identity]) -> None:

@@ -194,6 +194,43 @@ def test_both_agencies_sign_one_document(new_agency: Callable[[str, str], Agency
     assert hashes == {hashlib.sha256(canonical(document)).hexdigest()}
 
 
+def test_a_supervisor_signs_for_the_own_sector_alone(agency: Agency) -> None:
+    """Neither a statement of another sector nor one of all; of the own one the role is told in the signature."""
+    agency.ingest(*encounters(12, 17))
+    own, other = (
+        agency.laptop(f"SYN-U-{number}", roles=("supervisor",), sector=sector, agency="USBP")
+        for number, sector in ((2, "BLW"), (3, "SPW"))
+    )
+    assessor = agency.gateway.assessor
+    mine, *others = (
+        json.dumps(
+            {"kind": "assessment", "tecs": "", "e3": json.loads(assessor.threat(at.signed(), asked()))["statement"]}
+        )
+        for at in (own, other, board(agency))
+    )
+    for document in others:
+        with pytest.raises(Problem, match="not_allowed"):
+            assessor.sign_off(own.signed(), document.encode())
+    answer = json.loads(assessor.sign_off(own.signed(), mine.encode()))
+    assert json.loads(from_text(answer["signature"].partition(".")[0]))["role"] == "supervisor"
+
+
+def test_a_week_that_is_not_over_is_not_stated(agency: Agency) -> None:
+    """It grows with each thing that happens, so that two answers would tell of the one between them."""
+    with pytest.raises(Problem, match="malformed"):
+        agency.gateway.assessor.threat(board(agency).signed(), asked(to=str(LAST + dt.timedelta(weeks=1))))
+
+
+def test_neither_another_period_nor_another_role_tells_what_is_kept_back(agency: Agency) -> None:
+    """Three in the last week: shown beside the five weeks before, the total of six would tell them."""
+    agency.ingest(*encounters(30, 10), *encounters(3, 17, 50), *encounters(40, 17, 90, SECTOR="HVM"))
+    long, short = statement(board(agency)), statement(board(agency), to=str(LAST - dt.timedelta(weeks=1)))
+    assert cell(short, "encounters", sector="BLW") == 30
+    assert cell(long, "encounters", sector="BLW") == cell(long, "encounters", sector="HVM") == "suppressed"
+    mine = statement(agency.laptop("SYN-U-2", roles=("supervisor",), sector="HVM"))
+    assert cell(mine, "encounters") == "suppressed"
+
+
 def test_changes_are_exact_and_hold_back_false_ones() -> None:
     """The interval of a ratio is on both its sides; equal rates tell nothing, nor does nothing at all."""
     rise, steady, nothing, alone = changes([Counts(20, 20, 4), Counts(5, 20, 4), Counts(0, 0, 4), Counts(8, 0, 1)])

@@ -64,3 +64,5 @@ def test_both_sides_make_the_chain_that_the_protocol_describes() -> None:
         before = mine
     answer = msgspec.json.decode(golden("audit-answer.json"), type=AuditAnswer)
     assert (answer.number, answer.chain) == (len(sent.rows), before.hex())
+    [word] = [each for each in json.loads(golden("signed.json"))["signed"] if each["context"] == "audit"]
+    assert (answer.checkpoint, word["payload"]["chain"]) == (word["compact"], answer.chain)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backends.signing import Context, Signer, canonical
+from storage import signed
 from storage.signed import (
+    AUDIT,
+    CHECKPOINT,
     LEASE,
     PAGE,
     RECEIPT,
@@ -24,7 +28,7 @@ from storage.signed import (
 
 GOLDEN = json.loads((Path(__file__).parents[2] / "docs" / "protocol" / "signed.json").read_bytes())
 KEY = key_from_text(GOLDEN["signing_key"])
-CONTEXTS = {"lease": LEASE, "wipe": WIPE, "receipt": RECEIPT, "page": PAGE}
+CONTEXTS = {"lease": LEASE, "wipe": WIPE, "receipt": RECEIPT, "page": PAGE, "checkpoint": CHECKPOINT, "audit": AUDIT}
 
 #: The secret of the database that signed the golden things.
 SIGNER = Signer.of_secret(b"s" * 32)
@@ -50,11 +54,21 @@ def test_the_client_opens_the_golden_things(thing: dict[str, Any]) -> None:
 
 
 def test_a_signature_is_good_for_its_own_purpose_alone() -> None:
-    """A lease does not open as a wipe order, nor the other way round."""
-    lease, wipe = (thing["compact"] for thing in GOLDEN["signed"][:2])
-    for signed, context in ((lease, WIPE), (wipe, LEASE)):
-        with pytest.raises(NotSigned):
-            opened(signed, KEY, context)
+    """None opens as another: no lease as an order to destroy, no checkpoint as the word that rows are held."""
+    for thing in GOLDEN["signed"]:
+        for name, context in CONTEXTS.items():
+            if name != thing["context"]:
+                with pytest.raises(NotSigned):
+                    opened(compact(thing), KEY, context)
+
+
+def test_every_context_is_the_same_on_both_sides_and_begins_no_other() -> None:
+    """Each has its own tag with a version, and ends with a line end so that no payload can go on with it."""
+    theirs = {each.name: each.value for each in Context}
+    mine = {name: value for name, value in vars(signed).items() if name.isupper() and isinstance(value, bytes)}
+    assert mine == theirs
+    assert all(re.fullmatch(rb"crosscheck-[a-z]+-v1\n", tag) for tag in theirs.values())
+    assert len(set(theirs.values())) == len(theirs)
 
 
 @pytest.mark.parametrize(

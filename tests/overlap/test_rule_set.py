@@ -47,3 +47,5 @@ def test_the_rules_whose_time_came_last_hold() -> None:
     assert in_force(rules, at(1)) is GOLDEN
     assert in_force(rules, at(8)) is GOLDEN
     assert in_force(rules, at(9)) is same
+    replaced = msgspec.structs.replace(GOLDEN, effective=at(20))
+    assert in_force((*rules, replaced), at(21)) is same
