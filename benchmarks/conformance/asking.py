@@ -22,6 +22,9 @@ PATIENCE_S = 60.0
 VERSION = {"Crosscheck-Protocol": "1"}
 RECORD_KINDS = frozenset(("upsert", "withdraw", "tombstone"))
 
+#: A call-back number of the range that is reserved for invented ones.
+CALLBACK = "+1 360 555 0107"
+
 #: One JSON object of the wire.
 Json = dict[str, Any]
 
@@ -79,6 +82,7 @@ class Server:
     code: str = ""
     token: str = ""
     refresh: str = ""
+    person: Json = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **other: Any) -> requests.Response:  # noqa: ANN401  # requests' own options

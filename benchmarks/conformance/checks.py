@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 
 from benchmarks.conformance.asking import (
+    CALLBACK,
     RECORD_KINDS,
     Copy,
     Json,
@@ -21,13 +22,11 @@ from benchmarks.conformance.asking import (
     lines_of,
     problem,
 )
+from benchmarks.conformance.planning import PLANNING
 
 ENROLMENT = "urn:crosscheck:enrolment"
 FORBIDDEN = frozenset(("INF", "WIT", "JURY", "LCOMM", "TRACE", "BATT", "IVIC", "ASYL"))
 FEAR_CLAIMS = frozenset(("ER/CF", "REINRF", "VWP/CF"))
-
-#: A call-back number of the range that is reserved for invented ones.
-CALLBACK = "+1 360 555 0107"
 
 
 def about_says_what_is_spoken(server: Server) -> None:
@@ -81,7 +80,7 @@ def a_code_works_once(server: Server) -> None:
     given = answer.json()
     expect(given["token_type"] == "Bearer" and 0 < given["expires_in"] <= 86_400, "the token's kind and time")  # noqa: S105  # the scheme's name
     expect({"id", "name", "agency", "unit", "sector", "roles"} <= set(given["officer"]), "the officer is told")
-    server.token, server.refresh = given["access_token"], given["refresh_token"]
+    server.token, server.refresh, server.person = given["access_token"], given["refresh_token"], given["officer"]
     problem(server.ask("POST", "/token", data={**form, "device": "SYN-other"}), 403, "not_allowed")
 
 
@@ -275,4 +274,5 @@ CHECKS: tuple[tuple[str, Callable[[Server], None]], ...] = (
     ("10", a_live_check_is_padded),
     ("18", figures_and_looks_are_for_those_who_oversee),
     ("19", an_audit_is_held_once_and_not_contradicted),
+    *PLANNING,
 )

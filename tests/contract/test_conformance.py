@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.conformance.__main__ import main, tried
-from benchmarks.conformance.asking import Server
-from benchmarks.conformance.checks import CHECKS
+from benchmarks.conformance.asking import NotTried, Server
+from benchmarks.conformance.checks import CHECKS, a_code_works_once
+from benchmarks.conformance.planning import only_the_own_agencys_officers_plan, two_plans_that_meet_conflict
 from tests.contract.agencies import AgencyProgram
 from tests.databases import on_both_kinds
 from tests.sync.hostile import HostileServer
@@ -25,8 +26,23 @@ class TestOnBothKinds:
         agency = new_agency(system)
         names = "RECORD_ID" if system == "e3" else "TECS_RECORD_ID"
         agency.ingest(*({names: f"SYN-{number}"} for number in range(12)))
-        server = Server(agency.start().url, "SYN-U-0007", agency.enrol("SYN-U-0007"))
+        component, unit = ("USBP", "Blaine Station") if system == "e3" else ("HSI", "HSI Blaine")
+        code = agency.run("enrol", "--officer", "SYN-U-0007", "--name", "Officer Synthetic", "--agency", component,
+                          "--unit", unit, "--role", "agent").strip()  # fmt: skip
+        server = Server(agency.start().url, "SYN-U-0007", code)
         assert [r for r in tried(server) if r.verdict != "holds"] == []
+
+
+def test_another_agencys_officer_is_refused_to_plan_and_the_rest_is_not_tried(
+    new_agency: Callable[[str], AgencyProgram],
+) -> None:
+    """An agent of the Border Patrol at TECS: one check holds, those that need a planner say what they need."""
+    agency = new_agency("tecs")
+    server = Server(agency.start().url, "SYN-U-0007", agency.enrol("SYN-U-0007"))
+    a_code_works_once(server)
+    only_the_own_agencys_officers_plan(server)
+    with pytest.raises(NotTried, match="own agency"):
+        two_plans_that_meet_conflict(server)
 
 
 def test_without_a_code_only_what_is_public_is_tried(
@@ -37,8 +53,8 @@ def test_without_a_code_only_what_is_public_is_tried(
     assert main([agency.start().url, "--out", str(tmp_path / "report")]) == 0
     results = json.loads((tmp_path / "report" / "conformance.json").read_text())["results"]
     assert {result["verdict"] for result in results} == {"holds", "not tried"}
-    assert (tmp_path / "report" / "conformance.md").read_text().count("| not tried: needs") == 17
-    assert capsys.readouterr().out.splitlines()[-1] == "5 holds, 0 broken, 17 not tried"
+    assert (tmp_path / "report" / "conformance.md").read_text().count("| not tried: needs") == 27
+    assert capsys.readouterr().out.splitlines()[-1] == "5 holds, 0 broken, 27 not tried"
 
 
 def test_a_server_that_speaks_something_else_is_told_apart(tmp_path: Path) -> None:
