@@ -87,7 +87,8 @@ class Leases:
         The clock is ahead if this laptop's is, or that of an agency whose lease is held.
         """
         shared = self.clock.moment(now)
-        states = [lease_state([lease], self.clock.own(lease.source, now)) for lease in map(self.lease, System) if lease]
+        held = [lease for lease in map(self.lease, System) if lease is not None]
+        states = [lease_state([lease], self.clock.own(lease.source, now, lease.issued_at)) for lease in held]
         doubted = any(each.clock is Clock.AHEAD for each in states)
         terms = tuple(sorted((term for each in states for term in each.terms), key=lambda term: term.source))
         state = LeaseState(at=shared.at, clock=Clock.AHEAD if doubted else shared.clock, terms=terms)

@@ -34,6 +34,10 @@ _NAME: Final = "trusted time"
 _COARSE: Final = dt.timedelta(minutes=1)
 
 
+#: What this program keeps.
+_FORM: Final = 2
+
+
 class Clock(StrEnum):
     """What a clock is worth against what was seen before: this laptop's, or the one of the agency that is asked of."""
 
@@ -57,9 +61,14 @@ class _Heard(Value, frozen=True, kw_only=True):
 
 
 class _Seen(Value, frozen=True, kw_only=True):
-    """The latest times seen, in milliseconds; `doubted` is when this laptop's clock was first met far ahead."""
+    """The latest times seen, in milliseconds; `doubted` is when this laptop's clock was first met far ahead.
 
+    A program before form 2 kept one `server` time for all agencies, and took it, and each head's, for everybody's.
+    """
+
+    form: int = 1
     local: int = 0
+    server: int = 0
     heard: dict[System, _Heard] = msgspec.field(default_factory=dict)
     doubted: int | None = None
 
@@ -76,7 +85,7 @@ class TrustedTime:
     def moment(self, now: dt.datetime | None = None) -> Moment:
         """The trusted time, once this laptop's clock was looked at; without `now` as it was last looked at."""
         self._looked = now = self._looked if now is None else now
-        seen = self._read()
+        seen = self._read(now)
         floor = self._floor(seen, now)
         if now is None or floor == EPOCH:
             moment = Moment(at=floor if now is None else now)
@@ -85,15 +94,14 @@ class TrustedTime:
         self._remember(seen, moment, now)
         return moment
 
-    def own(self, system: System, now: dt.datetime | None = None) -> Moment:
+    def own(self, system: System, now: dt.datetime | None = None, issued: dt.datetime = EPOCH) -> Moment:
         """The time that one agency's lease goes by: the trusted time, or what that agency signed if that is later.
 
+        `issued` is when it signed the lease, for one that was kept before its times were.
         An agency's time far past the trusted one is doubted for a day, as this laptop's clock is.
         """
         shared = self.moment(now)
-        heard = self._read().heard.get(system)
-        if heard is None:
-            return shared
+        heard = self._read(now).heard.get(system, _Heard(at=to_ms(issued)))
         told = self._run_on(system, from_ms(heard.at))
         if told <= shared.at:
             return shared
@@ -108,7 +116,7 @@ class TrustedTime:
         now, nor below the other agency's time, unless that is far ahead itself.
         """
         shared = self.moment(now)
-        seen = self._read()
+        seen = self._read(now)
         others = [each.at for name, each in seen.heard.items() if name is not system]
         known = [at for at in others if not _is_far(from_ms(at), server_time)]
         local = min(seen.local, max(to_ms(server_time), 0 if now is None else to_ms(now), *known))
@@ -157,21 +165,25 @@ class TrustedTime:
             with suppress(VaultBusy, VaultFull):
                 self._write(_Seen(local=local, heard=heard, doubted=doubted))
 
-    def _read(self) -> _Seen:
-        """What was seen.
+    def _read(self, now: dt.datetime | None = None) -> _Seen:
+        """What was seen; a time far ahead that an earlier program took from a server is nobody's.
 
         Raises:
             VaultDamaged: it can't be read.
         """
         body = self._store.kept(_NAME)
         try:
-            return _Seen() if body is None else msgspec.json.decode(body, type=_Seen)
+            seen = _Seen() if body is None else msgspec.json.decode(body, type=_Seen)
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
+        if seen.form == _FORM or seen.heard or now is None or from_ms(seen.local) - now <= CLOCK_AHEAD:
+            return seen
+        told = max(seen.server, self._store.value("SELECT max(as_of) FROM source") or 0)
+        return _Seen() if from_ms(seen.local) <= from_ms(told) + _COARSE else seen
 
     def _write(self, seen: _Seen) -> None:
         """Keep what was seen."""
-        self._store.keep(_NAME, msgspec.json.encode(seen))
+        self._store.keep(_NAME, msgspec.json.encode(msgspec.structs.replace(seen, form=_FORM, server=0)))
 
 
 def _judged(floor: dt.datetime, now: dt.datetime, doubted: int | None) -> Moment:

@@ -292,10 +292,12 @@ class Vault:
         """Whether the vault's key was destroyed, because an agency ordered its copy to go and it was the only one.
 
         The copy is sealed at once, on disk before anything else, so that a process that dies in between leaves nothing
-        readable. The key goes only if outbox and audit are sealed to an agency; else the copy goes record by record.
+        readable. The key goes only if outbox and audit are sealed to an agency, and no other one lent
+        anything, a record or none yet; else the copy goes record by record.
         """
         self.leases.end(system)
-        if self._erase is not None and self.sealing.recipient and self.lent() <= {system}:
+        others = self.lent() | {each for each in System if self.leases.lease(each) is not None}
+        if self._erase is not None and self.sealing.recipient and others <= {system}:
             self.record(Deed.SYNC, f"{system.value} destroyed by key", now)
             self._erase()
             return True

@@ -10,6 +10,7 @@ import pytest
 
 from overlap.records import System
 from storage.home import Home
+from storage.instants import to_ms
 from storage.lease import LeasePhase
 from storage.problems import PartitionDestroyed
 from storage.retention import RetentionPolicy
@@ -178,6 +179,56 @@ def test_a_clock_set_back_extends_no_lease_through_the_other_agency(vault: Vault
     vault.lease(now + 73 * HOUR)
     lend(vault, System.TECS, ahead=73 * HOUR)
     assert phases(vault, now)[System.E3] is LeasePhase.SEALED
+
+
+def earlier(vault: Vault, local: dt.datetime, server: dt.datetime) -> None:
+    """Has a vault hold the times as a program before held them: one for all agencies, and what followed from it."""
+    kept = {"local": to_ms(local), "server": to_ms(server)}
+    vault._store.keep("trusted time", msgspec.json.encode(kept))
+
+
+def test_a_time_far_ahead_that_an_earlier_program_took_from_a_server_ends_nothing(
+    home: Home, real: VaultHeader, lend: Lend, encounter: Encounters, now: dt.datetime
+) -> None:
+    """One agency's clock was a year ahead for one round; the next opening by today's program destroys no copy."""
+    with_recovery(home, real, now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        Feed(vault, now).round(encounter(1), held=1)
+        lend(vault)
+        earlier(vault, now + FAR, now + FAR)
+    with home.open(OFFICER, PASSPHRASE, now=now + HOUR) as vault:
+        assert vault.records.count(System.E3) == 1
+        assert phases(vault, now + HOUR) == {System.E3: LeasePhase.VALID}
+        assert vault.lease(now + HOUR).at - (now + HOUR) < HOUR / 60
+
+
+def test_an_earlier_programs_own_time_holds_against_a_clock_set_back(
+    vault: Vault, lend: Lend, now: dt.datetime
+) -> None:
+    """What no server said was this laptop's clock; and no lease begins before it was signed."""
+    lend(vault)
+    earlier(vault, now + FAR, now)
+    assert vault.lease(now).at - (now + FAR) < HOUR
+    earlier(vault, now + FAR, now + FAR)
+    vault.leases.clock._started.clear()
+    assert phases(vault, now - 200 * HOUR) == {System.E3: LeasePhase.VALID}
+    assert vault.leases.clock.own(System.E3, now - 200 * HOUR, now).at >= now - HOUR
+
+
+def test_an_agencys_order_takes_no_key_while_the_other_has_lent(
+    home: Home, real: VaultHeader, lend: Lend, encounter: Encounters, now: dt.datetime
+) -> None:
+    """Its lease is there before its first record, and before its access where that came by a stick."""
+    with_recovery(home, real, now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        Feed(vault, now).round(encounter(1), held=1)
+        lend(vault)
+        lend(vault, System.TECS)
+        assert vault.lent() == {System.E3}
+        assert not vault.end_copy(System.E3, now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        assert vault.records.count(System.E3) == 0
+        assert phases(vault, now) == {System.TECS: LeasePhase.VALID}
 
 
 @pytest.mark.parametrize(("ahead", "stored"), [(FAR, CLOCK_TOLERANCE), (-HOUR, -HOUR), (HOUR / 60, HOUR / 60)])
