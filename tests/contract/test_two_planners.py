@@ -14,6 +14,8 @@ from overlap.records import Agency, Place, RecordId, System
 from storage.notices import NoticeName
 from storage.outbox import EventState
 from storage.plans import PlanSaid
+from sync.report import RoundOutcome
+from tests.contract.late import late_round
 from tests.contract.test_two_agencies import AWAY, Both, _go, both  # noqa: F401  # a fixture is asked for by naming it
 
 HERE = Place(latitude=48.99, longitude=-122.74)
@@ -67,6 +69,40 @@ def test_two_plans_meet_whoever_is_away(both: Both, away: str) -> None:
     assert [conflicts(both, who) for who in both.laptops] == [[], []]
     end = both.ends_alike(name)
     assert sorted(step.step for step in end.steps) == sorted([Step.ACKNOWLEDGE, Step.ACKNOWLEDGE, Step.RESOLVE])
+
+
+def test_two_plans_meet_though_both_gateways_answer_late(both: Both) -> None:
+    """While e3's receipt is on its way the other side plans and hears, while TECS' is the first one acknowledges."""
+    agent, investigator = Agency.USBP, Agency.HSI
+    plans = {agent: planned(both, agent)}
+
+    def meanwhile() -> None:
+        plans[investigator] = planned(both, investigator)
+        both.away.add(agent)
+        both.sync()
+        both.exchange()
+        both.sync()
+        both.away.clear()
+        assert state(both, agent, plans[agent]) is PlanState.QUEUED
+
+    report = late_round(both.laptops[agent], both.agencies[System.E3], meanwhile)
+    assert report.outcome is RoundOutcome.COMPLETE, report.problem
+    assert state(both, agent, plans[agent]) is PlanState.NOT_DECONFLICTED  # as it was when the gateway took it
+    both.settle()
+    assert {state(both, each, plan) for each, plan in plans.items()} == {PlanState.WITH_CONFLICT}
+    [[name], [same]] = [conflicts(both, each) for each in both.laptops]
+    assert name == same
+    both.take(investigator, name, Step.ACKNOWLEDGE)
+    report = late_round(
+        both.laptops[investigator], both.agencies[System.TECS], lambda: both.take(agent, name, Step.ACKNOWLEDGE)
+    )
+    assert report.outcome is RoundOutcome.COMPLETE, report.problem
+    both.sync()
+    both.exchange()
+    both.sync()
+    assert [step.step for step in both.ends_alike(name).steps] == [Step.ACKNOWLEDGE, Step.ACKNOWLEDGE]
+    [record] = [each for each in both.laptops[agent].vault.records.each(System.E3) if each.id == plans[agent]]
+    assert record.revision == 1
 
 
 def test_a_gateway_that_dies_before_its_receipt_is_read_has_the_plan_once(both: Both) -> None:
