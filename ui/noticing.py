@@ -12,9 +12,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from overlap.answer import Assessment
+from overlap.rule_set import ROUTINE_MINUTES, URGENT_MINUTES
+from storage.vault import Vault
 from ui.jobs import Jobs
 from ui.lanes import Lanes, Problem
 from ui.notices import Ask, Urgency, notices_for
+from ui.rereading import Rereading
 from ui.window import Window
 
 
@@ -34,6 +37,16 @@ class Noticing(QObject):
         self._callback = ""
         window.check.notify.connect(self._ask)
         window.notify_panel.chosen.connect(self._queue)
+        self._times = Rereading(lanes, self._read_times, lambda times: window.notify_panel.show_times(*times), tell)
+        self._times.again()
+
+    def refresh(self) -> None:
+        """Read the agencies' rules anew: a sync may have brought others, or their time has come."""
+        self._times.again()
+
+    def _read_times(self) -> Callable[[Vault], tuple[int, int]]:
+        now = self._clock()
+        return lambda vault: _times(vault, now)
 
     def _ask(self) -> None:
         shown = self._shown()
@@ -53,3 +66,11 @@ class Noticing(QObject):
     def _shown(self) -> Assessment | None:
         answer = self._window.check.answer
         return None if answer is None else answer.assessment
+
+
+def _times(vault: Vault, now: dt.datetime) -> tuple[int, int]:
+    """Within how many minutes an urgent and a routine question is to be answered."""
+    known = vault.rules.in_force(now)
+    if known is None:
+        return URGENT_MINUTES, ROUTINE_MINUTES
+    return known.rules.urgent_minutes, known.rules.routine_minutes

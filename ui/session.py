@@ -345,6 +345,7 @@ class Session(QObject):
         window.decision.decided.connect(self._on_decision)
         self._noticing.begun.connect(self._remember)
         self._noticing.queued.connect(self._on_notified)
+        self._rounds.changed.connect(self._noticing.refresh)
         for panel in (window.decision, window.notify_panel):
             panel.progressed.connect(self.drafting.touch)
         self._looking.wrong.connect(self._on_wrong)

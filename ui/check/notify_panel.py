@@ -6,21 +6,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from overlap.answer import Contact
+from overlap.rule_set import ROUTINE_MINUTES, URGENT_MINUTES
 from ui.notices import Ask, Urgency
 from ui.pieces.digit_button import DigitButton
 from ui.pieces.field import Field
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
 from ui.theme.look import Look
-from ui.wording import LABELS
-from ui.wording.desktop import WORDS
+from ui.wording.desktop import WORDS, notify_hint, notify_words
 
 #: What is asked of the owner, in the order of the digits: whether the record stands, soon or later, or nothing.
-_CHOICES = (
-    (Urgency.URGENT, Ask.CONFIRM, WORDS["notify_urgent"]),
-    (Urgency.ROUTINE, Ask.CONFIRM, WORDS["notify_routine"]),
-    (Urgency.ROUTINE, Ask.TELL, WORDS["notify_tell"]),
-)
+_CHOICES = ((Urgency.URGENT, Ask.CONFIRM), (Urgency.ROUTINE, Ask.CONFIRM), (Urgency.ROUTINE, Ask.TELL))
 #: A number with its extension.
 _LONGEST_NUMBER = 40
 #: Fewer digits reach nobody.
@@ -42,22 +38,31 @@ class NotifyPanel(Overlay):
         self._hint = Label("late")
         self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
         self._number.textChanged.connect(lambda _: self.progressed.emit())
-        self._number.returnPressed.connect(lambda: self._choose(*_CHOICES[0][:2]))
+        self._number.returnPressed.connect(lambda: self._choose(*_CHOICES[0]))
         self.box.addWidget(self._title)
         self.box.addWidget(Label("body", WORDS["notify_text"], wrap=True))
         self.box.addWidget(Label("label", WORDS["notify_callback"]))
         self.box.addWidget(self._number)
         self.box.addWidget(self._hint)
-        for at, (urgency, ask, words) in enumerate(_CHOICES):
-            button = DigitButton(look, at + 1, words)
+        self._buttons = [DigitButton(look, at + 1, "") for at in range(len(_CHOICES))]
+        for button, (urgency, ask) in zip(self._buttons, _CHOICES, strict=True):
             button.clicked.connect(lambda _checked, urgency=urgency, ask=ask: self._choose(urgency, ask))
             self.box.addWidget(button)
-        self.box.addWidget(Label("hint", f"Enter: {WORDS['notify_urgent']} · Esc {LABELS['back']}"))
+        self._keys = Label("hint")
+        self.box.addWidget(self._keys)
+        self.show_times(URGENT_MINUTES, ROUTINE_MINUTES)
 
     @property
     def progress(self) -> str | None:
         """The number that is typed, None while nothing is asked."""
         return None if self.isHidden() else self._number.text()
+
+    def show_times(self, urgent_minutes: int, routine_minutes: int) -> None:
+        """Say within which times an answer is asked for, by the rules that both agencies signed."""
+        words = notify_words(urgent_minutes, routine_minutes)
+        for button, each in zip(self._buttons, words, strict=True):
+            button.set_words(each)
+        self._keys.setText(notify_hint(words[0]))
 
     def dismiss(self) -> None:
         """Close the panel."""

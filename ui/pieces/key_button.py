@@ -22,10 +22,15 @@ class KeyButton(PaintedButton):
     def __init__(self, look: Look, key: str, words: str) -> None:
         super().__init__()
         self._look, self.key = look, key
-        self.setText(words)
-        self.setAccessibleName(f"{key}: {words}")
+        self.set_words(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Say this, to eye and ear alike."""
+        self.setText(words)
+        self.setAccessibleName(f"{self.key}: {words}")
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As wide as the words, as high as a critical target."""

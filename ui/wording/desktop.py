@@ -19,7 +19,7 @@ from ui.wording.flags import flag_source, flag_text
 from ui.wording.labels import LABELS
 from ui.wording.matches import match_subtitle
 from ui.wording.sources import age, records_count, scope_words, source_title
-from ui.wording.times import birth_words, clock, day
+from ui.wording.times import birth_words, clock, day, span_of_minutes
 
 if TYPE_CHECKING:  # Unlock is on the screen before the vault's libraries are loaded
     from storage.checks import RaisedCheck
@@ -96,8 +96,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "notify_title": "Tell {agency} what you are about to do",
         "notify_text": "The owner gets the record's number, what you are about to do, and your number. Nothing else.",
         "notify_callback": "Number you can be reached at",
-        "notify_urgent": "Ask to confirm, urgent: answer within 10 minutes",
-        "notify_routine": "Ask to confirm, routine: answer within 1 hour",
+        "notify_urgent": "Ask to confirm, urgent: answer within {time}",
+        "notify_routine": "Ask to confirm, routine: answer within {time}",
         "notify_tell": "Only tell them: no answer needed",
         "notify_number_missing": "Enter a number first: the owner must be able to reach you.",
         "outbox_last": "{system}: last sync {time}",
@@ -220,3 +220,17 @@ def coverage_words(state: SourceState, now: dt.datetime) -> str:
     if state.as_of is None:
         return age(state, now)
     return f"{records_count(state.records)} as of {clock(state.as_of, now)} · {age(state, now)}"
+
+
+def notify_words(urgent_minutes: int, routine_minutes: int) -> tuple[str, str, str]:
+    """What can be asked of a record's owner, with the times that the agencies' rules give it."""
+    return (
+        WORDS["notify_urgent"].format(time=span_of_minutes(urgent_minutes)),
+        WORDS["notify_routine"].format(time=span_of_minutes(routine_minutes)),
+        WORDS["notify_tell"],
+    )
+
+
+def notify_hint(urgent: str) -> str:
+    """What Enter and Esc do on that card."""
+    return f"Enter: {urgent} · Esc {LABELS['back']}"
