@@ -17,7 +17,8 @@ from overlap.plan_states import PlanState
 from overlap.records import RecordId, System
 from storage.drafts import Draft, PlanDraft
 from storage.joints import NotJoint
-from storage.plans import Plan, PlanRefused, PlanSaid
+from storage.plan_faults import PlanRefused
+from storage.plans import Plan, PlanSaid
 from storage.problems import VaultError
 from storage.vault import Vault
 from ui.frame.standing import Screen

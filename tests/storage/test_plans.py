@@ -15,7 +15,8 @@ from overlap.plan_states import PlanState
 from overlap.records import Address, Operation, Person, PersonName, Place, RecordId, System, Vehicle, Visibility
 from storage.audit import Deed
 from storage.outbox import EventId, EventState, Receipt, ReceiptStatus
-from storage.plans import PlanFault, PlanRefused, PlanSaid
+from storage.plan_faults import PlanFault, PlanRefused
+from storage.plans import PlanSaid
 from storage.staging import Removal, RemovalReason, Upsert
 from storage.vault import Vault
 from tests.overlap.plans import MANY, conflicts_by_oracle, many_plans

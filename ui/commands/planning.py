@@ -17,7 +17,8 @@ from msgspec.structs import replace as changed
 from overlap.contacts import contact_of
 from overlap.plan_states import PlanState
 from overlap.records import Operation
-from storage.plans import LocalCheck, Met, Plan, PlanFault, PlanRefused, PlanSaid
+from storage.plan_faults import PlanFault, PlanRefused
+from storage.plans import LocalCheck, Met, Plan, PlanSaid
 from storage.vault import Vault
 from ui.commands.outcome import CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text

@@ -13,7 +13,8 @@ from typing import Final
 
 from overlap.plan_states import PlanState
 from overlap.planning import Clash
-from storage.plans import LocalCheck, Met, Plan, PlanFault
+from storage.plan_faults import PlanFault
+from storage.plans import LocalCheck, Met, Plan
 from ui.operations.state import Meeting
 from ui.wording.contacts import contact_line
 from ui.wording.operations import (

@@ -15,7 +15,8 @@ from overlap.plan_states import PlanState
 from overlap.records import Agency, Place, System, Visibility
 from storage.header import VaultHeader
 from storage.outbox import Receipt, ReceiptStatus
-from storage.plans import PlanFault, PlanRefused, PlanSaid
+from storage.plan_faults import PlanFault, PlanRefused
+from storage.plans import PlanSaid
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui.arguments import parser, read
