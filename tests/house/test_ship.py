@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
 import msgspec
+import PySide6
 import pytest
 
 from storage.site_policy import SitePolicy
 from tests.house.ship import findings
 from tests.house.ship.folder import differing
+from tests.house.ship.icu import empty_icu, header
 from tests.house.ship.manual import manual_page
 from tests.house.ship.release import packed
 from tests.house.ship.sbom import bill, locked
@@ -62,6 +65,34 @@ def test_the_systems_own_libraries_are_asked_for_and_not_bundled() -> None:
     assert is_of_the_system("/usr/lib/x86_64-linux-gnu/libX11.so.6")
     assert not is_of_the_system("/usr/lib/x86_64-linux-gnu/libcrypto.so.3")
     assert not is_of_the_system("/srv/env/lib/libshiboken6.so")
+
+
+@pytest.mark.skipif(shutil.which("ld") is None, reason="needs an assembler and a linker")
+def test_icu_without_tables_says_which_icu_it_is(tmp_path: Path) -> None:
+    """The library in the place of the large one has the same name inside, the same header, and no table."""
+    (made,) = (Path(PySide6.__file__).parent / "Qt" / "lib").glob("libicudata.so.*")
+    shutil.copyfile(made, tmp_path / made.name)
+    empty_icu(tmp_path)
+    small = (tmp_path / made.name).read_bytes()
+    assert header(small) == header(made.read_bytes())
+    assert len(small) < 20_000
+    assert made.name.encode() in small
+    with pytest.raises(ShipError, match="another shape"):
+        header(b"something else")
+
+
+def test_no_screen_asks_for_the_tables_that_are_taken_out() -> None:
+    """Text is never sorted, cased, dated or decoded by a language's rules of ICU, nor drawn at random by numpy."""
+    asked = re.compile(
+        r"QCollator|QLocale|localeAwareCompare|QStringDecoder|QTimeZone|QCalendar|np\.random|rapidfuzz\.fuzz"
+    )
+    found = [
+        path
+        for place in ("overlap", "storage", "sync", "ui")
+        for path in (ROOT / place).rglob("*.py")
+        if path.name != "parts.py" and asked.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_the_bill_of_materials_names_every_locked_package_and_is_the_same_each_time() -> None:

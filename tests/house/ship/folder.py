@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.house.ship.icu import empty_icu
 from tests.house.ship.licences import write_licences
 from tests.house.ship.sbom import bill
 from tests.house.ship.tree import ROOT, SHIPPING, ShipError, carry_out, epoch, say, size_mb
@@ -33,6 +34,7 @@ def build_folder(out: Path) -> Path:
     folder = out / "crosscheck"
     if sys.platform == "linux":
         strip_libraries(folder)
+        empty_icu(folder)
     (folder / "sbom.cdx.json").write_text(bill(), encoding="utf-8")
     write_licences(folder / "licences")
     try_out(folder)
