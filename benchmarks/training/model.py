@@ -55,9 +55,17 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--date", required=True, help="the date that the numbers carry, YYYY-MM-DD")
     parser.add_argument("--version", help="the version of the model, else its date")
     parser.add_argument("--keep-shared", action="store_true", help="keep the shared levels of the model as it stands")
+    parser.add_argument("--keep-all-but-pairs", action="store_true", help="learn names laid side by side alone")
     options = parser.parse_args(argv)
-    whole = _untrained(options.version or options.date, options.date)
-    _train(whole, options)
+    version = options.version or options.date
+    if options.keep_all_but_pairs:
+        whole = json.loads(MODEL.read_bytes()) | {"version": version}
+    else:
+        whole = _untrained(version, options.date)
+        _train(whole, options)
+    say("train: names side by side")
+    pairs = _pairs(_read(whole), read_list(options.data / "ofac"))
+    whole["side_by_side"] = name_level.side_by_side(*pairs, _ORIGIN_PAIRS, options.date)
     MODEL.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     golden.write(read_model(MODEL.read_bytes()), options.data)
     say(f"train: calibration error {calibration.error_of(whole['calibration']['reliability']):.4f}")
@@ -65,7 +73,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _train(whole: dict[str, Any], options: argparse.Namespace) -> None:
-    """Fills in each part of the model in turn."""
+    """Fills in each part of the model in turn but for names side by side."""
     listed, date = read_list(options.data / "ofac"), options.date
     if options.keep_shared:
         whole["weights"] = json.loads(MODEL.read_bytes())["weights"]
@@ -80,8 +88,6 @@ def _train(whole: dict[str, Any], options: argparse.Namespace) -> None:
     say("train: calibration")
     whole["calibration"], names_off = calibration.fit(_read(whole), listed, options.data, date)
     whole["names"]["base"] = round(whole["names"]["base"] + names_off, 3)
-    say("train: names side by side")
-    whole["side_by_side"] = name_level.side_by_side(*_pairs(_read(whole), listed), _ORIGIN_PAIRS, date)
 
 
 def _read(whole: dict[str, Any]) -> Model:

@@ -31,10 +31,13 @@ _MOST_RARITY: Final = math.log(2)
 #: The least that two names weigh: log2(0.01 / 0.99), for one name in a hundred is reasoned to be another altogether.
 LEAST: Final = -6.629
 
-#: Pairs of one band of the side-by-side calibration, where it ends, and what is never quite certain.
+#: Pairs of one band of the side-by-side calibration, where it ends above, and what is never quite certain.
 _BAND: Final = 200
 _BEYOND: Final = 10.0
 _SURE: Final = 0.002
+
+#: What the least alike names are less probable by than the mean of their band: it keeps an order, and says no more.
+_TILT: Final = 0.001
 
 _STEPS: Final = 1_000
 _DIGITS: Final = 3
@@ -99,12 +102,15 @@ def side_by_side(bits: Floats, truth: Floats, origin: str, date: str) -> dict[st
     """The probability of one person by bits, from pairs of which half are one person's, always rising.
 
     Bands of pairs with an equal number each are pooled until none falls; between their means it is drawn straight.
+    Names of nothing in common are as often one person's as their band says: a share of all aliases is another name
+    altogether, so that nothing is drawn towards 0 below.
     """
     bands = np.array_split(np.argsort(bits, kind="stable"), max(2, len(bits) // _BAND))
     middles = np.array([bits[band].mean() for band in bands])
     shares = IsotonicRegression().fit_transform(middles, [truth[band].mean() for band in bands])
     pooled = [(float(middles[shares == share].mean()), float(share)) for share in np.unique(shares)]
-    knots = [(float(bits.min()) - _BEYOND, _SURE), *pooled, (float(bits.max()) + _BEYOND, 1 - _SURE)]
+    lowest = (min(float(bits.min()), pooled[0][0]), pooled[0][1] - _TILT)
+    knots = [lowest, *pooled, (float(bits.max()) + _BEYOND, 1 - _SURE)]
     return {
         "bits": [round(one, _DIGITS) for one, _ in knots],
         "probabilities": [round(min(max(other, _SURE), 1 - _SURE), 4) for _, other in knots],
