@@ -223,7 +223,13 @@ def audience_for(
     if not level:
         return Audience(0, "", groups)
     rows = select(ASSIGNMENT.c.unit).where(ASSIGNMENT.c.officer == officer).order_by(ASSIGNMENT.c.unit)
-    return Audience(level, unit, (*connection.execute(rows).scalars(), *groups))
+    teams = [team for team in connection.execute(rows).scalars() if not _is_group(team)]
+    return Audience(level, "" if _is_group(unit) else unit, (*teams, *groups))
+
+
+def _is_group(unit: str) -> bool:
+    """Whether a unit's name would pass for a group of readers, which roles and officers alone are."""
+    return unit.startswith((group_of(""), person_of("")))
 
 
 def group_of(role: str) -> str:

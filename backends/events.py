@@ -25,7 +25,7 @@ from backends.joint_record import JointBody
 from backends.judgements import Fault, JudgementBody
 from backends.judging import Judged, contradicts, draft_of
 from backends.need_record import NeedAnswerBody, NeedBody
-from backends.needs import BOARD, Needs, NoSuchNeed
+from backends.needs import BOARD, Needs, NeedTaken, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
 from backends.notices import NoSuchNotice, Noticing
 from backends.overseen import note_event, note_live_check, note_rest_of_check
@@ -178,7 +178,7 @@ class Desk:
             case JointBody():
                 self._joint(body, event.event_id)
             case NeedBody():
-                Needs(self.connection, self.identity, self.now).report(self.signed.officer, body, event.event_id)
+                self._need(body, event.event_id)
             case NeedAnswerBody():
                 self._need_answer(body)
             case PartnerBody():
@@ -256,6 +256,13 @@ class Desk:
             return Planning(self.connection, self.identity, self.now).take(self.signed.officer, body)
         except NotPlanned as refused:
             raise Rejected(refused.reason) from None
+
+    def _need(self, body: NeedBody, event_id: str) -> None:
+        """What the officer misses; a name that stands for another officer's need is not taken again."""
+        try:
+            Needs(self.connection, self.identity, self.now).report(self.signed.officer, body, event_id)
+        except NeedTaken:
+            raise Rejected("conflict") from None
 
     def _need_answer(self, body: NeedAnswerBody) -> None:
         """What the board makes of needs; to anyone else there are none."""

@@ -29,6 +29,10 @@ class NoSuchNeed(Exception):  # it is an answer
     """A need that was to be answered was never reported here."""
 
 
+class NeedTaken(Exception):  # as above
+    """A need of that name was reported by somebody else: an event's id is its officer's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """The needs of one gateway in one transaction, at one moment."""
@@ -38,7 +42,13 @@ class Needs:
     now: dt.datetime
 
     def report(self, officer: Officer, body: NeedBody, event: str) -> None:
-        """Keeps a need and shows it to the officer who reported it, and to the board."""
+        """Keeps a need and shows it to the officer who reported it, and to the board.
+
+        Raises:
+            NeedTaken: another officer's need has that name.
+        """
+        if self.connection.execute(select(NEED.c.event).where(NEED.c.event == event)).first() is not None:
+            raise NeedTaken
         values = {
             "event": event, "officer": officer.id, "agency": officer.agency, "unit": officer.unit, "kind": body.kind,
             "screen": body.screen, "text": body.text.strip(), "at": int(self.now.timestamp()), "state": "received",

@@ -80,11 +80,16 @@ def review(
         rows = select(OVERSEEN).where(reach, OVERSEEN.c.bare == 1, OVERSEEN.c.at >= begins, OVERSEEN.c.at < ends)
         found = connection.execute(rows.order_by(OVERSEEN.c.at, OVERSEEN.c.event).limit(MOST_LISTED)).all()
         return ReviewAnswer(checks=tuple(_listed(row) for row in found))
-    row = connection.execute(select(OVERSEEN).where(reach, OVERSEEN.c.event == asked.check)).one_or_none()
-    if row is None:
+    # An event's id is its officer's own: two officers may have sent one id, and each is told.
+    these = select(OVERSEEN).where(reach, OVERSEEN.c.event == asked.check).order_by(OVERSEEN.c.officer)
+    found = connection.execute(these.limit(MOST_LISTED)).all()
+    if not found:
         raise Problem(Code.NOT_FOUND)
-    publish(connection, identity, (for_officer(_trace(identity, officer, role, row, now), row.officer),), now)
-    return ReviewAnswer(checks=(_whole(connection, row),))
+    for number, row in enumerate(found):
+        trace = _trace(identity, officer, role, row, now)
+        trace = msgspec.structs.replace(trace, id=trace.id + (f"-{number}" if number else ""))
+        publish(connection, identity, (for_officer(trace, row.officer),), now)
+    return ReviewAnswer(checks=tuple(_whole(connection, row) for row in found))
 
 
 def _role_of(officer: Officer) -> str:
