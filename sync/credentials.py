@@ -102,7 +102,8 @@ def enrol(
 
 
 def keep_enrolment(vault: Vault, system: System, answer: TokenAnswer, key: DeviceKey) -> None:
-    """Keep what an enrolment settles for good: the agency's keys, and this device's own."""
+    """Keep what an enrolment settles for good, the agency's keys and this device's own, and the officer's roles."""
+    vault.roles.keep(system, answer.officer.roles)
     vault.device_keys.put(system, key)
     if answer.signing_key:
         vault.agency_keys.pin(system, answer.signing_key)

@@ -225,3 +225,9 @@ def test_the_help_tells_the_exit_statuses() -> None:
     """Nobody has to look for them elsewhere."""
     done = subprocess.run([sys.executable, "main.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert re.search(r"^exit status:$", done.stdout, flags=re.MULTILINE)
+
+
+def test_the_roles_of_an_officer_are_known_from_enrolment_on(enrolled: Path) -> None:
+    """Whoever oversees has the screen and the commands at once, not only after the first renewal of a token."""
+    with Home(enrolled).open("SYN-BPA-1", practice=True, now=dt.datetime.now(dt.UTC)) as vault:
+        assert {system: vault.roles.of(system) for system in System} == dict.fromkeys(System, frozenset({"agent"}))
