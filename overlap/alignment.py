@@ -10,7 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
+from rapidfuzz.process import cpdist
 
 from overlap.frequencies import Frequencies
 from overlap.nicknames import nicknames
@@ -53,10 +56,10 @@ _ENDINGS: Final = {"a", "o"}
 _JOINED_LIKENESS: Final = 0.75
 
 #: Below this share of letters in common two forms are spelt alike in no family of romanisation.
-_JOINED_NEAR: Final = 0.6
+JOINED_NEAR: Final = 0.6
 
 #: Letters that a joined form may have more or less: beyond, it can't be alike enough.
-_JOINED_APART: Final = 3
+JOINED_APART: Final = 3
 
 #: Shortest code that tells anything: one consonant stands for half of all short names.
 _SHORTEST_CODE: Final = 2
@@ -64,11 +67,17 @@ _SHORTEST_CODE: Final = 2
 #: Below this share of letters in common two words are neither one edit apart nor of one sound.
 _APART: Final = 0.5
 
+#: A word that begins another shares less than that with it only where the other is more than so many times as long.
+_LONGER: Final = 3
+
 #: Shortest word and spelling that can be alike at all: LUIS and LOPEZ are as near as many short words.
 _SHORTEST_ALIKE: Final = 5
 
 #: From here two words are alike though nothing names how: `CHAIWORASIN`, `CHAIVORASILP`.
 _ALIKE: Final = 0.84
+
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Pair(NamedTuple):
@@ -149,12 +158,12 @@ class Aligner:
             for right in other.tokens:
                 pair = known.get(right, _NOT_YET)
                 if pair is _NOT_YET:
-                    pair = known[right] = self._pair(left, right)
+                    pair = known[right] = self.pair(left, right)
                 if pair is not None:
                     found.append(pair)
         return found
 
-    def _pair(self, left: str, right: str) -> Pair | None:
+    def pair(self, left: str, right: str) -> Pair | None:
         """Two words that can be one with their rarity; None where nothing ties them."""
         level = word_level(left, right)
         if not level:
@@ -168,9 +177,9 @@ class Aligner:
         found: list[Pair] = []
         words = [(word, len(word)) for word in other.tokens]
         for form in one.joined:
-            least, most = len(form) - _JOINED_APART, len(form) + _JOINED_APART
+            least, most = len(form) - JOINED_APART, len(form) + JOINED_APART
             for word, length in words:
-                if least <= length <= most and _is_joined(form, word):
+                if least <= length <= most and is_joined(form, word):
                     parts = tuple([part for part in one.tokens if part in form])
                     found.append(Pair(_RANK["joined"], -self._commonest(form, word), (form, word), parts, (word,)))
         return found
@@ -196,6 +205,31 @@ def word_level(left: str, right: str) -> str:
     if Indel.normalized_similarity(one, other) < _APART and Indel.normalized_similarity(short, long) < _APART:
         return _unlike_level(short, long)
     return _like_level(short, long, one, other)
+
+
+def may_be_one(words: Sequence[str], lefts: Numbers, rights: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of many pairs of distinct words, told by their places, may be tied, while `word_level` ties no other."""
+    lengths = np.array(list(map(len, words)))
+    short, long = np.minimum(lengths[lefts], lengths[rights]), np.maximum(lengths[lefts], lengths[rights])
+    found = (short == 1) | (long > _LONGER * short)
+    articles = np.array([word[:2] in _ARTICLES for word in words])
+    found |= articles[lefts] | articles[rights]
+    found |= np.isin(lefts * len(words) + rights, _used_for_one_another(words))
+    for forms in (words, list(map(spelling, words))):
+        left, right = ([forms[place] for place in places.tolist()] for places in (lefts, rights))
+        found |= cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64) >= _APART
+    return np.asarray(found, bool)
+
+
+def _used_for_one_another(words: Sequence[str]) -> list[int]:
+    """The pairs of distinct words of which one is used for the other, as place times number of words plus place."""
+    places = {word: place for place, word in enumerate(words)}
+    return [
+        place * len(words) + places[other]
+        for place, word in enumerate(words)
+        for other in nicknames(word)
+        if other in places
+    ]
 
 
 def _unlike_level(short: str, long: str) -> str:
@@ -241,12 +275,12 @@ def leftover_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     return max((JaroWinkler.similarity(one, other) for one in left for other in right), default=0.0)
 
 
-def _is_joined(form: str, word: str) -> bool:
+def is_joined(form: str, word: str) -> bool:
     """Whether a word is what words written as one would give, spelt somehow."""
     if form == word:
         return True
     # Likeness first: a joined form is hardly ever remembered, and its codes take ten times as long.
-    if Indel.normalized_similarity(form, word) < _JOINED_NEAR:
+    if Indel.normalized_similarity(form, word) < JOINED_NEAR:
         return False
     if spelling(form) == spelling(word):
         return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from overlap.answer import Evidence, Match
@@ -113,6 +114,9 @@ def least_bits(model: Model, probability: float = POSSIBLE, people: int = KEPT_A
 
 _PRECISION: Final = 1e-6
 
+#: Pairs that are compared together, with the records of both in memory: more of them gain little.
+_AT_ONCE: Final = 10_000
+
 
 class _Compared(NamedTuple):
     """A pair that is kept: its numbers, the sum, who asked, and the comparison that made it."""
@@ -128,34 +132,45 @@ def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator
     """Each pair that is kept."""
     pairs = met(page, systems_of(records), batch.known, batch.least)
     scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
-    numbers = zip(pairs.places.tolist(), pairs.rids.tolist(), strict=True)
-    for place, group in groupby(numbers, key=lambda pair: pair[0]):
-        record = records[place]
-        if isinstance(record, Encounter | CaseSummary):
-            rids = [rid for _, rid in group]
-            others = zip(rids, batch.fetch(rids), strict=True)
-            yield from (item for item in _compared(place, record, others, scale) if _is_kept(item.sum, batch.least))
+    for start in range(0, len(pairs.places), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        met_now = zip(pairs.places[some].tolist(), pairs.rids[some].tolist(), strict=True)
+        comparisons = list(_comparisons(records, met_now, batch.fetch, scale))
+        scale.look_at([names for each in comparisons for names in each.matcher.names_with(each.answering)])
+        for each in comparisons:
+            if not each.matcher.is_below(each.answering, batch.least):
+                scored = each.matcher.score(each.answering)
+                if scored.shared or scored.bits >= batch.least:
+                    yield _Compared(each.place, each.rid, scored, each.asking, each.matcher)
 
 
-def _is_kept(scored: Scored, least: float) -> bool:
-    """Whether a pair is worth keeping."""
-    return scored.shared or scored.bits >= least
+class _Comparison(NamedTuple):
+    """A pair to compare: its numbers, who asks, who is compared with it, and the comparison."""
+
+    place: int
+    rid: int
+    asking: SubjectRecord
+    answering: SubjectRecord
+    matcher: Matcher
 
 
-def _compared(
-    place: int, record: SubjectRecord, others: Iterable[tuple[int, Record | None]], scale: Matcher
-) -> Iterator[_Compared]:
-    """The comparisons of one record with those of the other system; the greater id asks."""
-    own: Matcher | None = None
-    for rid, other in others:
-        if not isinstance(other, Encounter | CaseSummary) or type(other) is type(record):
+def _comparisons(
+    records: Sequence[Record], pairs: Iterable[tuple[int, int]], fetch: Fetch, scale: Matcher
+) -> Iterator[_Comparison]:
+    """The comparisons of records of the page with those of the other system; the greater id asks."""
+    for place, group in groupby(pairs, key=itemgetter(0)):
+        record, rids = records[place], [rid for _, rid in group]
+        if not isinstance(record, Encounter | CaseSummary):
             continue
-        if record.id > other.id:
-            own = own or scale.asking(question(record))
-            yield _Compared(place, rid, own.score(other), record, own)
-        else:
-            matcher = scale.asking(question(other))
-            yield _Compared(place, rid, matcher.score(record), other, matcher)
+        own: Matcher | None = None
+        for rid, other in zip(rids, fetch(rids), strict=True):
+            if not isinstance(other, Encounter | CaseSummary) or type(other) is type(record):
+                continue
+            if record.id > other.id:
+                own = own or scale.asking(question(record))
+                yield _Comparison(place, rid, record, other, own)
+            else:
+                yield _Comparison(place, rid, other, record, scale.asking(question(other)))
 
 
 def question(record: SubjectRecord) -> Query:

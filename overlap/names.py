@@ -16,6 +16,8 @@ from typing import Final, NamedTuple
 from overlap.alignment import WORD_LEVELS, Aligner, Alignment, Pair, leftover_likeness, likeness
 from overlap.frequencies import Frequencies
 from overlap.model import SIGNS, Model
+from overlap.name_columns import Names, Worth
+from overlap.name_columns import compare as compare_columns
 from overlap.normalize import MAX_NAME_WORDS, NameWords
 
 #: The levels from the closest to the farthest; the farthest one names the level of the whole.
@@ -24,6 +26,9 @@ ORDER: Final = (*WORD_LEVELS, "extra", "differs", "other_name")
 #: Which share the rarity of the rarest, second and further word counts in; no name has more words.
 _PLACES: Final = (0, 1, 2, *[3] * (MAX_NAME_WORDS - 3))
 _BY_RARITY: Final = attrgetter("minus_rarity")
+
+#: Pairs of names from which on columns are quicker than one after the other.
+_WORTH_COLUMNS: Final = 6
 
 
 class NameComparison(NamedTuple):
@@ -68,9 +73,39 @@ class NameScale:
         self._places = model.names.places
         self._steps = tuple((model.names.signs[sign].bounds, model.names.signs[sign].bits) for sign in SIGNS)
         self._aligner = Aligner(frequencies)
+        self._known: dict[Names, NameComparison] = {}
 
     def compare(self, one: NameWords, other: NameWords) -> NameComparison:
         """The sum over the best alignment of two names; which of them comes first is of no account."""
+        return self._known.get((one, other)) or self._compared(one, other)
+
+    def look_at(self, pairs: Sequence[Names]) -> None:
+        """Compares many pairs of names at once, which are then known until the next look: the quicker way to the same.
+
+        Each of the names must have a word.
+        """
+        self._known = {}
+        if len(pairs) < _WORTH_COLUMNS:
+            return
+        signs_of = self._model.names.signs
+        worth = Worth(
+            self._aligner.pair, self._aligner.rarity, self._base, self._levels, _by_place(self._places),
+            tuple(signs_of[sign] for sign in SIGNS),
+        )  # fmt: skip
+        found = compare_columns(pairs, worth)
+        rows = zip(pairs, *(column.tolist() for column in found), strict=True)
+        for names, rank, bits, aligned, left, right, apart in rows:
+            if not apart:
+                level = _level_of(rank, left=left, right=right)
+                self._known[names] = NameComparison(level, max(bits, self._least), aligned)
+
+    @property
+    def known(self) -> int:
+        """How many pairs of names are known from the last look."""
+        return len(self._known)
+
+    def _compared(self, one: NameWords, other: NameWords) -> NameComparison:
+        """The comparison of two names."""
         alignment = self._aligner.align(one, other)
         bits = self._base
         for pair, place in zip(_rarest_first(alignment), _PLACES, strict=False):
@@ -130,10 +165,19 @@ def _rarest_first(alignment: Alignment) -> Sequence[Pair]:
 
 def _level(alignment: Alignment) -> str:
     """The farthest level of two names."""
-    if not alignment.pairs:
+    rank = max((pair.rank for pair in alignment.pairs), default=-1)
+    return _level_of(rank, left=bool(alignment.left), right=bool(alignment.right))
+
+
+def _level_of(rank: int, *, left: bool, right: bool) -> str:
+    """The farthest level of two names from the farthest rank of their words, -1 for none, and which have words left."""
+    if rank < 0:
         return "other_name"
-    if alignment.left and alignment.right:
+    if left and right:
         return "differs"
-    if alignment.left or alignment.right:
-        return "extra"
-    return WORD_LEVELS[max(pair.rank for pair in alignment.pairs)]
+    return "extra" if left or right else WORD_LEVELS[rank]
+
+
+def _by_place(places: Sequence[float]) -> tuple[float, ...]:
+    """The share that the rarity of each word counts in, from the rarest on."""
+    return tuple(places[place] for place in _PLACES)
