@@ -40,7 +40,7 @@ class Settings(Value, frozen=True, kw_only=True):
     """The settings of one officer.
 
     `station` is where the officer's station is, for checks without a position, and `gps_port` the serial port of a
-    receiver, empty without one.
+    receiver, empty without one; `map_file` the station's own map, empty without one.
     """
 
     gateways: dict[System, GatewayAddress] = msgspec.field(default_factory=dict)
@@ -50,6 +50,7 @@ class Settings(Value, frozen=True, kw_only=True):
     idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=IDLE_MOST_MINUTES)] = IDLE_MINUTES
     area: str = ""
     gps_port: str = ""
+    map_file: str = ""
     station: Place | None = None
     #: What kind of link the laptop is on (`sync.link_budget`), as the officer says.
     link: Literal["free", "metered", "slow"] = "free"

@@ -31,6 +31,7 @@ from ui.commands.enrolling import enrol, enrolled, remember_gateway
 from ui.commands.laptop import Laptop
 from ui.commands.leaving import leave
 from ui.commands.linking import set_link
+from ui.commands.mapping import station_map
 from ui.commands.noticing import noticed
 from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
@@ -251,6 +252,12 @@ def _link(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
         return set_link(vault, Link[options.link.upper()])
 
 
+def _map(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+    """A station's own map."""
+    with laptop.open(options.officer, clock()) as vault:
+        return station_map(vault, options.file, off=options.off)
+
+
 def _bundle(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """A bundle written, or taken in."""
     with laptop.open(options.officer, clock()) as vault:
@@ -360,6 +367,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "outbox": _outbox,
     "bundle": _bundle,
     "link": _link,
+    "map": _map,
     "enrol": _enrol,
     "sign-in": _sign_in,
     "integrity": _integrity,

@@ -75,7 +75,7 @@ def attend(at: Opening) -> None:
     Inspecting(at.window, at.session, at.lanes, access, at.live, at.clock)
     Operating(at.window, at.session, at.lanes, at.rounds, at.clock)
     Reviewing(at.window, at.session, at.lanes, at.clock)
-    Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where)
+    Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where, at.settings.map_file)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
     if at.header.officer_id == PRACTICE_OFFICER:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from overlap.answer import Position
 from overlap.records import RecordId
+from storage.mbtiles import MapRefused, MbTiles
 from storage.problems import VaultError
 from ui.frame.standing import Screen
 from ui.jobs import Overview
@@ -19,6 +21,7 @@ from ui.lanes import Lanes, Problem
 from ui.map.canvas import MapCanvas
 from ui.map.content import content_of, read_spots
 from ui.map.state import Spot
+from ui.map.tiles import StationMap
 from ui.operations.state import OperationsView
 from ui.rereading import Rereading
 from ui.session import Session
@@ -36,6 +39,7 @@ class Mapping(QObject):
         lanes: Lanes,
         sector: str,
         position: Callable[[dt.datetime], Position | None],
+        map_file: str = "",
     ) -> None:
         super().__init__(session)
         self._window, self._sector, self._position = window, sector, position
@@ -47,7 +51,20 @@ class Mapping(QObject):
         session.overviewed.connect(self._on_overview)
         window.map.opened.connect(self._open)
         self.beside.chosen.connect(self._choose)
+        self._lay_under(map_file)
         self.refresh()
+
+    def _lay_under(self, file: str) -> None:
+        """Have the station's own map under everything, where one is set; a file that is none is said."""
+        if not file:
+            return
+        try:
+            station = StationMap(MbTiles.open(Path(file)))
+        except MapRefused as refused:
+            self._window.map.show_station(None, refused.fault)
+            return
+        self.destroyed.connect(station.close)
+        self._window.map.show_station(station)
 
     def refresh(self) -> None:
         """Count the encounters anew."""

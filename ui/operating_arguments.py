@@ -14,8 +14,15 @@ Add = Callable[[str, str], argparse.ArgumentParser]
 
 def operating(add: Add) -> None:
     """The verbs of operating a laptop."""
+    _map(add("map", "draw your station's own map, an MBTiles file of pictures, under what the map shows"))
     _doctor(add("doctor", "how this laptop stands: vault, keyring, clock, disk, display, scanner, gateways, versions"))
     _update(add("update", "install a newer, signed version from a share or a stick, or go back to the one before"))
+
+
+def _map(verb: argparse.ArgumentParser) -> None:
+    way = verb.add_mutually_exclusive_group()
+    way.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the file; without one, which is set is told")
+    way.add_argument("--off", action="store_true", help="draw the bundled map alone")
 
 
 def _doctor(verb: argparse.ArgumentParser) -> None:

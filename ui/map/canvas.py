@@ -32,7 +32,7 @@ from ui.map.projection import View, view_around, world_of
 from ui.map.state import MapContent
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
-from ui.wording.map import MAP, point_words
+from ui.wording.map import MAP, point_words, station_credit
 
 #: The middle of the northern border, for a map that nothing is on yet.
 _HOME: Final = (48.5, -97.0)
@@ -157,10 +157,11 @@ class MapCanvas(QWidget):
         self._moved_by_hand = True
         self._look_at(self.view.moved(right, down))
 
-    def show_layers(self, *, operations: bool, encounters: bool, sectors: bool) -> None:
+    def show_layers(self, *, operations: bool, encounters: bool, sectors: bool, station: bool) -> None:
         """Draw these layers and leave out the others."""
         self.shows_operations = operations
         self.ground.shows_encounters, self.ground.shows_sectors = encounters, sectors
+        self.ground.shows_station = station
         self.ground.forget()
         self.update()
 
@@ -258,7 +259,7 @@ class MapCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.shows_operations:
             self._paint_marks(painter)
-        self._furniture.paint(painter, self.view, MAP["credit"], sectors=self.ground.shows_sectors)
+        self._furniture.paint(painter, self.view, self._credit(), sectors=self.ground.shows_sectors)
         if self._picking:
             self._paint_cross(painter)
         painter.setPen(_frame(self._look, focus=self.hasFocus()))
@@ -342,6 +343,11 @@ class MapCanvas(QWidget):
         words = mark.sentence if mark is not None else ""
         self.setAccessibleDescription(self._aim() if self._picking else words)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def _credit(self) -> str:
+        """Whose data is on the map."""
+        tiles = self.ground.tiles
+        return MAP["credit"] if tiles is None else station_credit(tiles.credit)
 
     def _aim(self) -> str:
         """What the cross is at, in words."""

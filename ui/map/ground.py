@@ -18,8 +18,10 @@ from ui.map.clusters import Clusters
 from ui.map.labels import Label, labels_at
 from ui.map.projection import scale_of
 from ui.map.shapes import polygon_of
+from ui.map.tiles import StationMap
 from ui.theme.fonts import Type
 from ui.theme.look import Look
+from ui.theme.tokens import ThemeName
 
 #: Side of a piece in pixels.
 PIECE: Final = 256
@@ -31,6 +33,8 @@ _COUNTIES_FROM: Final = 12
 _REACH: Final = 260
 _DOT: Final = 2.5
 _SECTORS: Final = "sectors"
+#: How much of a picture is left on a dark ground, below which lightness of the theme's ground.
+_DIMMED, _DARK = 0.6, 128
 
 
 class Piece(NamedTuple):
@@ -64,12 +68,18 @@ class Ground:
         self._labels: dict[int, tuple[Label, ...]] = {}
         self._pieces: OrderedDict[Piece, QPixmap] = OrderedDict()
         self.clusters = Clusters()
-        self.shows_sectors = self.shows_encounters = True
+        self.station: StationMap | None = None
+        self.shows_sectors = self.shows_encounters = self.shows_station = True
 
     def forget(self) -> None:
         """Draw every piece anew: look, layers or encounters changed."""
         self._pieces.clear()
         self._labels.clear()
+
+    @property
+    def tiles(self) -> StationMap | None:
+        """The station's own map where it is drawn: its bright pictures would blind eyes that the red light spares."""
+        return None if self._look.tokens.name is ThemeName.NIGHT or not self.shows_station else self.station
 
     def has(self, piece: Piece) -> bool:
         """Whether a piece is drawn already."""
@@ -107,11 +117,28 @@ class Ground:
         painter.resetTransform()
         painter.translate(-left, -top)
         seen = QRectF(left, top, PIECE, PIECE)
-        self._draw_names(painter, seen, piece.step)
+        is_covered = self._draw_tiles(painter, seen, where, piece.step)
+        if not is_covered:
+            self._draw_names(painter, seen, piece.step)
         if self.shows_encounters:
             self.clusters.paint(painter, self._look, seen, piece.step)
         painter.end()
         return pixmap
+
+    def _draw_tiles(self, painter: QPainter, seen: QRectF, where: QRectF, step: int) -> bool:
+        """Draw the station's own map over the bundled earth, and border and sectors again; whether it covers all."""
+        tiles, tokens = self.tiles, self._look.tokens
+        if tiles is None:
+            return False
+        painter.setOpacity(_DIMMED if QColor(tokens.bg).lightness() < _DARK else 1.0)
+        is_covered = tiles.paint(painter, seen, step)
+        painter.setOpacity(1.0)
+        painter.save()
+        scale = scale_of(step)
+        painter.scale(scale, scale)
+        self._draw_lines(painter, where)
+        painter.restore()
+        return is_covered
 
     def _draw_earth(self, painter: QPainter, where: QRectF, step: int) -> None:
         """Draw areas, then lines, the most important last."""
@@ -128,6 +155,11 @@ class Ground:
         if step >= _COUNTIES_FROM:
             self._stroke(painter, self._layer("counties"), where, _pen(tokens.line, 1.0))
         self._stroke(painter, self._layer("states"), where, _pen(tokens.control, 1.0))
+        self._draw_lines(painter, where)
+
+    def _draw_lines(self, painter: QPainter, where: QRectF) -> None:
+        """Draw the sectors' outlines and the border."""
+        tokens = self._look.tokens
         if self.shows_sectors:
             self._stroke(painter, self._layer(_SECTORS), where, _pen(tokens.text3, 1.6, dashed=True))
         self._stroke(painter, self._layer("border"), where, _pen(tokens.text2, 2.2))

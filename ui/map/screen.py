@@ -7,8 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from overlap.records import Marking
+from storage.mbtiles import MapFault
 from ui.map.canvas import MapCanvas
 from ui.map.state import MapContent
+from ui.map.tiles import StationMap
 from ui.map.twin import Row, rows_of
 from ui.pieces.button import Button
 from ui.pieces.choice_row import Choice
@@ -19,12 +21,12 @@ from ui.pieces.line_model import LineModel
 from ui.pieces.page import Page
 from ui.pieces.panel import column, row
 from ui.theme.look import Look
-from ui.wording.map import MAP, notes
+from ui.wording.map import MAP, STATION, notes
 from ui.wording.problems import Trouble
 
 #: From this text size on the list stands below the map.
 _ONE_COLUMN = 150
-_LAYERS = ("operations", "encounters", "sectors")
+_LAYERS = ("operations", "encounters", "sectors", "station")
 
 
 class MapScreen(Page):
@@ -42,6 +44,10 @@ class MapScreen(Page):
         self.layers = {name: Choice(look, MAP["layers"], MAP[name]) for name in _LAYERS}
         self.buttons = [Button(look, MAP[name]) for name in ("in", "out", "all", "plan")]
         self._notes, self._empty = Label("hint", wrap=True), Label("body", wrap=True)
+        self._fault = Label("late", wrap=True)
+        self._fault.setVisible(False)
+        self._tools = Flow(8)
+        self.layers["station"].setParent(self)
         self._rows: tuple[Row, ...] = ()
         self._lay_out()
         self._connect()
@@ -57,6 +63,15 @@ class MapScreen(Page):
         self.mark(_marking(content))
         self._notes.setText(" · ".join([*notes(content), MAP["cells"], MAP["absent"]]))
         self._list()
+
+    def show_station(self, station: StationMap | None, fault: MapFault | None = None) -> None:
+        """Have a station's own map as the ground, with a layer to turn it off; or say why the file is not one."""
+        self.canvas.ground.station = station
+        self.canvas.ground.forget()
+        self._fault.setText(STATION[fault] if fault is not None else "")
+        self._fault.setVisible(fault is not None)
+        self._offer(station=station is not None)
+        self.canvas.update()
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Say in place of the list that nothing can be read."""
@@ -130,10 +145,9 @@ class MapScreen(Page):
         head.addWidget(Label("screen", MAP["title"]))
         head.addStretch(1)
         head.addWidget(Label("hint", MAP["hint"]))
-        tools = Flow(8)
-        tools.set_children((*self.layers.values(), *self.buttons), None)
+        self._offer(station=False)
         side: QVBoxLayout = column(gap=8)
-        for widget in (tools, self._empty):
+        for widget in (self._tools, self._empty, self._fault):
             side.addWidget(widget)
         side.addWidget(self.list, 1)
         side.addWidget(self._notes)
@@ -144,6 +158,12 @@ class MapScreen(Page):
         box = column(self, margin=(18, 12, 18, 12), gap=10)
         box.addLayout(head)
         box.addLayout(self._body, 1)
+
+    def _offer(self, *, station: bool) -> None:
+        """Offer the layers that there are."""
+        layers = [choice for name, choice in self.layers.items() if station or name != "station"]
+        self.layers["station"].setVisible(station)
+        self._tools.set_children((*layers, *self.buttons), None)
 
     def _arrange(self) -> None:
         below = self._look.metrics.text_size >= _ONE_COLUMN

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from overlap.answer import Position, SourceCondition
 from overlap.records import Operation, Visibility
+from storage.mbtiles import MapFault
 from ui.wording.operations import code, owner_words, place_line, visibility_words, window_words
 from ui.wording.places import place_words
 from ui.wording.sources import age, source_title
@@ -30,6 +31,7 @@ MAP: Mapping[str, str] = MappingProxyType(
         "operations": "Operations",
         "encounters": "Encounters",
         "sectors": "Sectors",
+        "station": "Station map",
         "you": "You",
         "in": "Nearer",
         "out": "Farther",
@@ -52,6 +54,29 @@ MAP: Mapping[str, str] = MappingProxyType(
         "taken": "Taken: {place}",
     }
 )
+
+
+#: Why a station's own map is not taken: what happened, what is safe, what to do.
+STATION: Mapping[MapFault, str] = MappingProxyType(
+    {
+        fault: f"{happened}. The bundled map is shown. {to_do}."
+        for fault, happened, to_do in (
+            (MapFault.MISSING, "The map file can’t be read", "Put it back, or name another one"),
+            (MapFault.NOT_A_MAP, "The file is no map of pictures, or is damaged", "Ask for MBTiles of PNG or JPEG"),
+            (MapFault.VECTOR, "The map file has lines in place of pictures", "Ask for MBTiles of PNG or JPEG"),
+            (MapFault.TOO_LARGE, "The map file is larger than 8 GB", "Ask for a smaller area or fewer scales"),
+            (MapFault.EMPTY, "The map file has no tiles", "Ask whoever made it for another one"),
+        )
+    }
+)
+STATION_SET = "The map of {name} is drawn under operations and encounters from the next unlock. Data: {credit}."
+STATION_OFF = "The bundled map alone is drawn from the next unlock."
+STATION_NONE = "No map of a station is set: the bundled one is drawn."
+
+
+def station_credit(credit: str) -> str:
+    """Whose data is on a map that a station's own one is part of."""
+    return f"Station map: {credit}. {MAP['credit']}"
 
 
 def short_label(operation: Operation, content: MapContent) -> str:
