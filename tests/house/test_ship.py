@@ -17,6 +17,7 @@ from tests.house.ship import findings
 from tests.house.ship.folder import differing
 from tests.house.ship.icu import empty_icu, header
 from tests.house.ship.manual import manual_page
+from tests.house.ship.patterns import NOT_TIMED, PATTERNS, seen, seen_below
 from tests.house.ship.release import packed
 from tests.house.ship.sbom import bill, locked
 from tests.house.ship.tree import ROOT, ShipError, carry_out
@@ -144,3 +145,27 @@ def test_a_step_that_fails_is_told_in_its_own_words() -> None:
         carry_out(["no-such-tool-of-ours"])
     with pytest.raises(ShipError, match="status"):
         carry_out(["python3", "-c", "raise SystemExit(3)"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if token == self.token: pass",
+        "try:\n    go()\nexcept Exception:\n    pass",
+        "session.get(address, verify=False)",
+        "pickle.loads(body)",
+        "packed.extractall(folder)",
+        "store.execute(f'SELECT * FROM person WHERE id = {typed}')",
+        "log.info(f'asked for {name}')",
+    ],
+)
+def test_each_dangerous_pattern_is_found(code: str) -> None:
+    """A line of each kind is told, once."""
+    assert len(list(seen(code))) == 1
+
+
+def test_no_dangerous_pattern_is_in_what_ships() -> None:
+    """Every file holds to all of them, and what is explained is still there."""
+    assert list(seen_below(ROOT, findings._SHIPPED)) == []
+    for name in NOT_TIMED:
+        assert any(each.why in PATTERNS.values() for each in seen((ROOT / name).read_text(encoding="utf-8"))), name

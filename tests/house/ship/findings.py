@@ -1,4 +1,4 @@
-"""Looks for known weaknesses without a network: what bandit says of the code, and what is old or unhashed in the locks.
+"""Looks for known weaknesses without a network: bandit's and our own patterns in the code, old and unhashed packages.
 
 Knows that every finding needs a reason, written beside it in the code (`# noqa` with ruff's S rules, which are
 bandit's own) or in EXPLAINED. No advisory source can be asked from here; ADVISED holds what administrators were told.
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tests.house.ship.patterns import seen_below
 from tests.house.ship.sbom import locked
 from tests.house.ship.tree import ROOT, ShipError, carry_out
 
@@ -47,7 +48,7 @@ class Found(NamedTuple):
 
 def unexplained() -> list[Found]:
     """Every finding of code and locks without a reason."""
-    return [*_code(), *(found for layer in ("client", "backends") for found in _weak(layer))]
+    return [*_code(), *_patterns(), *(found for layer in ("client", "backends") for found in _weak(layer))]
 
 
 def _code() -> Iterator[Found]:
@@ -62,6 +63,12 @@ def _code() -> Iterator[Found]:
             yield Found(
                 f"{finding['filename']}:{finding['line_number']}", f"{finding['test_id']} {finding['issue_text']}"
             )
+
+
+def _patterns() -> Iterator[Found]:
+    """What of our own patterns (`tests/house/ship/patterns.py`) stands in the code that ships."""
+    for name, each in seen_below(ROOT, _SHIPPED):
+        yield Found(f"{name}:{each.line}", each.why)
 
 
 def _weak(layer: str) -> Iterator[Found]:
