@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QBuffer, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from storage.home import Home
@@ -36,7 +36,7 @@ def picture(side: int = 256, form: str = "PNG") -> bytes:
     image.fill(QColor(GREEN))
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, form)
+    QImageWriter(buffer, QByteArray(form.encode())).write(image)
     return bytes(buffer.data().data())
 
 
