@@ -65,13 +65,14 @@ class Leaves:
 
     @classmethod
     def of(cls, records: Iterable[tuple[str, bytes]]) -> Leaves:
-        """The leaves of these records, each with its id."""
+        """The leaves of these records, each with its id; one whose content had to go counts as what it was."""
         leaves = cls()
-        leaves.add_all(records)
+        for record_id, body in records:
+            leaves.add(record_id, body)
         return leaves
 
     def add_all(self, records: Iterable[tuple[str, bytes]]) -> None:
-        """Take records in, each with its id: a page of them at half the price of one by one."""
+        """Take records in that just came, each with its id: a page of them at half the price of one by one."""
         counts, sums = self._counts, self._sums
         for record_id, body in records:
             leaf = crc32(record_id.encode()) >> _LEAF_SHIFT
