@@ -1,4 +1,4 @@
-"""One ingest: extract files through their adapters into the store, in one transaction, with every row accounted for."""
+"""One ingest: extract files through their adapters into the store, in portions, with every row accounted for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from sqlalchemy import insert
@@ -20,6 +21,7 @@ from backends.ingest.extract import Extract, NoHeader
 from backends.ingest.header import Form
 from backends.ingest.parts import forbidden_category
 from backends.ingest.plans import Plans
+from backends.ingest.portions import PORTION, WINDOW, portions
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
 from backends.ingest.tally import Tally
@@ -148,18 +150,37 @@ def _without_oversized(drafts: Iterable[Draft]) -> Sequence[Draft]:
     return made
 
 
-def ingest(store: Store, paths: Sequence[Path], rejects: Path, now: dt.datetime) -> dict[str, object]:
-    """Reads files into the store as one batch and tells what became of every row.
+def ingest(
+    store: Store,
+    paths: Sequence[Path],
+    rejects: Path,
+    now: dt.datetime,
+    *,
+    portion: int = PORTION,
+    window: int = WINDOW,
+) -> dict[str, Any]:  # counts, lists and tables
+    """Reads files into the store, portion by portion, and tells what became of every row.
+
+    A portion is stored whole or not at all; reading the files again goes on where a run was ended.
 
     Raises:
-        OSError: a file can't be read, or the rejects file can't be written; nothing is stored then.
-        Busy: another writer holds the database; nothing is stored then.
+        OSError: a file can't be read, or the rejects file can't be written.
+        Busy: another writer holds the database.
     """
-    with rejects.open("w", encoding="utf-8") as stream, store.writing() as connection:
+    counts: Counter[str] = Counter()
+    with rejects.open("w", encoding="utf-8") as stream:
         work = Ingest(store.identity.system, Rejects(stream))
-        batch = next_batch(connection, int(now.timestamp() * 1_000_000))
-        intake = Intake(connection, store.identity, batch)
-        intake.take(work.drafts(paths))
-        report = work.report(intake.counts)
-        connection.execute(insert(INGEST).values(batch=batch, report=json.dumps(report).encode()))
+        for drafts in portions(work.drafts(paths), portion, window):
+            with store.writing() as connection:
+                intake = Intake(connection, store.identity, next_batch(connection, _microseconds(now)))
+                intake.take(drafts)
+            counts.update(intake.counts)
+        report = work.report(counts)
+    with store.writing() as connection:
+        values = {"batch": next_batch(connection, _microseconds(now)), "report": json.dumps(report).encode()}
+        connection.execute(insert(INGEST).values(values))
     return report
+
+
+def _microseconds(now: dt.datetime) -> int:
+    return int(now.timestamp() * 1_000_000)
