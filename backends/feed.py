@@ -12,15 +12,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, not_, or_, select, tuple_
+from sqlalchemy import Row, and_, select
 
 from backends.change import Kind, Lane
 from backends.columns import FEWEST_ROWS, columns_line
 from backends.cursor import OVER, Cursor, CursorSeal, Position, Step, end_of
 from backends.digests import Proofs, Sums, of_dealings
-from backends.entitlement import Audience
 from backends.leaves import LEAVES_OF_BUCKET
 from backends.schema import SHARED
+from backends.selections import CHUNK, COLUMNS, ORDER, Reader, newest_batch, remaining, rows_behind
 from backends.store import Store
 from backends.wire import (
     DEFAULT_COLUMNS_BYTES,
@@ -40,9 +40,6 @@ from backends.wire import (
     upsert_line,
 )
 
-#: Rows read at a time: about one page of the default size.
-CHUNK = 400
-
 #: Urgent rows after which a client may use what it has: it can warn before all of a long list is there.
 FIRST_USE = 200
 
@@ -59,24 +56,8 @@ CLASS = {
 }
 CHECKPOINTS = {Step.PLANNED: (1, 2, 3), Step.REST: (4, 5)}
 
-_LANE = {
-    Step.URGENT: Lane.URGENT,
-    Step.FLAGGED: Lane.FLAGGED,
-    Step.DEALINGS: Lane.DEALINGS,
-    Step.PLANNED: Lane.PLANNED,
-    Step.OPEN: Lane.OPEN,
-    Step.AREA: Lane.REST,
-    Step.REST: Lane.REST,
-}
-
 #: Where the records of the systems stand, as against what was made of them.
 RECORD_LANES = tuple(lane for lane in Lane if lane is not Lane.DEALINGS)
-
-_ORDER = (SHARED.c.batch, SHARED.c.rank, SHARED.c.tie)
-_COLUMNS = (
-    *_ORDER, SHARED.c.kind, SHARED.c.id, SHARED.c.revision, SHARED.c.body, SHARED.c.base, SHARED.c.base_batch,
-    SHARED.c.patch,
-)  # fmt: skip
 
 #: Any: SQLAlchemy types rows by position, these are read by name.
 FeedRow = Row[Any]
@@ -84,24 +65,6 @@ FeedRow = Row[Any]
 
 #: The last class whose records a client may use before all are there.
 _EARLY_CLASS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose copy is brought up to date: what they see, and what they saw under earlier entitlements.
-
-    `person` is the group of one that the officer is, for what is told to nobody else.
-    """
-
-    audience: Audience
-    before: tuple[Audience, ...]
-    area: str
-    person: str = ""
-
-    @property
-    def whole(self) -> Audience:
-        """What they see with what is theirs alone."""
-        return self.audience.with_person(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +122,7 @@ class Feed:
     def remaining(self, cursor: Cursor) -> int:
         """How many lines are to come, as of now."""
         with self._store.reading() as connection:
-            return sum(
-                connection.execute(select(func.count()).where(self._after(step, cursor.at(step)))).scalar_one()
-                for step in self._steps
-            )
+            return remaining(connection, self._reader, self._lanes, cursor)
 
     def pages(self, cursor: Cursor) -> Iterator[bytes]:
         """The bytes of the round from `cursor` to its `end`, a page or closing line at a time."""
@@ -220,7 +180,7 @@ class Feed:
             self._reader.whole.sees(),
         )  # fmt: skip
         with self._store.reading() as connection:
-            return list(connection.execute(select(*_COLUMNS).where(wanted).order_by(*_ORDER)))
+            return list(connection.execute(select(*COLUMNS).where(wanted).order_by(*ORDER)))
 
     def is_ahead(self, cursor: Cursor) -> bool:
         """Whether a cursor knows of more than the database holds: it was put back to an earlier state."""
@@ -261,32 +221,12 @@ class Feed:
 
     def _rows(self, step: Step, position: Position, horizon: int) -> Iterator[FeedRow]:
         while True:
-            limit = OVER.batch if step is Step.REVOKED else horizon
-            wanted = and_(self._after(step, position), SHARED.c.batch <= limit)
-            query: Select[Any] = select(*_COLUMNS).where(wanted).order_by(*_ORDER).limit(CHUNK)
             with self._store.reading() as connection:
-                rows = connection.execute(query).all()
+                rows = rows_behind(connection, self._reader, self._lanes, step, position, horizon)
             yield from rows
             if len(rows) < CHUNK:
                 return
             position = Position(rows[-1].batch, rows[-1].rank, rows[-1].tie)
-
-    def _after(self, step: Step, position: Position) -> ColumnElement[bool]:
-        beyond = tuple_(*_ORDER) > tuple_(*(literal(value) for value in position))
-        return and_(self._within(step), beyond)
-
-    def _within(self, step: Step) -> ColumnElement[bool]:
-        """Which rows belong to a step for this reader."""
-        sees = self._reader.whole.sees()
-        if step is Step.REVOKED:
-            saw = or_(literal(value=False), *(audience.sees() for audience in self._reader.before))
-            return and_(saw, not_(sees), SHARED.c.kind == Kind.UPSERT, SHARED.c.lane.in_(self._lanes))
-        lane = SHARED.c.lane == _LANE[step]
-        if step is Step.AREA:
-            return and_(lane, sees, SHARED.c.sector == self._reader.area, literal(value=bool(self._reader.area)))
-        if step is Step.REST and self._reader.area:
-            return and_(lane, sees, SHARED.c.sector != self._reader.area)
-        return and_(lane, sees)
 
     def newest(self) -> int:
         """The newest change that the reader sees."""
@@ -311,18 +251,6 @@ class Feed:
             if not self._form.dealings:
                 return records.at(newest)
             return records.plus(of_dealings(connection, whole)).at(newest)
-
-
-def newest_batch(connection: Connection, audience: Audience, lanes: Sequence[Lane]) -> int:
-    """The last batch of some lanes with something in it that the audience sees; 0 where there is nothing."""
-    newest = [connection.execute(_newest_of(lane, audience)).scalar_one_or_none() for lane in lanes]
-    return max(batch or 0 for batch in newest)
-
-
-def _newest_of(lane: Lane, audience: Audience) -> Select[int]:
-    """One step down an index in its order, unlike a maximum over all rows."""
-    rows = select(SHARED.c.batch).where(SHARED.c.lane == lane, audience.sees())
-    return rows.order_by(SHARED.c.batch.desc()).limit(1)
 
 
 def _line_of(row: FeedRow, step: Step) -> bytes:

@@ -25,7 +25,7 @@ from backends.cursor import OVER, START, Cursor, CursorSeal, Step, UnknownCursor
 from backends.digests import Proofs
 from backends.entitlement import Entitlement, person_of
 from backends.events import Desk
-from backends.feed import DEALINGS, Feed, Form, Reader
+from backends.feed import DEALINGS, Feed, Form
 from backends.identity import (
     ACCESS_SECONDS,
     Denial,
@@ -46,6 +46,7 @@ from backends.overseer import AUDIT, OVERSIGHT, Overseer
 from backends.partner_body import PARTNER
 from backends.problems import Code, Problem
 from backends.rates import RatePolicy, Route
+from backends.selections import Reader
 from backends.sign_in import SignIn
 from backends.signing import Context, Signer, canonical
 from backends.store import Store

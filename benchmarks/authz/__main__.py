@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.authz.matrix import FIELDS, Finding, findings
 from benchmarks.authz.overseeing import tries
-from benchmarks.authz.pairs import STEPS, Difference, walk
+from benchmarks.authz.pairs import PAIRS_A_WALK, Difference, walk
 from benchmarks.report import say
 
 #: Pairs of worlds where nobody says otherwise.
@@ -81,9 +81,9 @@ def _walked(pairs: int) -> tuple[int, list[Difference]]:
 
 
 def _portions(pairs: int) -> Iterator[tuple[int, int]]:
-    """Seed and number of steps of each walk."""
-    for seed, first in enumerate(range(0, pairs, STEPS)):
-        yield seed, min(STEPS, pairs - first)
+    """Seed and number of pairs of each walk."""
+    for seed, first in enumerate(range(0, pairs, PAIRS_A_WALK)):
+        yield seed, min(PAIRS_A_WALK, pairs - first)
 
 
 def _results(portion: tuple[int, int]) -> tuple[int, list[Difference]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -79,5 +79,5 @@ class Desk:
         """Gives the database back."""
         self.store.close()
 
-    def _drafts(self, row: Mapping[str, str]) -> Iterator[Draft]:
+    def _drafts(self, row: Mapping[str, str]) -> Iterable[Draft]:
         return self._adapter.drafts(Row(list(row.values()), list(row), Tally(), self.system))

@@ -1,7 +1,8 @@
 """Pairs of worlds that differ only in what an officer may not know of: every byte that the officer gets must be equal.
 
-Two gateways walk side by side. At each step both take the same random rows, the second one hidden rows as well, and the
-same officer asks both the same: each step is another pair of databases. Does not know how the gateway decides.
+Gateways walk side by side. At each step all take the same random rows, all but the first one hidden rows of their own
+as well, and the same officer asks all the same: at each step each is another pair of databases with the first one. Does
+not know how the gateway decides.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime as dt
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +20,11 @@ from backends.identity import Officer
 from backends.problems import Problem
 from benchmarks.authz.desk import NOON, Desk
 
-#: Steps of one walk; then a new pair of empty databases, another officer and another seed.
-STEPS = 50
+#: Gateways with hidden rows of their own beside the one without any: each is a pair with it, at half the questions.
+VARIANTS = 8
+
+#: Pairs of one walk of fifty steps; then new empty databases, another officer and another seed.
+PAIRS_A_WALK = 50 * VARIANTS
 
 #: Where a database in memory can be; elsewhere it is on the disk and slower.
 MEMORY = Path("/dev/shm")  # noqa: S108  # only chosen, the folder below has a random name
@@ -54,7 +59,7 @@ class Difference:
     role: str
 
 
-def walk(seed: int, steps: int = STEPS, leak: Rule | None = None) -> Iterator[Difference | None]:
+def walk(seed: int, pairs: int = PAIRS_A_WALK, leak: Rule | None = None) -> Iterator[Difference | None]:
     """One result for each pair of a walk: None, or how the two could be told apart.
 
     With `leak`, a rule that opens what counts as hidden here, differences have to be found: a trial of the trial.
@@ -62,25 +67,31 @@ def walk(seed: int, steps: int = STEPS, leak: Rule | None = None) -> Iterator[Di
     draw = random.Random(seed)
     role, clearance, team = draw.choice(PROFILES)
     room = str(MEMORY) if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="crosscheck-authz-", dir=room) as folder:
-        with_hidden, without = (Desk(Path(folder) / f"{name}.db") for name in ("with", "without"))
-        officer = Officer("SYN-U-1", "SYN Officer", "HSI", "SYN Elsewhere", "", (role,))
-        tokens = {}
-        for desk in (with_hidden, without):
-            tokens[desk] = desk.enrol(officer, team)
-            if leak:
-                desk.allow(leak)
-        for step in range(steps):
-            shown, hidden = list(_rows(draw, "", _shown_ways(clearance))), list(_rows(draw, "H", _ways(clearance)))
-            for desk, rows in ((with_hidden, shown + hidden), (without, shown)):
+    with tempfile.TemporaryDirectory(prefix="crosscheck-authz-", dir=room) as folder, ExitStack() as open_ones:
+        desks = [Desk(Path(folder) / f"{number}.db") for number in range(1 + VARIANTS)]
+        tokens = [_entered(desk, role, team, leak) for desk in desks]
+        for desk in desks:
+            open_ones.callback(desk.close)
+        for number in range(0, pairs, VARIANTS):
+            step = number // VARIANTS
+            shown = list(_rows(draw, "", _shown_ways(clearance)))
+            for desk in desks:
+                hidden = list(_rows(draw, "H", _ways(clearance))) if desk is not desks[0] else []
                 desk.now = NOON + dt.timedelta(minutes=step)
-                if rows:
-                    desk.write(draw.sample(rows, len(rows)))
-            choice, number = draw.randrange(4), seed * 1_000 + step
-            answers = [_asked(desk, tokens[desk], choice, number) for desk in (with_hidden, without)]
-            yield None if answers[0] == answers[1] else Difference(seed, step, role)
-        for desk in (with_hidden, without):
-            desk.close()
+                if shown or hidden:
+                    desk.write(draw.sample(shown + hidden, len(shown) + len(hidden)))
+            asked = draw.randrange(4), seed * 1_000 + step
+            plain, *others = (_asked(desk, token, *asked) for desk, token in zip(desks, tokens, strict=True))
+            for answer in others[: pairs - number]:
+                yield None if answer == plain else Difference(seed, step, role)
+
+
+def _entered(desk: Desk, role: str, team: str, leak: Rule | None) -> str:
+    """The access token of the officer who asks, at one of the gateways."""
+    token = desk.enrol(Officer("SYN-U-1", "SYN Officer", "HSI", "SYN Elsewhere", "", (role,)), team)
+    if leak:
+        desk.allow(leak)
+    return token
 
 
 def _shown_ways(clearance: int) -> tuple[Mapping[str, str], ...]:
