@@ -77,6 +77,7 @@ class Desktop(QObject):
         self.look = look or Look()
         self._lanes = Lanes()
         self._session: Session | None = None
+        self._rounds: Rounds | None = None
         self._gateways: tuple[Gateway, ...] = ()
         # Live checks go beside the rounds, on connections of their own.
         self._live: tuple[Gateway, ...] = ()
@@ -118,6 +119,16 @@ class Desktop(QObject):
         lease = None if self._tending is None else self._tending.lease
         return () if lease is None else tuple((term.source, term.valid_until) for term in lease.terms)
 
+    @property
+    def systems(self) -> tuple[System, ...]:
+        """The agencies that the open vault's officer is enrolled with."""
+        return tuple(gateway.system for gateway in self._gateways)
+
+    @property
+    def is_syncing(self) -> bool:
+        """Whether any agency is being asked."""
+        return self._rounds is not None and self._rounds.is_running
+
     def keep(self, seconds: float) -> bool:
         """Whether all that the officer did is on the disk, after at most so many seconds; on any thread."""
         session = self._session
@@ -127,7 +138,7 @@ class Desktop(QObject):
         """Close window, lanes, vault and connections."""
         if self._session is not None:
             self._session.close()
-            self._session = None
+            self._session = self._rounds = None
         if self._tending is not None:
             self._tending.stop()
             self._tending = None
@@ -194,6 +205,7 @@ class Desktop(QObject):
         placing = Placing(self.window, whereabouts, self._clock, self._session.ask_again)
         self._session.overviewed.connect(placing.refresh)
         rounds.setParent(self._session)
+        self._rounds = rounds
         attend(
             Opening(self.window, self._session, self._lanes, jobs, rounds, header, settings, self._live, self._clock)
         )

@@ -83,6 +83,11 @@ class Overseeing(QObject):
 
     # What is shown.
 
+    @property
+    def shown(self) -> Figures:
+        """The figures on the screen."""
+        return self._figures
+
     def _none(self) -> Figures:
         screen = self._window.oversight
         ends = self._clock() - dt.timedelta(weeks=screen.back)

@@ -11,7 +11,7 @@ import heapq
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ from sqlalchemy import select
 from backends.events import Desk
 from backends.identity import Officer, Signed, enrol, issue_code, note, recognise_device
 from backends.ingest.e3 import E3Subjects
+from backends.ingest.plans import Plans
 from backends.ingest.row import Row
 from backends.ingest.tally import Tally
 from backends.ingest.tecs import TecsSubjects
@@ -35,13 +36,28 @@ from backends.schema import SHARED
 from backends.signing import Signer
 from backends.store import Identity, Store, next_batch
 from benchmarks.oversight.doings import Doings, Done
-from benchmarks.oversight.sector import SYSTEMS, Member, members, overseers, rows
+from benchmarks.oversight.sector import SYSTEMS, Member, duty_rows, members, overseers, rows
 
 #: A laptop that has a link asks each agency this often.
 ROUND: Final = dt.timedelta(hours=3)
 
 #: A gateway is out of order for some hours of a day in so many.
 _OUTAGE: Final = 0.1
+
+
+#: What an officer has sent at once where there is a link, as the program does it.
+_AT_ONCE: Final = frozenset({"notice", "operation"})
+
+#: Is told the share of the simulated days that is over.
+Tell = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How closely days are lived: checks of an officer and day, and how often a laptop asks by itself."""
+
+    checks_a_day: float = 4.0
+    every: dt.timedelta = ROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +92,15 @@ class World:
             store.close()
 
 
-def build(folder: Path, seed: int, officers: int, now: dt.datetime, databases: Mapping[str, str] = {}) -> World:
+def build(folder: Path, seed: int, officers: int, span: Span, databases: Mapping[str, str] = {}) -> World:
     """Both gateways with their records and officers enrolled; two rule sets hold one after the other."""
-    staff = members(officers)
+    staff, now = members(officers), span.begins
     stores, signed = {}, {}
     for system in SYSTEMS:
         folder.mkdir(parents=True, exist_ok=True)
         database = databases.get(system, str(folder / f"{system}.sqlite"))
         stores[system] = Store.open(database, system, Identity.new(system))
-        _write(stores[system], rows(system, random.Random(f"{seed} {system}")), now)
+        _write(stores[system], random.Random(f"{seed} {system}"), span)
         everyone = [(each.officer, each.device) for each in staff]
         everyone += [(each, f"SYN-D-{each.id}") for each in overseers(system)]
         for officer, device in everyone:
@@ -107,32 +123,59 @@ def agree(world: World, terms: Sequence[Mapping[str, Any]], now: dt.datetime) ->
                 install(connection, both, store.identity, now)
 
 
-def live(world: World, span: Span, seed: int, checks_a_day: float, every: dt.timedelta = ROUND) -> None:
-    """Lives through a span: what officers do goes up with their rounds, and what follows from it happens."""
-    draw, doings = random.Random(f"{seed} links"), Doings(seed, list(world.staff), checks_a_day)
+def live(world: World, span: Span, seed: int, pace: Pace, tell: Tell = lambda _: None) -> None:
+    """Lives through a span: what officers do goes up with their rounds, and what follows from it happens.
+
+    `tell` is told the share of the span that is over, from day to day.
+    """
+    draw, doings = random.Random(f"{seed} links"), Doings(seed, list(world.staff), pace.checks_a_day)
     down = {system: _outages(span, draw) for system in SYSTEMS}
-    owners = _owners(world)
-    agenda: list[tuple[dt.datetime, int, str, str]] = []
-    order = itertools.count()
-    for day in span.days:
+    owners, agenda = _owners(world), Agenda()
+    for past, day in enumerate(span.days):
+        tell(past / len(span.days))
         for done in doings.of_day(day, span.ends):
             world.waiting[done.member.officer.id, done.system].append(done)
+            if done.event["type"] in _AT_ONCE and draw.random() >= done.member.down:
+                agenda.add(done.at, done.member.officer.id, done.system)
         for member in world.staff:
-            for at, system in _rounds(member, day, span, draw, every):
-                heapq.heappush(agenda, (at, next(order), member.officer.id, system))
-        while agenda and agenda[0][0] < min(day + dt.timedelta(days=1), span.ends):
-            at, _, officer, system = heapq.heappop(agenda)
+            for at, system in _rounds(member, day, span, draw, pace.every):
+                agenda.add(at, member.officer.id, system)
+        for at, officer, system in agenda.until(min(day + dt.timedelta(days=1), span.ends)):
             if any(begins <= at < ends for begins, ends in down[system]):
                 world.late += 1
-                heapq.heappush(agenda, (at + dt.timedelta(hours=1), next(order), officer, system))
+                agenda.add(at + dt.timedelta(hours=1), officer, system)
                 continue
-            for notice in go_up(world, officer, system, at):
-                for answer in doings.answers(notice, at, owners[notice.event["body"]["record"]]):
-                    if answer.at < span.ends:
-                        key = answer.member.officer.id, answer.system
-                        world.waiting[key].append(answer)
-                        heapq.heappush(agenda, (answer.at, next(order), *key))
+            for answer in _answered(doings, go_up(world, officer, system, at), at, owners):
+                if answer.at < span.ends:
+                    world.waiting[answer.member.officer.id, answer.system].append(answer)
+                    agenda.add(answer.at, answer.member.officer.id, answer.system)
     _climb(world, span.ends)
+
+
+class Agenda:
+    """Which laptop asks which agency when; what is added while it is gone through has its turn as well."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[dt.datetime, int, str, str]] = []
+        self._order = itertools.count()
+
+    def add(self, at: dt.datetime, officer: str, system: str) -> None:
+        """Have a laptop ask an agency at a time."""
+        heapq.heappush(self._entries, (at, next(self._order), officer, system))
+
+    def until(self, end: dt.datetime) -> Iterator[tuple[dt.datetime, str, str]]:
+        """Whatever is due before a time, in order."""
+        while self._entries and self._entries[0][0] < end:
+            at, _, officer, system = heapq.heappop(self._entries)
+            yield at, officer, system
+
+
+def _answered(
+    doings: Doings, notices: Sequence[Done], at: dt.datetime, owners: Mapping[str, list[Member]]
+) -> Iterator[Done]:
+    """What comes of the notices that were sent."""
+    for notice in notices:
+        yield from doings.answers(notice, at, owners[notice.event["body"]["record"]])
 
 
 def go_up(world: World, officer: str, system: str, at: dt.datetime) -> list[Done]:
@@ -200,11 +243,18 @@ def _owners(world: World) -> dict[str, list[Member]]:
     return found
 
 
-def _write(store: Store, extract: Sequence[Mapping[str, str]], now: dt.datetime) -> None:
-    """Takes an extract's rows in as one batch."""
-    system = store.identity.system
-    adapter = E3Subjects() if system == "e3" else TecsSubjects()
-    drafts = [draft for row in extract for draft in adapter.drafts(Row(list(row.values()), list(row), Tally(), system))]
+def _write(store: Store, draw: random.Random, span: Span) -> None:
+    """Takes the system's records, and whom to call for its units, in as one batch."""
+    system, now = store.identity.system, span.begins
+    subjects = E3Subjects() if system == "e3" else TecsSubjects()
+    extracts = (
+        (subjects.drafts, rows(system, draw, now, span.ends)),
+        (Plans(system).duty, duty_rows(system, now, span.ends)),
+    )
+    drafts = [
+        draft for read, extract in extracts for row in extract
+        for draft in read(Row(list(row.values()), list(row), Tally(), system))
+    ]  # fmt: skip
     with store.writing() as connection:
         batch = next_batch(connection, int(now.timestamp() * 1_000_000))
         Intake(connection, store.identity, batch).take(drafts)

@@ -5,6 +5,7 @@ Everything follows from a seed. Knows nobody who exists. Does not know what they
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ FAR_SECTOR: Final = "SPW"
 
 #: Records of each system that overlaps are about.
 RECORDS: Final = 240
+#: Officer-safety codes of some of them: armed and dangerous, violent tendencies.
+_CAUTIONS: Final = {3: "00", 6: "05"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,29 @@ def overseers(system: str) -> list[Officer]:
     ]
 
 
-def rows(system: str, draw: random.Random) -> list[dict[str, str]]:
-    """The extract of a system: subjects of its units, as the other agency may see them."""
+def rows(system: str, draw: random.Random, begins: dt.datetime, ends: dt.datetime) -> list[dict[str, str]]:
+    """The extract of a system: subjects of its units, as the other agency may see them, met between two times."""
     agency = next(agency for agency, own in OWN.items() if own == system)
     units = [unit for unit, (whose, _, _) in UNITS.items() if whose == agency]
-    return [_row(system, number, draw.choice(units)) for number in range(RECORDS)]
+    return [
+        _row(system, number, draw.choice(units), begins + draw.random() * (ends - begins), draw)
+        for number in range(RECORDS)
+    ]
+
+
+def duty_rows(system: str, begins: dt.datetime, ends: dt.datetime) -> list[dict[str, str]]:
+    """Whom to call for each unit of a system, for the whole time and a day beyond."""
+    agency = next(agency for agency, own in OWN.items() if own == system)
+    units = [unit for unit, (whose, _, _) in UNITS.items() if whose == agency]
+    number, updated = ("RECORD_ID", "UPDATED_DT_TIME") if system == "e3" else ("TECS_RECORD_ID", "LAST_UPDATE_DATETIME")
+    return [
+        {
+            number: f"SYN-DUTY-{at}", updated: f"{begins:%Y-%m-%dT%H:%M:%SZ}", "SECTOR": SECTOR, "DUTY_UNIT": unit,
+            "DUTY_ROLE": "WATCH DESK", "DUTY_PHONE": f"+1 360 555 01{40 + at}", "DUTY_NAME": "SYN watch desk",
+            "DUTY_FROM": f"{begins:%Y-%m-%dT%H:%M:%SZ}", "DUTY_TO": f"{ends + dt.timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        for at, unit in enumerate(units)
+    ]  # fmt: skip
 
 
 def record_id(system: str, number: int) -> str:
@@ -85,15 +106,24 @@ def record_id(system: str, number: int) -> str:
     return f"{system}:SYN-{number:05}"
 
 
-def _row(system: str, number: int, unit: str) -> dict[str, str]:
+def is_shared(number: int) -> bool:
+    """Whether both agencies have the same person under this number: an overlap that is one."""
+    return number % 3 == 0
+
+
+def _row(system: str, number: int, unit: str, at: dt.datetime, draw: random.Random) -> dict[str, str]:
+    caution = _CAUTIONS.get(number % 10, "")
     if system == "e3":
         return {
-            "RECORD_ID": f"SYN-{number:05}", "APPR_DT_TIME": "8/20/2026 9:00:00 AM", "EVENT_NUM": f"SYN-EV-{number}",
-            "SECTOR": SECTOR, "OWNER_UNIT": unit, "SURNAME": f"SYNTHETIC{number}", "GIVEN_NAME": "ANNA",
-            "DATE_OF_BIRTH": "5/6/1990", "ACCESS_LEVEL": "1",
+            "RECORD_ID": f"SYN-{number:05}", "APPR_DT_TIME": f"{at:%m/%d/%Y %I:%M:%S %p}",
+            "EVENT_NUM": f"SYN-EV-{number}", "SECTOR": SECTOR, "OWNER_UNIT": unit, "SURNAME": f"SYNTHETIC{number}",
+            "GIVEN_NAME": "ANNA", "DATE_OF_BIRTH": "5/6/1990", "ACCESS_LEVEL": "1", "CAUTION_CODE": caution,
+            "LATITUDE": f"{48.9 + draw.random() / 10:.4f}", "LONGITUDE": f"{-123.2 + 2 * draw.random():.4f}",
         }  # fmt: skip
+    given, born = ("ANNA", "1990-05-06") if is_shared(number) else ("BORIS", "")
     return {
         "TECS_RECORD_ID": f"SYN-{number:05}", "RECORD_TYPE": "CASE", "OWNER_UNIT": unit, "ACCESS_LEVEL": "1",
-        "LAST_UPDATE_DATETIME": "2026-08-20T09:00:00Z", "PERSON_SURNAME": f"SYNTHETIC{number}",
-        "PERSON_GIVEN_NAME": "BORIS", "CASE_NUMBER": f"SYN-C-{number}", "CASE_STATUS": "OPEN",
+        "LAST_UPDATE_DATETIME": f"{at:%Y-%m-%dT%H:%M:%SZ}", "PERSON_SURNAME": f"SYNTHETIC{number}",
+        "PERSON_GIVEN_NAME": given, "PERSON_BIRTH_DATE": born, "CASE_NUMBER": f"SYN-C-{number}",
+        "CASE_STATUS": "OPEN", "FLAG_CODE": caution,
     }  # fmt: skip

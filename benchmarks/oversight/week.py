@@ -1,4 +1,4 @@
-"""One week, or ninety days, of a northern sector: `python3 run.py week --seed S [--days N] [--events FILE]`.
+"""One week, or ninety days, of a northern sector: `run.py week --seed S [--days N] [--events FILE] [--pictures OUT]`.
 
 Sixty invented officers of both agencies, stations with bad links, two gateways that fail and are mended, two rule sets,
 plans, overlaps and needs, in simulated time up to now; then real gateways and laptops as processes over HTTP. Prints
@@ -11,15 +11,18 @@ import argparse
 import datetime as dt
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.journeys.agencies import Agency, Gateways
+from benchmarks.journeys.progress import Progress, Stage
 from benchmarks.oversight.comparing import differences, kept_back
 from benchmarks.oversight.exporting import export
-from benchmarks.oversight.feeding import ROUND, Span, World, agree, build, live
+from benchmarks.oversight.feeding import Pace, Span, World, agree, build, live
+from benchmarks.oversight.film import Film
 from benchmarks.oversight.laptops import Crew, audits
 from benchmarks.oversight.recount import read, recount
 from benchmarks.oversight.sector import SYSTEMS
@@ -27,46 +30,43 @@ from benchmarks.report import say
 
 Json = dict[str, Any]
 
-#: Checks of an officer and day: a week is lived closely, a quarter so that it takes a minute.
-_CHECKS: Final = {7: 4.0, 90: 0.5}
-
-#: Spans of so many days have all their rounds; in longer ones a laptop asks twice a day.
+#: Spans of so many days have all their checks; in longer ones an officer makes one a day.
 _CLOSELY: Final = 14
-FEW_ROUNDS: Final = dt.timedelta(hours=12)
+CLOSE: Final = Pace()
+LONG: Final = Pace(checks_a_day=1.0)
+
+#: What each stage takes on one core, as far as is known before: seconds, and seconds for each day that is lived.
+_STAGES: Final = {
+    "days lived": (5.0, 5.0), "real laptops": (60.0, 0.0), "figures asked": (30.0, 0.0), "recount": (5.0, 0.1),
+}  # fmt: skip
+_TELL_EVERY_S: Final = 10.0
 
 #: By what the board's figures are told apart, and compared.
 TABLES: Final = ((), ("sector",), ("week",), ("sector", "unit"), ("sector", "unit", "week"))
 
+#: ... and by what the board's own screen tells them apart, whose period is of whole weeks.
+SCREEN: Final = ("sector", "week")
+
 #: The least cell of the simulated agreement, so that a sector of sixty has something to show and something to hide.
 LEAST: Final = 5
 
-Picture = Callable[[Crew, Path], None]
 
-
-def main(argv: Sequence[str], pictures: Picture | None = None) -> int:
-    """Lives through the days and compares; `pictures` may draw the laptops' screens before they go."""
+def main(argv: Sequence[str]) -> int:
+    """Lives through the days, has real laptops work and look, and compares what they are shown with a recount."""
     options = _options(argv)
-    with tempfile.TemporaryDirectory(prefix="crosscheck-week-") as name:
-        folder = Path(name)
+    pace = CLOSE if options.days <= _CLOSELY else LONG
+    progress = Progress(tuple(Stage(name, base + daily * options.days) for name, (base, daily) in _STAGES.items()))
+    with tempfile.TemporaryDirectory(prefix="crosscheck-week-") as name, ExitStack() as stack:
+        folder, film = Path(name), stack.enter_context(Film(options.pictures))
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         span = Span(monday_before(now - dt.timedelta(days=options.days)), now)
-        world = lived(folder, span, options.seed, options.officers, options.days)
-        with real(folder) as (crew, gateways):
-            weeks = -(-(now - span.begins) // dt.timedelta(weeks=1))
-            troubles = crew.work(gateways)
-            refused = crew.refused()
-            if not refused.status or refused.out:
-                troubles.append("an agent was given figures")
-            told: dict[tuple[str, ...], Json] = {by: crew.board(weeks, *by) for by in TABLES}
-            print(crew.page(weeks))
-            if pictures is not None and options.pictures:
-                pictures(crew, options.pictures)
-            for system in SYSTEMS:
-                gateways.stop(system)
-            troubles += _offline(crew, weeks, told[()])
-        troubles += [f"{agency.system}: an audit is broken" for agency in agencies(folder).values()
-                     if any(verdict["state"] != "intact" for verdict in audits(agency))]  # fmt: skip
-        troubles += compared(world, options.events or folder / "events.ndjson", told)
+        with progress.stage("days lived"):
+            world = lived(folder, span, options.seed, options.officers, pace, Left("days lived"))
+        told, troubles = _seen_by_laptops(folder, span, film, progress)
+        with progress.stage("recount"):
+            troubles += [f"{agency.system}: an audit is broken" for agency in agencies(folder).values()
+                         if any(verdict["state"] != "intact" for verdict in audits(agency))]  # fmt: skip
+            troubles += compared(world, options.events or folder / "events.ndjson", told)
         world.close()
     for trouble in troubles:
         say(trouble)
@@ -74,12 +74,61 @@ def main(argv: Sequence[str], pictures: Picture | None = None) -> int:
     return int(bool(troubles))
 
 
-def lived(folder: Path, span: Span, seed: int, officers: int, days: int) -> World:
+def _seen_by_laptops(
+    folder: Path, span: Span, film: Film, progress: Progress
+) -> tuple[dict[tuple[str, ...], Json], list[str]]:
+    """The figures that the board's laptop is shown, by how they are told apart, and what was not as it must be."""
+    weeks = -(-(span.ends - span.begins) // dt.timedelta(weeks=1))
+    with real(folder) as (crew, gateways):
+        with progress.stage("real laptops"):
+            troubles = crew.work(gateways, film)
+            troubles += crew.looked(film)
+        with progress.stage("figures asked"):
+            refused = crew.refused()
+            if not refused.status or refused.out:
+                troubles.append("an agent was given figures")
+            told: dict[tuple[str, ...], Json] = {by: crew.board(weeks, *by) for by in TABLES}
+            print(crew.page(weeks))
+            if told[()]["systems"] and not _duplicates(told[()]):
+                troubles.append("nobody worked on the other agency's subject without a contact: nothing is tried of it")
+            told[SCREEN] = crew.screens(film)
+            for system in SYSTEMS:
+                gateways.stop(system)
+            troubles += _offline(crew, weeks, told[()])
+            crew.screens_offline(film)
+    return told, troubles
+
+
+def _duplicates(told: Json) -> float:
+    """On how many subjects both agencies worked without a contact, by the figures of both."""
+    cells = (cell for part in told["systems"] for cell in part["cells"])
+    return sum(cell["value"] or 0 for cell in cells if cell["measure"] == "duplicate_effort")
+
+
+class Left:
+    """Tells how much of a stage is over and how long is left by what it took so far, now and then."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name, self._clock = name, clock
+        self._began = self._told = clock()
+
+    def __call__(self, share: float) -> None:
+        """Tell of a share of the stage, unless it was told of one a moment ago."""
+        now = self._clock()
+        if share and now - self._told >= _TELL_EVERY_S:
+            self._told = now
+            left = (now - self._began) * (1 - share) / share
+            say(f"  {self._name}: {share:.0%}, about {left:.0f} s left")
+
+
+def lived(
+    folder: Path, span: Span, seed: int, officers: int, pace: Pace, tell: Callable[[float], None] = lambda _: None
+) -> World:
     """The sector after the simulated days."""
     say(f"{officers} officers live through {span.begins:%d %b} to {span.ends:%d %b %H:%M} UTC")
-    world = build(folder, seed, officers, span.begins)
+    world = build(folder, seed, officers, span)
     agree(world, rule_sets(span), span.begins)
-    live(world, span, seed, _CHECKS.get(days, 1.0), ROUND if days <= _CLOSELY else FEW_ROUNDS)
+    live(world, span, seed, pace, tell)
     say(f"{world.applied} events applied, {world.rejected} rejected, {world.late} rounds late")
     return world
 

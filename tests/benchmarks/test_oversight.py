@@ -19,7 +19,7 @@ from benchmarks.oversight import recount
 from benchmarks.oversight.comparing import differences, kept_back
 from benchmarks.oversight.exporting import export
 from benchmarks.oversight.feeding import Span, World
-from benchmarks.oversight.week import TABLES, lived, monday_before
+from benchmarks.oversight.week import CLOSE, TABLES, lived, monday_before
 
 END = dt.datetime(2026, 11, 19, 15, tzinfo=dt.UTC)
 SPAN = Span(monday_before(END), END)
@@ -29,7 +29,7 @@ BOARD = Officer("SYN-BOARD", "SYN Board", "USBP", "SYN Board", "", ("governance"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Four days of some officers at both gateways."""
-    made = lived(tmp_path_factory.mktemp("sector"), SPAN, 5, 12, 7)
+    made = lived(tmp_path_factory.mktemp("sector"), SPAN, 5, 12, CLOSE)
     yield made
     made.close()
 
@@ -105,7 +105,7 @@ def test_the_recount_imports_nothing_of_the_program(events: Path) -> None:
 
 def test_a_seed_gives_the_same_sector(world: World, events: Path, tmp_path: Path) -> None:
     """Lived through again the raw events are the same, but for the gateways' own keys."""
-    again = lived(tmp_path / "again", SPAN, 5, 12, 7)
+    again = lived(tmp_path / "again", SPAN, 5, 12, CLOSE)
     file = tmp_path / "events.ndjson"
     export(again.stores.values(), file)
     again.close()

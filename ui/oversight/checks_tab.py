@@ -53,6 +53,8 @@ class ChecksTab(QWidget):
             Line("file-text", bare_title(system, each), bare_text(each, now), level_of(each))
             for system, each in bare.checks
         ))  # fmt: skip
+        if self._shown and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0, 0))  # so that the button has something to look at
         words = [str(each) for each in bare.troubles]
         if bare.asking:
             words.append(OVERSIGHT["asking"])

@@ -151,6 +151,14 @@ def test_an_empty_week_is_said_in_words(window: Window) -> None:
     assert "Asking both agencies" in said(window)
 
 
+def test_the_button_looks_at_the_newest_where_none_was_chosen(window: Window, qtbot: QtBot) -> None:
+    """Whoever goes straight to the button gets an answer to what is marked."""
+    show_checks(window, BareChecks(MONDAY, LISTED))
+    with qtbot.waitSignal(window.oversight.checks.looked) as sent:
+        window.oversight.checks.button.click()
+    assert sent.args == [LISTED[0][0], LISTED[0][1].check]
+
+
 def test_what_was_opened_goes_with_its_list(window: Window) -> None:
     """Another week's list leaves nobody's name on the screen; a role that is lost leaves no list either."""
     next(each for each in checks_scenes.CHECKS_SCENES if each.name.endswith("looked at")).set_up(window)
