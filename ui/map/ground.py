@@ -34,7 +34,7 @@ _REACH: Final = 260
 _DOT: Final = 2.5
 _SECTORS: Final = "sectors"
 #: How much of a picture is left on a dark ground, below which lightness of the theme's ground.
-_DIMMED, _DARK = 0.6, 128
+_DIMMED, _DARK = 0.35, 128
 
 
 class Piece(NamedTuple):

@@ -21,6 +21,7 @@ from ui.theme.look import Look
 from ui.wording.operations import (
     OPERATIONS,
     STATES,
+    activity_words,
     buffer_words,
     code,
     owner_words,
@@ -97,7 +98,7 @@ class PlanCard(Panel):
             self._facts.setText("")
             self._say("")
             return
-        self._title.setText(f"{code(operation.id)} · {operation.activity}")
+        self._title.setText(f"{code(operation.id)} · {activity_words(operation, own=plan is not None)}")
         parts = (
             window_words(operation, view.now), buffer_words(operation), place_line(operation),
             visibility_words(operation),

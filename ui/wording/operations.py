@@ -35,6 +35,7 @@ OPERATIONS: Mapping[str, str] = MappingProxyType(
         "sides": "What is shown",
         "own": "yours",
         "restricted": "time window only",
+        "hidden": "restricted",
         "empty": "This laptop's copy has no planned operation. Operations may exist that are not shared. N plans one.",
         "nothing_chosen": "No operation is chosen. N plans one.",
         "new": "New",
@@ -168,9 +169,15 @@ def visibility_words(operation: Operation) -> str:
 
 def operation_title(operation: Operation, view: OperationsView) -> str:
     """What a row is headed by: `OP-31 Surveillance · yours`."""
-    own = f" · {OPERATIONS['own']}" if view.plan(RecordId(operation.id)) is not None else ""
+    is_own = view.plan(RecordId(operation.id)) is not None
+    own = f" · {OPERATIONS['own']}" if is_own else ""
     gone = " · cancelled" if operation.cancelled else ""
-    return f"{code(operation.id)} {operation.activity}{own}{gone}"
+    return f"{code(operation.id)} {activity_words(operation, own=is_own)}{own}{gone}"
+
+
+def activity_words(operation: Operation, *, own: bool) -> str:
+    """What is planned; of another's restricted operation that it is one, whatever the record carries."""
+    return OPERATIONS["hidden"] if operation.visibility is Visibility.RESTRICTED and not own else operation.activity
 
 
 def operation_line(operation: Operation, view: OperationsView) -> str:

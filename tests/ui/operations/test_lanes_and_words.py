@@ -32,7 +32,7 @@ from ui.operations.scenes import (
 )
 from ui.operations.state import Meeting, level_of, waits_for_me
 from ui.wording.joint import joint_meaning, side_line
-from ui.wording.operations import banner_headline, banner_kicker, banner_text, code, operation_line
+from ui.wording.operations import banner_headline, banner_kicker, banner_text, code, operation_line, operation_title
 
 NOW = sample.NOW
 
@@ -85,6 +85,14 @@ def test_of_a_restricted_operation_no_point_is_told() -> None:
     said = operation_line(RESTRICTED, view(RECEIVED))
     assert "coarse area only" in said
     assert "48.9" not in said
+
+
+def test_of_a_restricted_operation_of_others_no_kind_is_told_whatever_the_record_carries() -> None:
+    """Its title says that it is restricted; an officer's own says what it is."""
+    shown = view(DRAFT)
+    assert operation_title(RESTRICTED, shown) == "OP-780 restricted"
+    own = replace(OWN, visibility=RESTRICTED.visibility)
+    assert operation_title(own, view(replace(DRAFT, operation=own))).startswith("OP-31 Surveillance")
 
 
 def test_a_number_that_a_laptop_made_is_said_short() -> None:
