@@ -306,6 +306,7 @@ class MapCanvas(QWidget):
 
     def _paint_cross(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(self._look.tokens.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         middle = QPointF(self.rect().center())
         for x, y in ((22, 0), (0, 22)):
             painter.drawLine(middle - QPointF(x, y), middle + QPointF(x, y))
