@@ -10,9 +10,9 @@ import threading
 
 from PySide6.QtWidgets import QApplication
 
-from ui import scenes
-from ui.pictures import settle
+from ui.pictures import ALL, settle, unlock_shots
 from ui.theme.look import Look
+from ui.unlock.screen import UnlockWindow
 from ui.window import Window
 
 
@@ -21,16 +21,30 @@ def main(name: str) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Crosscheck")
     app.setStyle("Fusion")
-    window = Window(Look())
-    window.show()
-    settle(app)
-    next(scene for scene in (*scenes.CHECK, *scenes.OTHERS) if scene.name == name).set_up(window)
+    window = shown(app, name)
     settle(app)
     window.activateWindow()
     sys.stdout.write("shown\n")
     sys.stdout.flush()
     threading.Thread(target=_wait, args=(app,), daemon=True).start()
     return app.exec()
+
+
+def shown(app: QApplication, name: str) -> Window | UnlockWindow:
+    """The window with a scene on it, of the locked laptop or of an open one."""
+    look = Look()
+    for scene in ALL:
+        if scene.name == name:
+            window = Window(look)
+            window.show()
+            settle(app)
+            scene.set_up(window)
+            return window
+    locked = UnlockWindow(look)
+    locked.show()
+    settle(app)
+    next(shot.scene for shot in unlock_shots() if shot.scene.name == name).set_up(locked)
+    return locked
 
 
 def _wait(app: QApplication) -> None:
