@@ -108,6 +108,9 @@ def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Me
     `systems` tells whose the records of the page are (`overlap.outlines.systems_of`).
     """
     places, rids, masks = _pairs(page, known.index)
+    # A record that came since the outlines were made meets this page when its own turn comes.
+    outlined = np.flatnonzero(rids < len(known.outlines.systems))
+    places, rids, masks = places[outlined], rids[outlined], masks[outlined]
     foreign = np.flatnonzero(known.outlines.systems[rids] != systems[places])
     places, rids, masks = places[foreign], rids[foreign], masks[foreign]
     right, left = Outlines.of_page(page), known.outlines

@@ -255,6 +255,17 @@ def test_a_round_that_comes_while_comparing_is_prepared_is_compared_as_well(
     assert (E3, TECS) in found
 
 
+def test_a_record_that_is_replaced_meets_one_that_has_just_come(
+    filled: Vault, e3: Feed, tecs: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
+    """What is replaced has its turn first, while of what came nothing but its place in the index is known."""
+    filled.overlaps.update(now)
+    e3.round(encounter(7, NAME, revision=2))
+    tecs.round(case(21, NAME, of=7))
+    found = filled.overlaps.update(now)
+    assert (E3, "tecs:SYN-T-000021") in pairs(found)
+
+
 def test_the_list_is_read_in_its_order_by_an_index(vault: Vault, now: dt.datetime) -> None:
     """The list is read with every check that is kept, and does not look at a hundred thousand overlaps for that."""
     seen: list[str] = []
