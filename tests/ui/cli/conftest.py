@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,28 +85,17 @@ def enrol(served: Served) -> Callable[[Path, Officer], Path]:
     return enrolling
 
 
-@pytest.fixture(scope="session")
-def enrolled_once(tmp_path_factory: pytest.TempPathFactory, enrol: Callable[[Path, Officer], Path]) -> Path:
-    """The home that the tests take copies of, before its first sync."""
-    return enrol(tmp_path_factory.mktemp("enrolled") / "laptop", AGENT)
+@pytest.fixture
+def enrolled(tmp_path: Path, enrol: Callable[[Path, Officer], Path]) -> Path:
+    """The home of an agent who is enrolled with both agencies and has synced with neither.
 
-
-@pytest.fixture(scope="session")
-def synced_once(tmp_path_factory: pytest.TempPathFactory, enrolled_once: Path) -> Path:
-    """The home that the tests take copies of, once it was synced."""
-    home = tmp_path_factory.mktemp("synced") / "laptop"
-    shutil.copytree(enrolled_once, home)
-    assert main(["sync", "--home", str(home)]) == 0
-    return home
+    It is a laptop of its own: a copy of another would be told, as it should, that the agency holds another audit of it.
+    """
+    return enrol(tmp_path / "laptop", AGENT)
 
 
 @pytest.fixture
-def enrolled(enrolled_once: Path, tmp_path: Path) -> Path:
-    """The home of an agent who is enrolled with both agencies and has synced with neither."""
-    return Path(shutil.copytree(enrolled_once, tmp_path / "laptop"))
-
-
-@pytest.fixture
-def synced(synced_once: Path, tmp_path: Path) -> Path:
+def synced(enrolled: Path) -> Path:
     """The home of an agent whose copies are current."""
-    return Path(shutil.copytree(synced_once, tmp_path / "laptop"))
+    assert main(["sync", "--home", str(enrolled)]) == 0
+    return enrolled
