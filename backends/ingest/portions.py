@@ -13,8 +13,8 @@ from typing import Final
 from backends.change import Draft, Loss, newest_first
 from backends.entitlement import Sharing
 
-#: Open records of a portion: with as many changes of custody it is written within some hundredths of a second.
-PORTION: Final = 500
+#: Open records of a portion: with as many changes of custody it is written within some tenths of a second.
+PORTION: Final = 2_000
 
 #: Open records that are put in order together: a day's extract as a whole, a history piece by piece.
 WINDOW: Final = 10_000
