@@ -47,7 +47,7 @@ SHIP_LAYERS = ("client", "ship")
 #: The program's commands that open no window and so ask for no library of Qt.
 COMMAND_LINE = frozenset({
     "check", "sync", "status", "outbox", "enrol", "sign-in", "bundle", "link", "decide", "notify", "notices", "slots",
-    "recovery", "wipe", "integrity", "overlaps", "judge", "plan", "oversight", "reviews", "doctor", "update",
+    "recovery", "wipe", "integrity", "overlaps", "judge", "plan", "oversight", "reviews", "doctor", "update", "map",
 })  # fmt: skip
 #: What only the layer of the tests brings, a PostgreSQL server among it.
 WITH_POSTGRES = frozenset({"--postgres", "gateway"})
