@@ -19,6 +19,7 @@ from pathlib import Path
 #: Offscreen drawing gives the same picture on every machine, since the fonts are bundled.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import locked_scenes, scenes
@@ -153,7 +154,7 @@ def _save(app: QApplication, window: QWidget, path: Path) -> Path:
     window.grab().save(str(path))
     window.close()
     window.deleteLater()
-    settle(app)
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # which no settling reaches outside of an event loop
     return path
 
 
