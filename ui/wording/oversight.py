@@ -83,7 +83,7 @@ OVERSIGHT: Mapping[str, str] = MappingProxyType(
         "written": "Written: {names}",
         "hours": "Hours (UTC)",
         "segment": "Segment",
-        "week_of": "Week of",
+        "week_of": "Week",
     }
 )
 
