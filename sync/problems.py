@@ -83,6 +83,7 @@ class BundleFault(StrEnum):
     """Why an offline bundle is refused."""
 
     NO_BUNDLE = "the file is no bundle"
+    UNREADABLE = "the file can't be read to its end"
     CUT = "the file ends too early: it was cut when it was copied"
     CHANGED = "the file was changed or damaged after it was made"
     OTHER_RECIPIENT = "it was made for another device, officer or agency"

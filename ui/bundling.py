@@ -16,13 +16,12 @@ from PySide6.QtWidgets import QFileDialog
 from overlap.records import System
 from storage.problems import VaultError
 from storage.vault import Vault
-from sync.bundle import MAX_BUNDLE_BYTES
 from sync.carrying import export, take_in_beside
 from sync.problems import BundleFault, BundleRefused
 from sync.report import RoundReport
 from ui.bundles.folder import ENDING, newest_in, out_name, stick_among
 from ui.bundles.state import Side, Written, side_of
-from ui.commands.bundling import write_bundle
+from ui.commands.bundling import bytes_of, write_bundle
 from ui.lanes import Lanes, Problem
 from ui.rounds import Headway, Rounds
 from ui.session import Session
@@ -111,17 +110,16 @@ class Bundling(QObject):
 
     def _on_take(self, system: System, file: Path) -> None:
         try:
-            data = _bytes_of(file)
+            file.stat()
         except OSError:
             self._card.show_ended(disk_words(str(file), writing=False))
-            return
-        except BundleRefused as problem:
-            self._card.show_ended(refused_words(problem, system))
             return
         clock, before = self._clock, self._before
         began = self._rounds.carry(
             system,
-            lambda on_vault, progress, cancelled: take_in_beside(on_vault, system, data, clock, progress, cancelled),
+            lambda on_vault, progress, cancelled: take_in_beside(
+                on_vault, system, _read(file), clock, progress, cancelled
+            ),
             lambda report: self._on_taken(report, before),
             lambda problem: self._on_failed(system, problem),
         )
@@ -156,15 +154,16 @@ class Bundling(QObject):
         self._session.refresh()
 
 
-def _bytes_of(file: Path) -> bytes:
-    """The bytes of a bundle's file.
+def _read(file: Path) -> bytes:
+    """The bytes of a bundle's file; a slow stick takes seconds for them.
 
     Raises:
-        OSError: it can't be read. BundleRefused: it is far too large to be one.
+        BundleRefused: the stick was pulled out meanwhile, or the file is far too large.
     """
-    if file.stat().st_size > MAX_BUNDLE_BYTES:
-        raise BundleRefused(BundleFault.NO_BUNDLE)
-    return file.read_bytes()
+    try:
+        return bytes_of(file)
+    except OSError as error:
+        raise BundleRefused(BundleFault.UNREADABLE) from error
 
 
 def _stick() -> Path | None:

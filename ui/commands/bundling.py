@@ -60,6 +60,17 @@ def write_bundle(file: Path, data: bytes) -> None:
         raise
 
 
+def bytes_of(file: Path) -> bytes:
+    """The bytes of a bundle's file.
+
+    Raises:
+        OSError: it can't be read. BundleRefused: it is far too large to be one.
+    """
+    if file.stat().st_size > MAX_BUNDLE_BYTES:
+        raise BundleRefused(BundleFault.NO_BUNDLE)
+    return file.read_bytes()
+
+
 def read_bundle(file: Path) -> bytes:
     """The bytes of a bundle's file.
 
@@ -67,9 +78,7 @@ def read_bundle(file: Path) -> bytes:
         CommandRefused: it can't be read. BundleRefused: it is far too large to be one.
     """
     try:
-        if file.stat().st_size > MAX_BUNDLE_BYTES:
-            raise BundleRefused(BundleFault.NO_BUNDLE)
-        return file.read_bytes()
+        return bytes_of(file)
     except OSError:
         raise CommandRefused(f"{file} can't be read. Nothing was changed. Check the stick and the name.") from None
 

@@ -54,6 +54,7 @@ _ANEW = "Write a new bundle and have it answered"
 _TO_DO: Mapping[sync.BundleFault, str] = MappingProxyType(
     {
         sync.BundleFault.NO_BUNDLE: "Choose the file that the agency gave you",
+        sync.BundleFault.UNREADABLE: "Check the stick, leave it in, and take the file in again",
         sync.BundleFault.CUT: "Copy the file to the stick once more, and eject the stick before it is pulled out",
         sync.BundleFault.CHANGED: "Copy the file to the stick once more; if it fails again tell your administrator",
         sync.BundleFault.OTHER_RECIPIENT: "Choose the other agency above, or the file that was made for this laptop",
