@@ -15,20 +15,26 @@ from overlap.records import Value, Visibility
 from storage.cipher import Store
 
 
-class PlanDraft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What stands in the form of a plan, as it was typed; `plan` is the one that is changed, empty for a new one."""
+class PlanText(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands in the form of a plan, as it was typed; `activity` may be a word of an agency's own."""
 
-    plan: str = ""
     activity: str
     starts: str
     ends: str
-    lead: str = ""
-    lag: str = ""
+    lead: str = "0"
+    lag: str = "0"
     place: str = ""
     radius: str = ""
     targets: str = ""
     phone: str = ""
     visibility: Visibility = Visibility.TIME_AND_PLACE
+
+
+class PlanDraft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form that was left; `plan` is the one that is changed, empty for a new one."""
+
+    plan: str = ""
+    text: PlanText
 
 
 class Draft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

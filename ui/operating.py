@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from overlap.joint import JointMove, JointRole
 from overlap.plan_states import PlanState
 from overlap.records import RecordId, System
-from storage.drafts import Draft, PlanDraft
+from storage.drafts import Draft, PlanDraft, PlanText
 from storage.joints import NotJoint
 from storage.plan_faults import PlanRefused
 from storage.plans import Plan, PlanSaid
@@ -29,9 +29,8 @@ from ui.map.content import content_of
 from ui.map.state import MapContent
 from ui.operations.board import read_view
 from ui.operations.coordinate_card import CoordinateCard, Coordination
-from ui.operations.drafting import FormFault, FormField, FormText, first_text, moved, read_form, said_of, text_of
+from ui.operations.drafting import FormFault, FormField, first_text, moved, read_form, said_of, text_of
 from ui.operations.form import PlanForm
-from ui.operations.left import left_of, text_left
 from ui.operations.plan_card import Act
 from ui.operations.screen import Side
 from ui.operations.state import Meeting, OperationsView, waits_for_me
@@ -60,7 +59,7 @@ class Operating(QObject):
         self._window, self._session, self._lanes, self._rounds, self._clock = window, session, lanes, rounds, clock
         self._view = Rereading(lanes, self._job, self._on_view, self._not_read)
         self._editing: RecordId | None = None
-        self._asked: FormText | None = None
+        self._asked: PlanText | None = None
         self._left: PlanDraft | None = None
         self.form, self.coordinate = (
             PlanForm(window.look, window.ground, window.map.canvas.ground),
@@ -142,7 +141,7 @@ class Operating(QObject):
         left = self._left if self._left is not None and self._left.plan == (self._editing or "") else None
         usual = text_of(plan.operation, plan.phone) if plan is not None else first_text(self._clock(), view.phone)
         self._asked = None  # what the form is filled with is nothing that was typed
-        text = usual if left is None else text_left(left)
+        text = usual if left is None else left.text
         self.form.ask(text, self._content(view), new=plan is None, focus=focus, seen=seen, begun=left is not None)
         self._asked = usual
 
@@ -150,7 +149,7 @@ class Operating(QObject):
         """Have what stands in the form outlive Esc and a lock, as far as the officer changed anything."""
         if self._asked is not None:
             text = self.form.text()
-            self._leave(None if text == self._asked else left_of(text, self._editing or ""))
+            self._leave(None if text == self._asked else PlanDraft(plan=self._editing or "", text=text))
 
     def _on_emptied(self) -> None:
         """Begin anew with what the form has usually."""
@@ -173,7 +172,7 @@ class Operating(QObject):
         """What else the form's map shows: as the Map screen, which has counted encounters as well."""
         return self._window.map.canvas.content or content_of(view)
 
-    def _take(self, text: FormText, *, send: bool) -> None:
+    def _take(self, text: PlanText, *, send: bool) -> None:
         """Keep or send what was typed, where it can be read."""
         now, plan_id = self._clock(), self._editing
         try:
@@ -185,7 +184,7 @@ class Operating(QObject):
         self.form.dismiss()
         self._window.show_screen(Screen.OPERATIONS)
         done = DONE["sent" if send else "kept"]
-        taken = left_of(text, plan_id or "")
+        taken = PlanDraft(plan=plan_id or "", text=text)
         self._do(lambda vault, at: _kept(vault, plan_id, said, text.phone, at, send=send), done, taken)
 
     def _chosen(self) -> Plan | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from overlap.records import Visibility
-from storage.drafts import EMPTY, Draft, PlanDraft
+from storage.drafts import EMPTY, Draft, PlanDraft, PlanText
 from storage.preferences import Preferences, Sound
 from storage.vault import Vault
 
@@ -21,7 +21,8 @@ def test_the_form_of_a_plan_is_part_of_the_draft(vault: Vault) -> None:
     """A draft of a program that knew no plans has none; one with a plan is read back as it was typed."""
     vault._store.execute("INSERT INTO draft (one, text) VALUES (1, ?)", ('{"text":"SYN"}',))
     assert vault.drafts.read() == Draft(text="SYN")
-    typed = PlanDraft(activity="Sweep", starts="no time yet", ends="", place="48.99 | SYN", visibility=Visibility.FULL)
+    text = PlanText(activity="Sweep", starts="no time yet", ends="", place="48.99 | SYN", visibility=Visibility.FULL)
+    typed = PlanDraft(text=text)
     vault.drafts.write(Draft(plan=typed))
     assert vault.drafts.read() == Draft(plan=typed)
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from overlap.contacts import contact_of
 from overlap.plan_states import PlanState
 from overlap.records import Operation
+from storage.drafts import PlanText
 from storage.plan_faults import PlanFault, PlanRefused
 from storage.plans import LocalCheck, Met, Plan, PlanSaid
 from storage.vault import Vault
 from ui.commands.outcome import CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
-from ui.operations.drafting import FormFault, FormField, FormText, moved, read_form, said_of, text_of
+from ui.operations.drafting import FormFault, FormField, moved, read_form, said_of, text_of
 from ui.operations.kinds import DEFAULT_RADIUS_M, OperationKind, kind_of
 from ui.operations.typed_time import read_time, written
 from ui.plan_arguments import VISIBILITIES
@@ -130,7 +131,7 @@ def _add(vault: Vault, options: argparse.Namespace, now: dt.datetime) -> Plan:
     """A new plan: a draft, or queued."""
     kind = kind_of(options.activity)
     radius = options.radius or f"{DEFAULT_RADIUS_M[kind or OperationKind.SURVEILLANCE]:.0f}"
-    text = FormText(
+    text = PlanText(
         activity=kind.value if kind is not None else options.activity, starts=options.starts, ends=options.ends,
         lead=options.lead, lag=options.lag, place=options.place, radius=radius, targets=options.targets,
         visibility=VISIBILITIES[options.visibility], phone=options.callback,

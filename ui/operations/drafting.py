@@ -6,14 +6,14 @@ Knows which fields there are, what each may hold, and which one is at fault. It 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from msgspec.structs import replace as changed
 
 from overlap.reading import read
-from overlap.records import Address, Operation, Person, Phone, Place, Vehicle, Visibility
+from overlap.records import Address, Operation, Person, Phone, Place, Vehicle
+from storage.drafts import PlanText
 from storage.plans import PlanSaid
 from ui.operations.kinds import DEFAULT_RADIUS_M, OperationKind, kind_of
 from ui.operations.typed_time import read_time, written
@@ -54,40 +54,24 @@ class FormFault(ValueError):
         self.field, self.reason = field, reason
 
 
-@dataclass(frozen=True, slots=True)
-class FormText:
-    """What stands in the form; `activity` is the type's word, which may be one of an agency's own."""
-
-    activity: str
-    starts: str
-    ends: str
-    lead: str = "0"
-    lag: str = "0"
-    place: str = ""
-    radius: str = ""
-    targets: str = ""
-    phone: str = ""
-    visibility: Visibility = Visibility.TIME_AND_PLACE
-
-
-def first_text(now: dt.datetime, phone: str) -> FormText:
+def first_text(now: dt.datetime, phone: str) -> PlanText:
     """The form of a new plan: the next quarter of an hour, for an hour."""
     begins = now.replace(minute=0, second=0, microsecond=0)
     while begins <= now:
         begins += _QUARTER
     kind = OperationKind.SURVEILLANCE
-    return FormText(
+    return PlanText(
         activity=kind.value, starts=written(begins), ends=written(begins + _USUAL_LENGTH),
         radius=f"{DEFAULT_RADIUS_M[kind]:.0f}", phone=phone,
     )  # fmt: skip
 
 
-def text_of(operation: Operation, phone: str) -> FormText:
+def text_of(operation: Operation, phone: str) -> PlanText:
     """The form of a plan that is to be changed; it reads back to the same plan."""
     at = operation.place
     spot = f"{at.latitude:.5f}, {at.longitude:.5f}" if at is not None else ""
     address = operation.address.text if operation.address is not None else ""
-    return FormText(
+    return PlanText(
         activity=operation.activity, starts=written(operation.starts_at), ends=written(operation.ends_at),
         lead=str(operation.lead_minutes), lag=str(operation.lag_minutes),
         place=" | ".join(part for part in (spot, address) if part), radius=f"{operation.radius_m:.0f}",
@@ -102,7 +86,7 @@ def with_spot(place: str, latitude: float, longitude: float) -> str:
     return " | ".join((f"{latitude:.5f}, {longitude:.5f}", *others))
 
 
-def spot_of(text: FormText) -> tuple[Place, float] | None:
+def spot_of(text: PlanText) -> tuple[Place, float] | None:
     """The coordinates in the form with the radius around them, for the map; None while there are none to read."""
     found = (read_coordinates(each.strip()) for each in text.place.split("|"))
     degrees = next((each for each in found if each is not None), None)
@@ -115,15 +99,15 @@ def spot_of(text: FormText) -> tuple[Place, float] | None:
     return Place(latitude=degrees[0], longitude=degrees[1]), radius
 
 
-def with_kind(text: FormText, kind: OperationKind) -> FormText:
+def with_kind(text: PlanText, kind: OperationKind) -> PlanText:
     """The form with another type; a radius that was the former type's own becomes the new one's."""
     before = kind_of(text.activity)
     usual = before is not None and text.radius == f"{DEFAULT_RADIUS_M[before]:.0f}"
     radius = f"{DEFAULT_RADIUS_M[kind]:.0f}" if usual or not text.radius else text.radius
-    return replace(text, activity=kind.value, radius=radius)
+    return changed(text, activity=kind.value, radius=radius)
 
 
-def read_form(text: FormText, now: dt.datetime) -> PlanSaid:
+def read_form(text: PlanText, now: dt.datetime) -> PlanSaid:
     """What the form says of a plan.
 
     Raises:
@@ -158,7 +142,7 @@ def _bounded(text: str, field: FormField, reason: str, most: int) -> None:
         raise FormFault(field, reason)
 
 
-def _window(text: FormText, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+def _window(text: PlanText, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
     """When it begins and ends; what would be over already warns nobody."""
     starts = _moment(text.starts, FormField.STARTS, now)
     ends = _moment(text.ends, FormField.ENDS, max(starts, now))

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from storage.drafts import PlanText
 from ui.map.canvas import MapCanvas
 from ui.map.ground import Ground
 from ui.map.state import MapContent, Sketch
-from ui.operations.drafting import FormFault, FormField, FormText, spot_of, with_kind, with_spot
+from ui.operations.drafting import FormFault, FormField, spot_of, with_kind, with_spot
 from ui.operations.kinds import OperationKind, kind_of
 from ui.operations.place_map import PlaceMap
 from ui.pieces.button import Button
@@ -74,7 +75,7 @@ class PlanForm(Overlay):
         look.changed.connect(self._arrange)
 
     def ask(
-        self, text: FormText, content: MapContent, *, new: bool, focus: FormField = FormField.STARTS,
+        self, text: PlanText, content: MapContent, *, new: bool, focus: FormField = FormField.STARTS,
         seen: MapCanvas | None = None, begun: bool = False,
     ) -> None:  # fmt: skip
         """Show what a plan says so far among what is on the map, with the focus on one field.
@@ -101,10 +102,10 @@ class PlanForm(Overlay):
         self._fault.setText(FAULTS[fault.reason])
         self._focus(fault.field)
 
-    def text(self) -> FormText:
+    def text(self) -> PlanText:
         """What stands in the form."""
         typed = {str(field): widget.text() for field, widget in self._fields.items()}
-        return FormText(activity=self._activity, visibility=self._visibility.value, **typed)
+        return PlanText(activity=self._activity, visibility=self._visibility.value, **typed)
 
     def field(self, field: FormField) -> Field:
         """The line of one field."""
@@ -134,7 +135,7 @@ class PlanForm(Overlay):
         place.setText(with_spot(place.text(), latitude, longitude))
         place.setCursorPosition(0)
 
-    def _put(self, text: FormText) -> None:
+    def _put(self, text: PlanText) -> None:
         self._activity = text.activity
         self._kinds.take(kind_of(text.activity) or OperationKind.SURVEILLANCE)
         self._visibility.take(text.visibility)
@@ -155,7 +156,7 @@ class PlanForm(Overlay):
         self._fields[FormField.RADIUS].setText(radius)
         self.edited.emit()
 
-    def _take(self, tell: Callable[[FormText], None]) -> None:
+    def _take(self, tell: Callable[[PlanText], None]) -> None:
         tell(self.text())
 
     def _lay_out(self) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from overlap.records import Operation, Provenance, Visibility
+from storage.drafts import PlanText
 from storage.plans import PlanSaid
 from ui import sample
 from ui.operations.drafting import (
     FormFault,
     FormField,
-    FormText,
     first_text,
     moved,
     read_form,
@@ -31,7 +31,7 @@ from ui.operations.typed_time import read_time, written
 from ui.wording.plan_form import FAULTS
 
 NOW = sample.NOW
-TEXT = FormText(
+TEXT = PlanText(
     activity="Search warrant", starts="11:00Z", ends="12:30Z", lead="15", lag="", place="48.9985 -122.7412",
     radius="1,5 km",    targets="SYNTHETIC ANNA 1990-05-06; BXT4821 WA; 360 555 0142", phone="360 555 0107",
 )  # fmt: skip
