@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from overlap.records import Agency, System
 from storage.header import VaultHeader
 from storage.home import Home
-from tests.ui.desktop.laptop import OFFICER, WindowOf, give
+from tests.ui.desktop.laptop import OFFICER, WindowOf, give, opened
 from ui import sample
 from ui.application import application
 from ui.desktop import Desktop
@@ -81,8 +81,4 @@ def desktop(home: Home, clock: Callable[[], dt.datetime], qtbot: QtBot) -> Itera
 @pytest.fixture
 def unlocked(desktop: Desktop, qtbot: QtBot) -> Window:
     """The window of the unlocked practice vault."""
-    desktop.unlock.notice.button.click()
-    with qtbot.waitSignal(desktop.unlocked):
-        desktop.unlock.card.unlock.click()
-    assert desktop.window is not None
-    return desktop.window
+    return opened(desktop, qtbot)

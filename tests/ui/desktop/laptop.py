@@ -9,12 +9,14 @@ from typing import NoReturn
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from overlap.any_record import Record
 from overlap.records import System
 from storage.staging import Closing, StagedPage, Upsert
 from storage.vault import Vault
 from ui import sample
+from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.lanes import Problem
 from ui.window import Window
@@ -32,6 +34,15 @@ def give(vault: Vault, system: System, *records: Record, as_of: dt.datetime = sa
         scope="SYN Blaine sector", complete=True, held=None,
     )  # fmt: skip
     vault.staging.commit(system, closing, as_of)
+
+
+def opened(desktop: Desktop, qtbot: QtBot) -> Window:
+    """The window of the practice vault, unlocked by its buttons."""
+    desktop.unlock.notice.button.click()
+    with qtbot.waitSignal(desktop.unlocked):
+        desktop.unlock.card.unlock.click()
+    assert desktop.window is not None
+    return desktop.window
 
 
 def fail(problem: Problem) -> NoReturn:

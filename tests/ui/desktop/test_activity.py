@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from overlap.records import System
 from storage.home import Home
-from tests.ui.desktop.laptop import OFFICER, give, number_of
+from tests.ui.desktop.laptop import OFFICER, give, number_of, opened
 from ui import sample
 from ui.activity import scenes
 from ui.activity.scenes import LOOKS
@@ -32,15 +32,6 @@ def audit_words(window: Window) -> str:
     from ui.pieces.label import Label
 
     return " ".join(label.text() for label in window.activity.audit.findChildren(Label))
-
-
-def opened(desktop: Desktop, qtbot: QtBot) -> Window:
-    """The window of the vault, unlocked."""
-    desktop.unlock.notice.button.click()
-    with qtbot.waitSignal(desktop.unlocked):
-        desktop.unlock.card.unlock.click()
-    assert desktop.window is not None
-    return desktop.window
 
 
 def test_nobody_looked_is_said_in_words(window: Window) -> None:

@@ -15,7 +15,7 @@ from storage.audit import Deed
 from storage.home import Home
 from storage.tokens import Access as Grant
 from tests.sync.hostile import HostileServer, Request, document, golden_json, problem
-from tests.ui.desktop.laptop import OFFICER, number_of
+from tests.ui.desktop.laptop import OFFICER, number_of, opened
 from ui import sample
 from ui.commands.enrolling import remember_gateway
 from ui.desktop import Desktop
@@ -73,11 +73,7 @@ def window_of_role(
         vault.roles.keep(System.E3, [role])
     with Desktop(home, OFFICER, clock) as desktop:
         desktop.show_unlock()
-        desktop.unlock.notice.button.click()
-        with qtbot.waitSignal(desktop.unlocked):
-            desktop.unlock.card.unlock.click()
-        assert desktop.window is not None
-        window = desktop.window
+        window = opened(desktop, qtbot)
         if role != "agent":
             qtbot.waitUntil(lambda: window.rail.is_offered(Screen.OVERSIGHT))
             qtbot.keyClick(window, number_of(Screen.OVERSIGHT), Qt.KeyboardModifier.ControlModifier)

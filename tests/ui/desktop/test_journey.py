@@ -19,7 +19,7 @@ from storage.checks import Choice, PastCheck
 from storage.home import Home
 from storage.outbox import OutboxItem
 from sync.report import RoundOutcome, RoundReport
-from tests.ui.desktop.laptop import OFFICER, fail, give, number_of
+from tests.ui.desktop.laptop import OFFICER, fail, give, number_of, opened
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
@@ -263,9 +263,7 @@ def reopened(home: Home, clock: Callable[[], dt.datetime], qtbot: QtBot) -> Desk
     """The program of the next process on the same laptop, unlocked."""
     desktop = Desktop(home, OFFICER, clock)
     desktop.show_unlock()
-    desktop.unlock.notice.button.click()
-    with qtbot.waitSignal(desktop.unlocked):
-        desktop.unlock.card.unlock.click()
+    opened(desktop, qtbot)
     return desktop
 
 

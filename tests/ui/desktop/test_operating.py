@@ -19,7 +19,7 @@ from overlap.plan_states import PlanState
 from overlap.records import Agency, Provenance, RecordId, System
 from storage.home import Home
 from storage.vault import Vault
-from tests.ui.desktop.laptop import OFFICER, fail, give, number_of
+from tests.ui.desktop.laptop import OFFICER, fail, give, number_of, opened
 from tests.ui.desktop.test_journey import press
 from ui import sample
 from ui.desktop import Desktop
@@ -65,11 +65,7 @@ def operating(desktop: Desktop, screen: OperationsScreen) -> Operating:
 def unlock_again(desktop: Desktop, qtbot: QtBot) -> tuple[Window, Operating]:
     """The window and controller of the vault opened anew, on its Operations screen."""
     desktop.show_unlock()
-    desktop.unlock.notice.button.click()
-    with qtbot.waitSignal(desktop.unlocked):
-        desktop.unlock.card.unlock.click()
-    window = desktop.window
-    assert window is not None
+    window = opened(desktop, qtbot)
     window.activateWindow()
     window.show_screen(Screen.OPERATIONS)
     qtbot.waitUntil(lambda: window.operations.view is not None)

@@ -21,7 +21,7 @@ from overlap.records import System
 from storage.audit import Deed
 from storage.home import Home
 from storage.vault import Vault
-from tests.ui.desktop.laptop import OFFICER, WindowOf
+from tests.ui.desktop.laptop import OFFICER, WindowOf, opened
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
@@ -80,13 +80,10 @@ def test_what_is_kept_is_not_shown_to_a_role_that_was_taken(home: Home, clock: C
         keep_figures(vault)
     with Desktop(home, OFFICER, clock) as desktop:
         desktop.show_unlock()
-        desktop.unlock.notice.button.click()
-        with qtbot.waitSignal(desktop.unlocked):
-            desktop.unlock.card.unlock.click()
-        assert desktop.window is not None
-        qtbot.wait_until(lambda: desktop.window is not None and desktop.window.strip.officer != "")
-        assert not desktop.window.rail.is_offered(Screen.OVERSIGHT)
-        assert desktop.window.oversight.measures.model.rowCount() == 0
+        window = opened(desktop, qtbot)
+        qtbot.wait_until(lambda: window.strip.officer != "")
+        assert not window.rail.is_offered(Screen.OVERSIGHT)
+        assert window.oversight.measures.model.rowCount() == 0
 
 
 def hold_written(home: Home, folder: Path) -> None:
@@ -111,11 +108,7 @@ def test_a_board_member_works_by_keyboard_alone(
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(tmp_path))
     with Desktop(overseer, OFFICER, clock) as desktop:
         desktop.show_unlock()
-        desktop.unlock.notice.button.click()
-        with qtbot.waitSignal(desktop.unlocked):
-            desktop.unlock.card.unlock.click()
-        window = desktop.window
-        assert window is not None
+        window = opened(desktop, qtbot)
         qtbot.wait_until(lambda: window.rail.is_offered(Screen.OVERSIGHT))
         place = list(Screen).index(Screen.OVERSIGHT) + 1
         qtbot.keyClick(window, getattr(Qt.Key, f"Key_{place}"), Qt.KeyboardModifier.ControlModifier)
@@ -142,11 +135,7 @@ def test_a_file_that_is_no_assessment_is_refused(overseer: Home, clock: Callable
     """Nothing is taken from it, and the screen says so; without statements there is nothing to sign."""
     with Desktop(overseer, OFFICER, clock) as desktop:
         desktop.show_unlock()
-        desktop.unlock.notice.button.click()
-        with qtbot.waitSignal(desktop.unlocked):
-            desktop.unlock.card.unlock.click()
-        window = desktop.window
-        assert window is not None
+        window = opened(desktop, qtbot)
         qtbot.wait_until(lambda: window.rail.is_offered(Screen.OVERSIGHT))
         controller = window.findChild(Overseeing)
         assert controller is not None

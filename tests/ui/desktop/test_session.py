@@ -17,7 +17,7 @@ from overlap.records import System
 from storage.home import Home
 from storage.problems import VaultBusy, VaultFull
 from storage.settings import GatewayAddress, Settings
-from tests.ui.desktop.laptop import OFFICER
+from tests.ui.desktop.laptop import OFFICER, opened
 from ui import sample, scenes
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
@@ -46,11 +46,7 @@ def unreachable(
         vault.settings.write(Settings(gateways=dict.fromkeys(System, address)))
     with Desktop(home, OFFICER, clock) as desktop:
         desktop.show_unlock()
-        desktop.unlock.notice.button.click()
-        with qtbot.waitSignal(desktop.unlocked):
-            desktop.unlock.card.unlock.click()
-        assert desktop.window is not None
-        yield desktop, desktop.window
+        yield desktop, opened(desktop, qtbot)
 
 
 def said(window: Window) -> str:

@@ -25,7 +25,7 @@ from storage.lease import LeasePhase
 from storage.preferences import Preferences, Sound
 from storage.retention import RetentionPolicy
 from storage.trusted_time import Clock
-from tests.ui.desktop.laptop import OFFICER, WindowOf, fail
+from tests.ui.desktop.laptop import OFFICER, WindowOf, fail, opened
 from ui import locked_scenes, sample, scenes
 from ui.comfort import Comfort
 from ui.desktop import Desktop
@@ -86,9 +86,7 @@ def test_the_look_changes_at_once_and_is_kept(
     keep_look(home.root, ThemeName.DARK, Metrics())
     with Desktop(home, OFFICER, clock) as again:
         again.show_unlock()
-        again.unlock.notice.button.click()
-        with qtbot.waitSignal(again.unlocked):
-            again.unlock.card.unlock.click()
+        opened(again, qtbot)
         qtbot.waitUntil(lambda: again.look.metrics == Metrics(150, glove=True))
         assert again.look.tokens.name is ThemeName.LIGHT
 
