@@ -1,8 +1,7 @@
 """What agencies signed of this vault's audit: whoever writes the chain anew, even with the key, is contradicted.
 
 Knows the newest checkpoint of each agency, whether the chain still agrees with it, and which agency said that it holds
-another audit. It does *not* verify a signature
-(`sync.countersigning`) or ask for one.
+another audit. It does *not* verify a signature (`sync.countersigning`) or ask for one.
 """
 
 from __future__ import annotations
