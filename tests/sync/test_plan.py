@@ -79,6 +79,8 @@ PROBLEMS: list[tuple[p.SyncProblem, Remedy, Trouble | None]] = [
     (p.NotAllowed(403, p.NO_CODE), Remedy.GIVE_UP, Trouble.FAILED),
     (p.Revoked(403, "device_revoked"), Remedy.DESTROY, Trouble.LOCKED_OUT),
     (p.TooOld(406, "version_not_supported"), Remedy.GIVE_UP, Trouble.FAILED),
+    (p.NotFound(404, "not_found"), Remedy.GIVE_UP, Trouble.FAILED),
+    (p.Contradicted(409, "chain_contradicted"), Remedy.GIVE_UP, Trouble.FAILED),
     (p.CursorUnknown(409, "cursor_unknown"), Remedy.ASK_ANEW, Trouble.FAILED),
     (p.TooLarge(413, "too_large"), Remedy.FEWER_EVENTS, Trouble.FAILED),
     (p.SlowDown(429, "slow_down"), Remedy.GIVE_UP, Trouble.AGEING),
