@@ -14,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from benchmarks.journeys.expectation import JourneyError
+from benchmarks.journeys.waiting import comes_true
 from overlap.answer import Assessment, Level
 from overlap.query import Action
 from overlap.records import System
@@ -34,8 +35,6 @@ from ui.window import Window
 PATIENCE_S: Final = 60.0
 #: The banner fades for 120 ms, and the vault's lane answers in a few.
 SETTLE_S: Final = 0.25
-#: How long the event loop may run before a condition is looked at again.
-_LOOK_MS: Final = 20
 
 
 class JourneyClock:
@@ -207,13 +206,11 @@ class Desk:
         Raises:
             JourneyError: it was not, for a minute, or the window failed.
         """
-        until = time.monotonic() + PATIENCE_S
-        while not so():
-            if self._faults:
-                raise JourneyError("the window failed") from self._faults[0]
-            if time.monotonic() > until:
-                raise JourneyError(otherwise)
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _LOOK_MS)
+        is_so = comes_true(lambda: bool(self._faults) or so(), PATIENCE_S)
+        if self._faults:
+            raise JourneyError("the window failed") from self._faults[0]
+        if not is_so:
+            raise JourneyError(otherwise)
 
 
 def press(widget: QWidget, key: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -10,18 +10,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.journeys.waiting import comes_true
 from ui.window import Window
 
 #: Longer than any answer takes; a hand that waits longer has found a fault.
 PATIENCE_S: Final = 30.0
 _MS: Final = 1_000.0
-#: Between two looks at whether what is waited for is so. In between the hand sleeps: it must not take the interpreter
-#: from the program that it waits for.
-_LOOK_MS: Final = 1
 #: Between two keys of a fast hand, and when its first one comes, on the clock of key events.
 _HAND_MS: Final = 120
 _FIRST_KEY_MS: Final = 1_000
@@ -38,14 +36,8 @@ def until(so: Callable[[], bool], what: str) -> None:
 
     Raises: HandError after a long time.
     """
-    end = time.monotonic() + PATIENCE_S
-    wake = QTimer()
-    wake.setTimerType(Qt.TimerType.PreciseTimer)
-    wake.start(_LOOK_MS)
-    while not so():
-        if time.monotonic() > end:
-            raise HandError(what)
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    if not comes_true(so, PATIENCE_S):
+        raise HandError(what)
 
 
 class Painted(QObject):
