@@ -59,7 +59,7 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SmallTree:
-    """A copy of run.py beside requirements that name one package of ours."""
+    """A copy of run.py and its room beside requirements that name one package of ours."""
 
     root: Path
 
@@ -106,6 +106,7 @@ def plant(root: Path) -> SmallTree:
     for folder in ("requirements", "tests/house", "wheels", "benchmarks"):
         (tree.root / folder).mkdir(parents=True)
     shutil.copy(ROOT / "run.py", tree.root)
+    shutil.copytree(ROOT / "setting_up", tree.root / "setting_up", ignore=shutil.ignore_patterns("__pycache__"))
     for layer in ("backends", "dev", "lock"):
         (tree.root / "requirements" / f"{layer}.txt").write_text("")
     (tree.root / "tests/house/linters.py").write_text(PROGRAM)

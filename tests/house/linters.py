@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Checked by mypy --strict: everything that ships, and what sets it up and measures it.
-TYPED = ("overlap", "storage", "sync", "ui", "backends", "benchmarks", "main.py", "run.py")
+TYPED = ("overlap", "storage", "sync", "ui", "backends", "benchmarks", "setting_up", "main.py", "run.py")
 
 
 def gates() -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The parts of run.py one by one: its commands, estimates, errors and what it asks of Qt's system."""
+"""run.py and the parts of set-up one by one: commands, estimates, errors and what is asked of Qt's system."""
 
 import ast
 import subprocess
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import run
+from setting_up import environment, packages, steps, system
 
 SOURCE = Path(run.__file__).read_text(encoding="utf-8")
 AS_IF_OLD = """
@@ -20,7 +21,7 @@ runpy.run_path({path!r}, run_name="__main__")
 
 
 def test_an_older_python_can_read_the_file() -> None:
-    """Python 3.8 parses run.py, so that it reaches the line that says what is needed."""
+    """Python 3.8 parses run.py, so that it reaches the line that says what is needed, before any other file of ours."""
     ast.parse(SOURCE, feature_version=(3, 8))
 
 
@@ -36,10 +37,11 @@ def test_an_older_python_is_told_which_one_is_needed() -> None:
 
 def test_only_the_standard_library_is_imported() -> None:
     """A fresh machine has nothing else."""
-    tree = ast.parse(SOURCE)
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+    texts = [SOURCE, *(path.read_text(encoding="utf-8") for path in (run.ROOT / "setting_up").glob("*.py"))]
+    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} - {"setting_up"} <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["--help"], 0), (["no-such-command"], 2)])
@@ -62,7 +64,7 @@ def test_every_verb_of_the_command_line_is_known_to_need_no_qt() -> None:
 def test_every_command_installs_only_locked_layers() -> None:
     """Each layer that a command asks for has its lock."""
     layers = {layer for verb in run.VERBS.values() for layer in verb.layers} | set(run.PEER_LAYERS)
-    assert all((run.REQUIREMENTS / f"{layer}.txt").exists() for layer in layers)
+    assert all((packages.REQUIREMENTS / f"{layer}.txt").exists() for layer in layers)
 
 
 def test_a_command_that_is_a_script_names_a_file_of_the_tree() -> None:
@@ -100,31 +102,31 @@ def lines_of_pip(clock: Clock) -> Iterator[str]:
 def test_the_time_left_follows_the_rate_seen_so_far() -> None:
     """100 of 200 MB in 10 s: 10 s for the other 100, and the unpacking of all 200."""
     clock = Clock()
-    progress = run.Progress({"big-package": 100.0, "small": 100.0}, clock)
+    progress = packages.Progress({"big-package": 100.0, "small": 100.0}, clock)
     progress.hear(lines_of_pip(clock))
-    assert progress.seconds_left() == pytest.approx(10 + 200 * run.UNPACK_S_PER_MB)
+    assert progress.seconds_left() == pytest.approx(10 + 200 * packages.UNPACK_S_PER_MB)
     assert progress.line() == "set-up 3/3: fetching 2 packages… about 34 s left"
 
 
 def test_before_anything_arrived_the_estimate_is_a_stated_guess() -> None:
     """The guess is a common line's rate plus unpacking."""
-    progress = run.Progress({"big": 50.0}, Clock())
-    assert progress.seconds_left() == pytest.approx(50 / run.FIRST_GUESS_MB_PER_S + 50 * run.UNPACK_S_PER_MB)
+    progress = packages.Progress({"big": 50.0}, Clock())
+    assert progress.seconds_left() == pytest.approx(50 / packages.FIRST_GUESS_MB_PER_S + 50 * packages.UNPACK_S_PER_MB)
 
 
 def test_unpacking_counts_down_and_never_below_a_second() -> None:
     """Once pip unpacks, only that is left; a slow disk gets 'about 1 s', not a negative time."""
     clock = Clock()
-    progress = run.Progress({"big": 100.0}, clock)
+    progress = packages.Progress({"big": 100.0}, clock)
     progress.hear(["Installing collected packages: big\n"])
-    assert progress.seconds_left() == pytest.approx(100 * run.UNPACK_S_PER_MB)
+    assert progress.seconds_left() == pytest.approx(100 * packages.UNPACK_S_PER_MB)
     clock.seconds = 1000.0
     assert progress.line() == "set-up 3/3: unpacking 1 packages… about 1 s left"
 
 
 def test_packages_for_other_platforms_are_not_counted() -> None:
     """The lock is for all platforms; the count shown is of this one."""
-    sizes = run.locked_sizes(run.TEST_LAYERS)
+    sizes = packages.locked_sizes(run.TEST_LAYERS)
     assert ("colorama" in sizes) == (sys.platform == "win32")
     assert sizes["pyside6-essentials"] > 50
 
@@ -147,36 +149,36 @@ def test_packages_for_other_platforms_are_not_counted() -> None:
 )
 def test_pip_s_failures_become_one_line(output: str, meaning: str) -> None:
     """The line says what happened and where pip's own words are."""
-    line = run.pip_trouble(output)
+    line = packages.pip_trouble(output)
     assert meaning in line
-    assert line.endswith(f"(details: {run.LOG})")
+    assert line.endswith(f"(details: {packages.LOG})")
 
 
 def test_a_library_that_is_missing_is_told_with_its_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where apt may not be used, the line can be copied into a terminal."""
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(run.SetUpError, match=r"run: sudo apt-get install -y libsyn0$"):
-        run.provide_qt_libraries({"synthetic-and-absent": "libsyn0"})
+    with pytest.raises(steps.SetUpError, match=r"run: sudo apt-get install -y libsyn0$"):
+        system.provide_qt_libraries({"synthetic-and-absent": "libsyn0"})
 
 
 def test_libraries_that_are_there_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The C library is found, so nothing is installed and nothing is said."""
     monkeypatch.setenv("PATH", "")
-    run.provide_qt_libraries({"c": "libc6"})
+    system.provide_qt_libraries({"c": "libc6"})
 
 
 def test_without_ensurepip_and_apt_the_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that is no Debian gets one line that says what to install."""
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(run.SetUpError, match=r"no ensurepip; install it .*python3-venv"):
-        run.borrow_pip()
+    with pytest.raises(steps.SetUpError, match=r"no ensurepip; install it .*python3-venv"):
+        environment.borrow_pip()
 
 
 def test_a_step_that_fails_gives_advice_and_the_tool_s_last_words() -> None:
     """The advice is ours, the reason is the tool's."""
     program = "print('first'); print('the disk is on fire'); raise SystemExit(3)"
-    with pytest.raises(run.SetUpError, match=r"call somebody \(python.*: the disk is on fire\)"):
-        run.carry_out([sys.executable, "-c", program], "call somebody")
+    with pytest.raises(steps.SetUpError, match=r"call somebody \(python.*: the disk is on fire\)"):
+        steps.carry_out([sys.executable, "-c", program], "call somebody")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt brings its own libraries elsewhere")
@@ -185,9 +187,9 @@ def test_a_display_asks_for_the_window_s_libraries_too(monkeypatch: pytest.Monke
     """Offscreen needs the six that Qt draws with; a window those of X11 as well."""
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert run.qt_libraries() == run.QT_LIBRARIES
+    assert system.qt_libraries() == system.QT_LIBRARIES
     monkeypatch.setenv(display, ":0")
-    assert run.qt_libraries().items() > run.QT_LIBRARIES.items()
+    assert system.qt_libraries().items() > system.QT_LIBRARIES.items()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is always a screen elsewhere")

@@ -53,7 +53,6 @@ def test_a_kill_in_the_middle_leaves_nothing_that_counts_as_done(small_tree: Sma
     assert not (venv / "crosscheck-stamp.json").exists()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the lock on a set-up is POSIX's")
 def test_two_set_ups_at_once_do_not_destroy_each_other(small_tree: SmallTree) -> None:
     """The second one waits, and starts its program in what the first has made."""
     command, variables = small_tree.command("check"), small_tree.variables()
