@@ -20,7 +20,9 @@ from benchmarks.screen.laptop import NOW, OFFICER, PAGE, closing, page
 from benchmarks.vault.reading import resident_mb
 from overlap.records import System
 from storage.home import Home
+from storage.staging import StagedPage
 from storage.vault import Vault
+from sync.credentials import OnVault
 from ui.application import application
 from ui.desktop import Desktop
 from ui.lanes import Lanes, Problem
@@ -80,21 +82,23 @@ def _while_syncing(window: Window, lanes: Lanes, texts: list[str], changes: list
 
 
 def _apply(lanes: Lanes, changes: list[bytes], done: list[bool]) -> None:
-    """Stage the changes page by page and commit them, the way a round does, beside what the officer does."""
+    """Stage the changes page by page and commit them as a round does, from the network's lane: one after another."""
     cursor = f"sync{time.monotonic_ns()}"
-
-    def staged(start: int, vault: Vault) -> None:
-        vault.staging.stage(System.E3, page(changes[start : start + PAGE], f"{cursor}-{start}"))
-
-    for start in range(0, len(changes), PAGE):
-        lanes.on_vault(partial(staged, start), lambda _: None, _fail)
-    last = f"{cursor}-{(len(changes) - 1) // PAGE * PAGE}"
+    starts = range(0, len(changes), PAGE)
+    pages = [page(changes[start : start + PAGE], f"{cursor}-{start}") for start in starts]
     moment = NOW + dt.timedelta(minutes=1)
-    lanes.on_vault(
-        lambda vault: vault.staging.commit(System.E3, closing(last, complete=False), moment),
-        lambda _: done.append(True),
-        _fail,
-    )
+
+    def job(on_vault: OnVault) -> None:
+        for each in pages:
+            on_vault(partial(_staged, each))
+        on_vault(lambda vault: vault.staging.commit(System.E3, closing(pages[-1].cursor, complete=False), moment))
+
+    lanes.on_network(job, lambda _: done.append(True), _fail)
+
+
+def _staged(each: StagedPage, vault: Vault) -> None:
+    """Keep one page."""
+    vault.staging.stage(System.E3, each)
 
 
 def _fail(problem: Problem) -> None:
