@@ -6,13 +6,11 @@ Knows the administrator's command line and the form of the extracts; imports nei
 import json
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.programs import Program, carried_out
 
 #: A row as an agency's extract has it, what is not named left blank.
 E3_COLUMNS = [
@@ -86,7 +84,7 @@ class AgencyProgram:
     system: str
     folder: Path
     database: str
-    process: subprocess.Popen[str] | None = None
+    process: Program | None = None
     url: str = ""
 
     @property
@@ -96,16 +94,11 @@ class AgencyProgram:
 
     def command(self, verb: str, *arguments: str | Path) -> list[str]:
         """One command of the administrator's."""
-        return [
-            sys.executable, "-m", "backends", verb, "--system", self.system, "--database", self.database,
-            *map(str, arguments),
-        ]  # fmt: skip
+        return [verb, "--system", self.system, "--database", self.database, *map(str, arguments)]
 
     def run(self, verb: str, *arguments: str | Path) -> str:
         """What a command prints."""
-        return subprocess.run(
-            self.command(verb, *arguments), cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
-        ).stdout
+        return carried_out(*self.command(verb, *arguments))
 
     def ingest(self, *rows: dict[str, str]) -> dict[str, Any]:
         """The counts of reading an extract with these rows."""
@@ -136,13 +129,10 @@ class AgencyProgram:
 
     def start(self) -> "AgencyProgram":
         """Have the gateway run, and know where."""
-        self.process = subprocess.Popen(
-            self.command("serve", "--port", "0", "--practice"), cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        said = self.process.stdout.readline()
+        self.process = Program(*self.command("serve", "--port", "0", "--practice"))
+        said = self.process.line()
         assert said.startswith("listening on "), said
-        self.url = said.removeprefix("listening on ").strip()
+        self.url = said.removeprefix("listening on ")
         return self
 
     def kill(self) -> None:
@@ -154,10 +144,6 @@ class AgencyProgram:
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
-        if self.process is None:
-            return
-        self.process.send_signal(how)
-        self.process.wait(30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.process = None
+        if self.process is not None:
+            self.process.end(how)
+            self.process = None

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -22,7 +19,8 @@ from sync.client import Gateway
 from sync.credentials import Access, granted, renewed_token, sign_in_again
 from sync.problems import NotAllowed, SignInOver
 from sync.sign_in import sign_in
-from tests.contract.agencies import ROOT, AgencyProgram
+from tests.contract.agencies import AgencyProgram
+from tests.programs import Program
 from tests.sync.provider import Browser
 
 OFFICER = "SYN-U-0007"
@@ -43,7 +41,7 @@ class House:
         certificate = authority.issue_cert("127.0.0.1", "localhost")
         pem = folder / "server.pem"
         certificate.private_key_and_cert_chain_pem.write_to_path(str(pem))
-        provider = [sys.executable, "-m", "backends", "provider", "--officer", OFFICER, "--tls-cert", str(pem)]
+        provider = ["provider", "--officer", OFFICER, "--tls-cert", str(pem)]
         self.issuer = self._started(stack, provider)
         self.programs = {}
         for system in ("e3", "tecs"):
@@ -66,11 +64,9 @@ class House:
     @staticmethod
     def _started(stack: ExitStack, command: list[str]) -> str:
         """The address of a server that runs until the end."""
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        stack.callback(process.communicate, timeout=20)
-        stack.callback(process.send_signal, signal.SIGTERM)
-        assert process.stdout is not None
-        address = process.stdout.readline().removeprefix("listening on ").strip()
+        process = Program(*command)
+        stack.callback(process.end)
+        address = process.line().removeprefix("listening on ")
         assert address.startswith("https://")
         return address
 

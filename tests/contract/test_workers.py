@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.contract.agencies import ROOT, AgencyProgram
+from tests.contract.agencies import AgencyProgram
 from tests.databases import on_both_kinds
+from tests.programs import ROOT
 
 VERSION = {"Crosscheck-Protocol": "1"}
 PATIENCE_S = 30
