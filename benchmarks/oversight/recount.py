@@ -171,7 +171,7 @@ def _notices(events: Events, tally: Tally, in_period: Callable[[int], bool], as_
         if not notice["home"] or not in_period(at):
             continue
         spots = list(totals(events.sector_of(notice["unit"]), notice["unit"], monday(at)))
-        contact, resolved, tiers = milestones(notice, events.steps[notice["notice"]])
+        contact, resolved, tiers = milestones(notice, _known(events.steps[notice["notice"]], as_of))
         rules = events.rule_at(at)
         urgent = notice["urgency"] == "urgent"
         limit = 60 * (rules.get("urgentMinutes", 10) if urgent else rules.get("routineMinutes", 60))
@@ -185,6 +185,11 @@ def _notices(events: Events, tally: Tally, in_period: Callable[[int], bool], as_
         if contact is not None and known:
             for spot in spots:
                 tally.minutes[spot].append(contact - at)
+
+
+def _known(steps: Iterable[Json], as_of: int) -> Iterator[Json]:
+    """The steps that were taken up to a time: gateways go on while they are asked, and after it."""
+    return (step for step in steps if seconds(step["at"]) <= as_of)
 
 
 def milestones(notice: Json, steps: Iterable[Json]) -> tuple[int | None, int | None, int]:
@@ -235,7 +240,7 @@ def _operations(events: Events, tally: Tally, in_period: Callable[[int], bool], 
 def _pairs(events: Events, tally: Tally, in_period: Callable[[int], bool], as_of: int) -> None:
     reached: set[str] = set()
     for notice in events.opened:
-        contact = milestones(notice, events.steps[notice["notice"]])[0]
+        contact = milestones(notice, _known(events.steps[notice["notice"]], as_of))[0]
         if contact is not None and contact <= as_of:
             reached.update(notice["records"])
     first: dict[tuple[str, str], tuple[int, str, Json]] = {}

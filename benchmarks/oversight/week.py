@@ -87,8 +87,8 @@ def _seen_by_laptops(
             refused = crew.refused()
             if not refused.status or refused.out:
                 troubles.append("an agent was given figures")
+            print(crew.page(weeks))  # before the same is asked for what is kept: time goes on, and figures with it
             told: dict[tuple[str, ...], Json] = {by: crew.board(weeks, *by) for by in TABLES}
-            print(crew.page(weeks))
             if told[()]["systems"] and not _duplicates(told[()]):
                 troubles.append("nobody worked on the other agency's subject without a contact: nothing is tried of it")
             told[SCREEN] = crew.screens(film)

@@ -110,3 +110,17 @@ def test_a_seed_gives_the_same_sector(world: World, events: Path, tmp_path: Path
     export(again.stores.values(), file)
     again.close()
     assert file.read_text(encoding="utf-8") == events.read_text(encoding="utf-8")
+
+
+def test_what_came_after_the_answer_is_not_counted() -> None:
+    """Gateways go on working between an answer and the export of their events: no later step makes a figure wrong."""
+    notice = {"kind": "opened", "system": "e3", "notice": "SYN-N", "home": True, "unit": "SYN Station", "owner": "SYN Other",
+              "about": "check", "urgency": "urgent", "at": "2026-11-17T10:00:00Z", "records": []}  # fmt: skip
+    step = {"kind": "step", "system": "e3", "notice": "SYN-N", "step": "escalate", "party": "asker", "key": "SYN-S"}
+    gateway = recount.Events("e3")
+    for line in (notice, {**step, "at": "2026-11-17T10:20:00Z"}):
+        gateway.add(line)
+    begins, ends, at = (recount.seconds(f"2026-11-{day}:00Z") for day in ("16T00:00", "23T00:00", "17T10:19"))
+    everywhere = "overlaps_escalated", ("", "", "", "")
+    assert recount.recount(gateway, begins, ends, at)[everywhere] == (0, 1)
+    assert recount.recount(gateway, begins, ends, at + 60)[everywhere] == (1, 1)
