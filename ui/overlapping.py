@@ -29,6 +29,7 @@ from ui.rereading import Rereading
 from ui.rounds import Rounds
 from ui.session import Session
 from ui.window import Window
+from ui.wording.overlaps import OVERLAPS, judged_words, stepped_words
 from ui.wording.problems import vault_trouble
 
 #: A stretch of comparing is as long as this, so that a check that comes in between waits no longer.
@@ -134,7 +135,12 @@ class Overlapping(QObject):
                 return False  # a sync was quicker: the board shows what can be done now
             return True
 
-        self._lanes.on_vault(job, lambda _: self._session.refresh(), self._session.tell)
+        self._lanes.on_vault(job, lambda is_done: self._on_done(deed, is_done=is_done), self._session.tell)
+
+    def _on_done(self, deed: Deed, *, is_done: bool) -> None:
+        """Say beside the entry what became of it, and show how all stands now."""
+        self._window.overlaps.say(_words_of(deed) if is_done else OVERLAPS["too_late"])
+        self._session.refresh()
 
     def _done_on(self, vault: Vault, deed: Deed, now: dt.datetime, agencies: dt.datetime) -> None:
         match deed:
@@ -151,3 +157,14 @@ class Overlapping(QObject):
     def _open(self, key: str) -> None:
         self._window.show_screen(Screen.OVERLAPS)
         self._window.overlaps.show_entry(key)
+
+
+def _words_of(deed: Deed) -> str:
+    """What is said of a deed that was recorded."""
+    match deed:
+        case Judged():
+            return judged_words(deed.verdict)
+        case Stepped():
+            return stepped_words(deed.step)
+        case _:
+            assert_never(deed)

@@ -5,9 +5,11 @@ Knows that the outcomes of an overlap weigh the same. It does *not* know how a b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from types import MappingProxyType
+from typing import Final, assert_never
 
 from overlap.judgements import Verdict
 from overlap.notices import Step
@@ -36,6 +38,29 @@ class Act:
     weighty: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of all acts; the weighty ones stand first."""
+
+    weighty: tuple[str, ...]
+    light: tuple[str, ...]
+
+
+_UNDO = "U"
+#: Each step has its key whatever else can be done: pressed twice, it never takes the step that came into its place.
+_STEP_KEYS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.ACKNOWLEDGE: "A",
+        Step.POSITIVE: "1",
+        Step.NEGATIVE: "2",
+        Step.MORE_TIME: "3",
+        Step.SECOND_REQUEST: "4",
+        Step.ESCALATE: "5",
+        Step.RESOLVE: "6",
+    }
+)
+KEYS: Final = _Keys(weighty=tuple(_STEP_KEYS.values()), light=(_UNDO,))
+
 _ASKS = {Verdict.NOT_THE_SAME: Asks.SHOWN_BY, Verdict.DEFERRED: Asks.REASON}
 
 
@@ -52,22 +77,19 @@ def _judging(entry: OverlapEntry) -> tuple[Act, ...]:
         Act(str(at), words, Judged(pair, verdict), _ASKS.get(verdict, Asks.NOTHING))
         for at, (verdict, words) in enumerate(VERDICTS.items(), 1)
     )
-    undo = Act("U", OVERLAPS["undo"], Judged(pair, Verdict.WITHDRAWN), weighty=False)
+    undo = Act(_UNDO, OVERLAPS["undo"], Judged(pair, Verdict.WITHDRAWN), weighty=False)
     return (*acts, undo) if holds is not None else acts
 
 
 def _stepping(entry: Entry) -> tuple[Act, ...]:
     if isinstance(entry, OverlapEntry):
         return ()
-    name, acts, digit = entry.item.event, [], 0
-    for step in entry.item.possible:
-        if step is Step.ACKNOWLEDGE:
-            acts.append(Act("A", STEPS[step], Stepped(name, step)))
-            continue
-        digit += 1
-        asks = Asks.MINUTES if step is Step.MORE_TIME else Asks.NOTHING
-        acts.append(Act(str(digit), STEPS[step], Stepped(name, step), asks))
-    return tuple(acts)
+    name, possible = entry.item.event, entry.item.possible
+    return tuple(
+        Act(key, STEPS[step], Stepped(name, step), Asks.MINUTES if step is Step.MORE_TIME else Asks.NOTHING)
+        for step, key in _STEP_KEYS.items()
+        if step in possible
+    )
 
 
 def choices(asks: Asks) -> tuple[str, tuple[tuple[str, str], ...]]:

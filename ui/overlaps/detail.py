@@ -15,6 +15,7 @@ from ui.overlaps.steps_panel import StepsPanel
 from ui.overlaps.table import table_of
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row
+from ui.pieces.said import Said
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
 from ui.wording.labels import NOT_CONFIRMED
@@ -25,10 +26,11 @@ CRAMPED = 150
 
 
 class Detail(Panel):
-    """Emits `taken` with an act of the shown entry, and `call`."""
+    """Emits `taken` with an act of the shown entry, `call`, and `left` when the focus has nowhere to be here."""
 
     taken = Signal(object)
     call = Signal()
+    left = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__("card")
@@ -37,12 +39,14 @@ class Detail(Panel):
         self._clock, self._raised = Label("bold"), Label("late", OVERLAPS["raised"], wrap=True)
         self._sides, self.steps = SidesPanel(look), StepsPanel(look)
         self._note = Label("hint", NOT_CONFIRMED, wrap=True)
+        self.said = Said()
         self.acts = ActsPanel(look)
         self._style = look
         look.changed.connect(self._arrange)
         self._lay_out()
         self.acts.taken.connect(self.taken)
         self.acts.call.connect(self.call)
+        self.acts.left.connect(self.left)
         self.show_nothing()
 
     def show_entry(self, entry: Entry, board: Board) -> None:
@@ -89,6 +93,7 @@ class Detail(Panel):
         inner.addStretch(1)
         self._scroller = Scroller(content)
         box = column(self, margin=(18, 14, 12, 14), gap=10)
+        box.addWidget(self.said)
         box.addWidget(self._scroller, 1)
         self._inner, self._box = inner, box
         self._arrange()

@@ -49,6 +49,8 @@ class OverlapsScreen(Page):
         self._empty, self._empty_text = Label("strong", OVERLAPS["loading"], wrap=True), Label("body", wrap=True)
         self._notes, self._hint = Label("hint", wrap=True), Label("hint", OVERLAPS["hint"])
         self._style = look
+        #: The entry that the officer came to, listed or not; None before the first.
+        self._chosen: str | None = None
         self._lay_out()
         self._connect()
         look.changed.connect(self._arrange)
@@ -63,7 +65,7 @@ class OverlapsScreen(Page):
         self.list.setFocus()
 
     def show_board(self, board: Board) -> None:
-        """Show the entries as they stand; the chosen one stays chosen while it is listed."""
+        """Show the entries as they stand; the chosen one stays shown, though it went to another list."""
         self.board = board
         self.tabs.name({stand: f"{words}  {len(board.standing(stand))}" for stand, words in STANDS.items()})
         self._notes.setText(" · ".join(_notes(board)))
@@ -82,8 +84,15 @@ class OverlapsScreen(Page):
         """Turn to the list that an entry is in, and choose it."""
         entry = self._entry(key)
         if entry is not None:
+            if key != self._chosen:
+                self.say("")
+            self._chosen = key
             self.tabs.take(entry.stand)
-            self._show_list(key)
+            self._show_list()
+
+    def say(self, words: str) -> None:
+        """Say what became of what the officer did with the shown entry, until another one is shown."""
+        self.detail.said.say(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the screen's single letters and digits."""
@@ -104,7 +113,7 @@ class OverlapsScreen(Page):
         at = stands.index(self.stand) + by
         if 0 <= at < len(stands):
             self.tabs.take(stands[at])
-            self._show_list()
+            self._show_another()
 
     def _take(self, act: Act) -> None:
         entry = self.detail.entry
@@ -119,25 +128,40 @@ class OverlapsScreen(Page):
         if self.detail.entry is not None:
             self.called.emit(self.detail.entry.contacts)
 
-    def _show_list(self, key: str = "") -> None:
+    def _show_another(self) -> None:
+        """Show another list, from its first entry on unless the chosen one is in it."""
+        entry = self._entry(self._chosen or "")
+        if entry is None or entry.stand is not self.stand:
+            self._chosen = None
+        self._show_list()
+
+    def _show_list(self) -> None:
         board = self.board
         if board is None:
             return
-        entries = board.standing(self.stand)
-        chosen = key or self.model.key_at(self.list.currentIndex())
+        entries, row = board.standing(self.stand), self.list.currentIndex().row()
         self.model.show_rows(tuple(row_of(entry, board) for entry in entries))
         self.mark_for(record for entry in entries for record in entry.held)
-        if entries:
-            self._say("", "")
-            self.list.choose(chosen)
-        else:  # the list stays, so that the keys stay where they are
-            self._say(*_empty_words(board, self.stand))
-            self.detail.show_nothing()
+        self._say(*(("", "") if entries else _empty_words(board, self.stand)))  # the list stays, and the keys with it
+        if entries and (self._chosen is None or self.model.place_of(self._chosen) is not None):
+            self.list.choose(self._chosen or "")
+        else:  # what the officer did is to be seen, and a second press must not fall upon the next entry
+            self.list.leave(row)
+            self._show_chosen(self._chosen or "")
+
+    def _on_chosen(self, key: str) -> None:
+        """Show what the officer came to."""
+        if key != self._chosen:
+            self.say("")
+        self._chosen = key
+        self._show_chosen(key)
 
     def _show_chosen(self, key: str) -> None:
         entry = self._entry(key)
         if entry is not None and self.board is not None:
             self.detail.show_entry(entry, self.board)
+        else:
+            self.detail.show_nothing()
 
     def _entry(self, key: str) -> Entry | None:
         entries = self.board.entries if self.board is not None else ()
@@ -150,8 +174,9 @@ class OverlapsScreen(Page):
             label.setVisible(bool(words))
 
     def _connect(self) -> None:
-        self.tabs.chosen.connect(lambda _: self._show_list())
-        self.list.chosen.connect(self._show_chosen)
+        self.tabs.chosen.connect(lambda _: self._show_another())
+        self.list.chosen.connect(self._on_chosen)
+        self.detail.left.connect(self.take_focus)
         self.detail.taken.connect(self._take)
         self.detail.call.connect(self._call)
 

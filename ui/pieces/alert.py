@@ -39,7 +39,12 @@ def paint_ground(
 def announce(banner: QWidget, spoken: str, level: Level) -> None:
     """Say a banner once to a screen reader, at once where the level asks for a call."""
     banner.setAccessibleName(spoken)
-    event = QAccessibleAnnouncementEvent(banner, spoken)
+    speak(banner, spoken, at_once=level >= Level.CAUTION)
+
+
+def speak(widget: QWidget, spoken: str, *, at_once: bool = False) -> None:
+    """Have a screen reader say something, after what it is saying, or at once."""
+    event = QAccessibleAnnouncementEvent(widget, spoken)
     politeness = QAccessible.AnnouncementPoliteness
-    event.setPoliteness(politeness.Assertive if level >= Level.CAUTION else politeness.Polite)
+    event.setPoliteness(politeness.Assertive if at_once else politeness.Polite)
     QAccessible.updateAccessibility(event)

@@ -161,6 +161,10 @@ OVERLAPS: Mapping[str, str] = MappingProxyType(
         "tier": "tier {tier}",
         "sent": "{who} sent it",
         "and": "and",
+        "judged": "Recorded: {what}. It goes out with the next sync. U takes it back, J goes on.",
+        "taken_back": "Taken back. It goes out with the next sync.",
+        "stepped": "Recorded: {what}. It goes out with the next sync.",
+        "too_late": "Nothing was recorded: a sync brought something new. See how it stands now.",
     }
 )
 
@@ -336,3 +340,15 @@ def comparing_words(left: int) -> str:
 def needs_more(count: int) -> str:
     """How many further things need the officer."""
     return f"{count} more on {OVERLAPS['title']}"
+
+
+def judged_words(verdict: Verdict) -> str:
+    """What became of a judgement that was recorded."""
+    if verdict is Verdict.WITHDRAWN:
+        return OVERLAPS["taken_back"]
+    return OVERLAPS["judged"].format(what=VERDICTS[verdict].lower())
+
+
+def stepped_words(step: Step) -> str:
+    """What became of a step that was recorded."""
+    return OVERLAPS["stepped"].format(what=STEPS[step].lower())

@@ -45,7 +45,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "overlaps": (
             ("J K", "Next, previous"),
             ("← →", "Needs you, waiting, resolved"),
-            ("1 … 4", "Say what they are"),
+            ("1 … 6", "Say what it is, answer"),
             ("A", "Acknowledge"),
             ("C", "Call"),
             ("U", "Undo"),
@@ -121,7 +121,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Alt+1 … Alt+7", "", "Say what you are about to do"),
     ("Tab", "", "Readings, matches, buttons"),
     ("↑ ↓", "", "Choose a match; Enter shows it in full"),
-    ("J K · A · 1 … 4 · C · U", "", "On Overlaps: walk, acknowledge, say what it is, call, undo"),
+    ("J K · A · 1 … 6 · C · U", "", "On Overlaps: walk, acknowledge, say what it is or answer, call, undo"),
     ("N E T M [ ] S X · C J V O", "", "On Operations: plan, move, send, cancel; coordinate, joint, view, overlaps"),
     ("D · W · P", "", "On a match: differences, report wrong match, print"),
     ("F6", "Ctrl+Shift+C", "Number to call, full screen"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -23,7 +24,7 @@ from ui.overlaps.row import row_of
 from ui.overlaps.state import Board, Judged, NoticeEntry, OverlapEntry, Stepped
 from ui.overlaps.table import table_of
 from ui.window import Window
-from ui.wording.overlaps import OVERLAPS, VERDICTS
+from ui.wording.overlaps import OVERLAPS, STEPS, VERDICTS
 from ui.wording.problems import vault_trouble
 
 PERSON = scenes.ENTRIES[3]
@@ -170,17 +171,75 @@ def test_time_that_passes_keeps_the_chosen_entry(shown: Window) -> None:
     assert shown.overlaps.model.key_at(shown.overlaps.list.currentIndex()) == PERSON.key
 
 
-def test_an_entry_that_left_the_list_makes_room_for_the_next(shown: Window) -> None:
-    """What was judged moves away, and the first of what is left is shown."""
-    shown.overlaps.show_entry(PERSON.key)
+def moved(entry: OverlapEntry) -> OverlapEntry:
+    """The entry as it is once it was judged: in another list."""
+    said = scenes.said(Verdict.SAME_NO_CONFLICT, 0, Agency.USBP)
+    return scenes.entry(scenes.overlap_item(1, scenes.PERSON, 12, said), tuple(System))
+
+
+def test_what_was_judged_stays_in_sight_until_the_officer_goes_on(shown: Window, qtbot: QtBot) -> None:
+    """It leaves the list, not the screen: the same key pressed twice never falls upon the entry that came next."""
+    screen = shown.overlaps
+    screen.show_entry(PERSON.key)
+    at = screen.list.currentIndex().row()
+    rest = tuple(moved(PERSON) if entry is PERSON else entry for entry in scenes.ENTRIES)  # type: ignore[arg-type]
+    assert [entry.key for entry in rest] == [entry.key for entry in scenes.ENTRIES]
+    screen.show_board(replace(scenes.board(), entries=rest))
+    with qtbot.waitSignal(screen.done) as told:
+        press(shown, Qt.Key.Key_2)
+    assert isinstance(PERSON, OverlapEntry)
+    assert told.args == [Judged(PERSON.item.kept.pair, Verdict.SAME_NO_CONFLICT)]
+    with qtbot.waitSignal(screen.done) as told:
+        press(shown, Qt.Key.Key_U)
+    screen.show_board(replace(scenes.board(), entries=rest, now=scenes.NOW + scenes._MINUTE))
+    assert screen.detail.entry == moved(PERSON)  # type: ignore[arg-type]  # an overlap, as above
+    press(shown, Qt.Key.Key_J)
+    assert screen.list.currentIndex().row() == at
+    assert screen.detail.entry == screen.board.needs[at]  # type: ignore[union-attr]  # it is shown
+
+
+def test_nothing_takes_the_place_of_an_entry_that_is_gone(shown: Window) -> None:
+    """Keys do nothing until the officer goes to another one; an empty list keeps the keys where they are."""
+    screen = shown.overlaps
+    screen.show_entry(PERSON.key)
     rest = tuple(entry for entry in scenes.ENTRIES if entry is not PERSON)
-    shown.overlaps.show_board(replace(scenes.board(), entries=rest))
-    assert shown.overlaps.detail.entry == scenes.OVERDUE
-    shown.overlaps.show_board(replace(scenes.board(), entries=()))
-    assert shown.overlaps.detail.entry is None
-    assert shown.focusWidget() is shown.overlaps.list, "the keys stay where they are"
+    screen.show_board(replace(scenes.board(), entries=rest))
+    assert screen.detail.entry is None
+    screen.take_focus()
+    assert screen.detail.entry is None
+    press(shown, Qt.Key.Key_Up)
+    assert screen.detail.entry == scenes.CONFIRM
+    screen.show_board(replace(scenes.board(), entries=()))
+    assert screen.detail.entry is None
+    assert shown.focusWidget() is screen.list, "the keys stay where they are"
     press(shown, Qt.Key.Key_Right)
-    assert shown.overlaps.stand is Stand.WAITING
+    assert screen.stand is Stand.WAITING
+
+
+def test_a_step_keeps_its_key_whatever_was_taken_before_it(shown: Window) -> None:
+    """Asked again once, the same key does not escalate; a button that goes leaves the focus on the list."""
+    screen, asked = shown.overlaps, scenes.OVERDUE
+    assert isinstance(asked, NoticeEntry)
+    screen.show_entry(asked.key)
+    buttons = {button.key: button for button in screen.detail.acts.buttons}
+    again = next(act.key for act in screen.detail.acts.acts if act.words == STEPS[Step.SECOND_REQUEST])
+    buttons[again].setFocus()
+    item = msgspec.structs.replace(asked.item, queued=(Step.SECOND_REQUEST,))
+    rest = tuple(replace(asked, item=item) if entry is asked else entry for entry in scenes.ENTRIES)
+    screen.show_board(replace(scenes.board(), entries=rest))
+    assert screen.detail.act_of(again) is None
+    assert screen.detail.act_of("5") is not None
+    assert shown.focusWidget() is screen.list
+
+
+def test_tab_comes_to_the_buttons_whichever_entries_were_shown(shown: Window) -> None:
+    """From the list straight to what can be done."""
+    for entry in (PERSON, scenes.OVERDUE, scenes.CONFIRM, PERSON):
+        shown.overlaps.show_entry(entry.key)
+    shown.overlaps.take_focus()
+    for button in shown.overlaps.detail.acts.buttons:
+        press(shown, Qt.Key.Key_Tab)
+        assert shown.focusWidget() is button
 
 
 @pytest.mark.parametrize(
