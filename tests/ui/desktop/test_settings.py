@@ -288,6 +288,15 @@ def test_every_bundled_part_names_its_licence() -> None:
     assert all(licence and licence != "not set" for licence in parts.values()), parts
 
 
+def test_the_parts_are_listed_once_the_settings_are_seen(window: Window, qapp: QApplication) -> None:
+    """Each stands there once, however often one comes back."""
+    for screen in (Screen.SETTINGS, Screen.CHECK, Screen.SETTINGS):
+        window.show_screen(screen)
+        settle(qapp)
+    texts = [label.text() for label in window.settings.findChildren(QLabel)]
+    assert [texts.count(name) for name, _ in bundled()] == [1] * len(bundled())
+
+
 @pytest.mark.parametrize(("text_size", "glove"), [(100, False), (175, False), (100, True), (175, True)])
 def test_settings_fit_the_laptop_in_every_size(
     window_of: WindowOf, qapp: QApplication, text_size: int, glove: bool
