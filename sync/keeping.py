@@ -153,11 +153,12 @@ def _take(vault: Keeper, system: System, officer: str, effect: Take, clock: Cloc
     """Where the copy stands, and the events that go along, in flight from now on."""
     start = vault.sources.resume_point(system)
     staged = vault.staging.staged_cursor(system) is not None
-    due = chosen(vault.outbox.due(system, officer, effect.now, MAX_LOOKED_AT), effect.most)
+    due = vault.outbox.due(system, officer, effect.now, MAX_LOOKED_AT)
     if due:
+        due = chosen(due, effect.most)
         vault.outbox.mark_sent(item.event_id for item in due)
     leaves = vault.staging.leaves(system)
-    repair = tuple(Repair(bucket, leaves.in_bucket(bucket)) for bucket in effect.repair)
+    repair = tuple([Repair(bucket, leaves.in_bucket(bucket)) for bucket in effect.repair])
     return Taken(start, staged, vault.sources.page_bytes(system), due, clock(), leaves.whole(), repair)
 
 

@@ -64,6 +64,10 @@ def opening(*, sent_cursor: bool, known_feed: str | None, feed: str) -> Opening:
     return Opening.ASK_ANEW if sent_cursor and known_feed != feed else Opening.GO_ON
 
 
+#: What leaves a copy that is not the whole of what the agency holds.
+PARTIAL = frozenset({Outcome.COUNT_DIFFERS, Outcome.DIGEST_DIFFERS, Outcome.WOULD_SHRINK})
+
+
 class Ending(Enum):
     """What to do after the `end` line was committed."""
 
@@ -80,7 +84,7 @@ def ending(*, more: bool, outcome: Outcome, requests: int, is_repaired: bool = F
     """
     if outcome is Outcome.DIGEST_DIFFERS and not is_repaired and requests < MAX_REQUESTS:
         return Ending.REPAIR
-    if outcome in {Outcome.COUNT_DIFFERS, Outcome.DIGEST_DIFFERS, Outcome.WOULD_SHRINK}:
+    if outcome in PARTIAL:
         return Ending.DONE
     return Ending.AGAIN if more and requests < MAX_REQUESTS else Ending.DONE
 

@@ -19,7 +19,7 @@ from sync.engine.state import Phase, State
 from sync.engine.trouble import put_off
 from sync.limits import BUCKETS
 from sync.page_size import after_end
-from sync.plan import Ending, ending
+from sync.plan import PARTIAL, Ending, ending
 from sync.report import RoundOutcome
 from sync.wire import End
 
@@ -69,8 +69,7 @@ def _after_end(state: State, end: End, event: Committed) -> tuple[State, tuple[E
 def _stopped(
     state: State, effects: tuple[Effect, ...], outcome: Outcome, now: dt.datetime
 ) -> tuple[State, tuple[Effect, ...]]:
-    partial = outcome in {Outcome.COUNT_DIFFERS, Outcome.DIGEST_DIFFERS, Outcome.WOULD_SHRINK}
-    report = reported(state, RoundOutcome.PARTIAL if partial else RoundOutcome.COMPLETE, None, now)
+    report = reported(state, RoundOutcome.PARTIAL if outcome in PARTIAL else RoundOutcome.COMPLETE, None, now)
     return replace(state, phase=Phase.STOPPED), (*effects, Stop(report))
 
 

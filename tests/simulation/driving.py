@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -30,6 +30,10 @@ from tests.simulation.gateway import MAX_EVENTS, Gateway
 from tests.simulation.memory import MemoryVault
 from tests.simulation.network import Network
 
+T = TypeVar("T")
+
+#: What nobody but the officer at this laptop has anything of: no moment for the world to go on.
+_UNSEEN = frozenset({Tell, KeepLease, HangUp})
 #: A round that takes more steps than this does not end.
 MOST_STEPS = 4_000
 LARGEST_PAGE = 1 << 18
@@ -77,8 +81,12 @@ class Round:
     received: int = 0
     _lines: Iterator[tuple[Step, int]] = field(default_factory=lambda: iter(()))
 
+    def __post_init__(self) -> None:
+        self._desk = Desk(self.gateway, self.vault.officer, self.network)
+        self._access = Access(self.vault.officer)
+
     def steps_of(self) -> Iterator[None]:
-        """Run the round, giving the world a chance to go on before each effect and each line."""
+        """Run the round, giving the world a chance to go on before each line and each effect that it may meet."""
         state = begin(self.gateway.system, "", self.clock())
         answer: Event | None = Begun(state.started)
         while self.steps < MOST_STEPS:
@@ -90,21 +98,21 @@ class Round:
             self.steps += 1
             answer = None
             for effect in effects:
+                if type(effect) in _UNSEEN:
+                    continue
                 yield
-                if self._is_last(effect):
+                if isinstance(effect, (Stop, HandUp)):
+                    self._end(effect)
                     return
                 answer = self._perform(effect)
         raise Endless
 
-    def _is_last(self, effect: Effect) -> bool:
-        """Whether the round is over with an effect; a revoked copy is destroyed as the program does it."""
+    def _end(self, effect: Stop | HandUp) -> None:
+        """The round is over; a revoked copy is destroyed as the program does it."""
         if isinstance(effect, Stop):
             self.report = effect.report
-            return True
-        if isinstance(effect, HandUp):
+        else:
             destroy_copy(cast("Any", self.vault), self.gateway.system, effect.problem, self.clock())
-            return True
-        return False
 
     def _guarded(self, ask: Callable[[], Event]) -> Event:
         try:
@@ -122,19 +130,19 @@ class Round:
                 return self._guarded(lambda: self._sign_in(renew=effect.renew))
             case Ask():
                 return self._guarded(lambda: self._ask(effect))
-            case HangUp():
-                self._lines = iter(())
-                return None
-            case Tell() | KeepLease() | Stop() | HandUp():
+            case HangUp() | Tell() | KeepLease() | Stop() | HandUp():
                 return None
             case _:
                 return keep(self.vault, self.gateway.system, self.vault.officer, effect, self.clock)
 
     def _sign_in(self, *, renew: bool) -> Event:
-        desk = Desk(self.gateway, self.vault.officer, self.network)
         ask = renewed_token if renew else valid_token
-        ask(desk, Access(self.vault.officer), lambda job: job(cast("Any", self.vault)), self.clock)
+        ask(self._desk, self._access, self._on_vault, self.clock)
         return SignedIn(self.clock())
+
+    # Any: the simulator's vault stands for the real one.
+    def _on_vault(self, job: Callable[[Any], T]) -> T:
+        return job(self.vault)
 
     def _ask(self, effect: Ask) -> Event:
         """Open the request, and hear the first line, or the next one of an answer that goes on."""

@@ -13,6 +13,7 @@ import random
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from overlap.records import RecordId, System
@@ -102,12 +103,13 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.feeds = {officer: {} for officer in self.officers}
+        self._name = self.system.value
 
     # What happens to records.
 
     def put(self, name: int) -> None:
         """Make or change a record, its readers perhaps with it."""
-        record_id = f"{self.system.value}:SYN-P-{name:04}"
+        record_id = f"{self._name}:SYN-P-{name:04}"
         old = self.records.get(record_id)
         self.number += 1
         revision = self.highest[record_id] = self.highest.get(record_id, 0) + 1
@@ -120,7 +122,7 @@ class Gateway:
 
     def delete(self, name: int) -> None:
         """Expunge a record."""
-        record_id = f"{self.system.value}:SYN-P-{name:04}"
+        record_id = f"{self._name}:SYN-P-{name:04}"
         old = self.records.pop(record_id, None)
         if old is None:
             return
@@ -216,7 +218,7 @@ class Gateway:
             server_time=now,
             token_key=TOKEN_KEY,
             lease="SYN-lease",
-            answer=f"{self.system.value}-{self.answers}" if self.is_current else "",
+            answer=f"{self._name}-{self.answers}" if self.is_current else "",
         )
         return [head, *receipts, *self._records(officer, start, request)]
 
@@ -236,10 +238,14 @@ class Gateway:
     def _records(self, officer: str, start: tuple[int, int, tuple[int, int]], request: SyncRequest) -> list[Step]:
         base, upto, after = start
         page_bytes = request.page_bytes
-        wanted = sorted(
-            (entry.priority, entry.number, record_id, entry)
-            for record_id, entry in self.feeds[officer].items()
-            if base < entry.number <= upto and (entry.priority, entry.number) > after
+        wanted = (
+            sorted(
+                (entry.priority, entry.number, record_id, entry)
+                for record_id, entry in self.feeds[officer].items()
+                if base < entry.number <= upto and (entry.priority, entry.number) > after
+            )
+            if base < upto
+            else []
         )
         steps: list[Step] = []
         rows: list[Row] = []
@@ -323,6 +329,8 @@ class Gateway:
 
 #: Stands in a cursor for the end of a round.
 OVER = 9
+#: The digest of no records.
+NOTHING = f"0-{0:016x}"
 
 
 def record_body(system: System, record_id: str, revision: int, change: int = 0) -> bytes:
@@ -345,9 +353,17 @@ def _leaf(record_id: str) -> int:
 
 def _digests(records: Iterable[tuple[str, tuple[int, bytes]]], parts: int) -> tuple[str, ...]:
     """Count and digest of the records in each of so many equal parts of the leaves."""
+    return _summed(tuple([(record_id, body) for record_id, (_, body) in records]), parts)
+
+
+@lru_cache(maxsize=256)
+def _summed(records: tuple[tuple[str, bytes], ...], parts: int) -> tuple[str, ...]:
+    """The same of ids and bodies; a gateway is asked many times for what did not change."""
     counts, sums = [0] * parts, [0] * parts
-    for record_id, (_, body) in records:
+    for record_id, body in records:
         part = _leaf(record_id) * parts // 1_024
         counts[part] += 1
         sums[part] += int.from_bytes(hashlib.sha256(body).digest()[:8])
-    return tuple(f"{count}-{total % (1 << 64):016x}" for count, total in zip(counts, sums, strict=True))
+    return tuple(
+        [f"{count}-{total % (1 << 64):016x}" if count else NOTHING for count, total in zip(counts, sums, strict=True)]
+    )

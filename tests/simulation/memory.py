@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -94,7 +95,7 @@ class MemoryStaging:
 
     def leaves(self, system: System) -> Leaves:
         """Count and digest of each leaf of a copy."""
-        return _leaves(self.copies[system])
+        return proof_of(self.copies[system])
 
     def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied:  # as above
         """What changed when all that waits was applied, together with the cursor."""
@@ -106,12 +107,39 @@ class MemoryStaging:
         self._disk.begin()
         outcome = _apply(copy, closing, aside=aside)
         self._disk.end()
-        wrong = differing(_leaves(copy).buckets(), closing.digests) if outcome is Outcome.DIGEST_DIFFERS else ()
+        wrong = differing(proof_of(copy).buckets(), closing.digests) if outcome is Outcome.DIGEST_DIFFERS else ()
         return Applied(outcome=outcome, records=len(copy.records), differing=wrong)
 
 
-def _leaves(copy: Copy) -> Leaves:
-    return Leaves.of((record_id, body) for record_id, (_, body) in copy.records.items())
+class Proof(Leaves):
+    """The leaves of a copy that does not change any more: what is told of them is added up once."""
+
+    @cached_property
+    def _whole(self) -> str:
+        return super().whole()
+
+    @cached_property
+    def _buckets(self) -> tuple[str, ...]:
+        return super().buckets()
+
+    def whole(self) -> str:
+        """The digest of the whole copy."""
+        return self._whole
+
+    def buckets(self) -> tuple[str, ...]:
+        """The digest of each bucket."""
+        return self._buckets
+
+
+def proof_of(copy: Copy) -> Leaves:
+    """The leaves of a copy as it is now."""
+    return _proof(tuple([(record_id, body) for record_id, (_, body) in copy.records.items()]))
+
+
+@lru_cache(maxsize=256)
+def _proof(records: tuple[tuple[str, bytes], ...]) -> Leaves:
+    """The leaves of these records; a copy is asked for them many times between two changes."""
+    return Proof.of(records)
 
 
 def _begin_anew(copy: Copy) -> None:
@@ -141,7 +169,9 @@ def _apply_page(copy: Copy, page: StagedPage, before: int, *, new_life: bool) ->
             latest[line.id] = (line.revision, change.record if isinstance(change, Upsert) else None)
     for record_id, (revision, body) in latest.items():
         _apply_line(copy, record_id, revision, body, new_life=new_life, told_anew=leaf_of(record_id) in page.ranges)
-    absent = [each for each in copy.records if leaf_of(each) in page.ranges and each not in latest]
+    absent = (
+        [each for each in copy.records if leaf_of(each) in page.ranges and each not in latest] if page.ranges else []
+    )
     if len(absent) > max(SHRINK_FREE, SHRINK_MOST * before):
         return True
     for record_id in absent:
@@ -180,7 +210,7 @@ def _judge(copy: Copy, closing: Closing, before: int, *, shrinks: bool) -> Outco
     for record_id in unseen:
         del copy.records[record_id]
     copy.seen = None
-    copy.partial = bool(closing.digests) and _leaves(copy).buckets() != closing.digests
+    copy.partial = bool(closing.digests) and proof_of(copy).buckets() != closing.digests
     return Outcome.DIGEST_DIFFERS if copy.partial else Outcome.APPLIED
 
 

@@ -34,6 +34,7 @@ TROUBLES = (
     ("token over", 0.05),
     ("page twice", 0.04),
 )
+_TROUBLED = sum(share for _, share in TROUBLES)
 
 
 @dataclass
@@ -93,7 +94,7 @@ class Network:
         draw = self.rng.random()
         if not self.bad:
             return ""
-        for name, share in TROUBLES:
+        for name, share in TROUBLES if draw < _TROUBLED else ():
             draw -= share
             if draw < 0:
                 self.met.add(name)
@@ -123,7 +124,7 @@ def _refuse(trouble: str) -> None:
 
 
 def _size(step: Step) -> int:
-    return FRAME_BYTES + (step.size if isinstance(step, Page) else 0)
+    return FRAME_BYTES + step.size if type(step) is Page else FRAME_BYTES
 
 
 class Answer:
@@ -137,26 +138,31 @@ class Answer:
         self._bytes = b"".join(map(encoded, steps)) if as_bytes else None
         self._total = sum(map(_size, steps)) if self._bytes is None else len(self._bytes)
         self._pieces: deque[bytes] = deque()
-        self._lines = lines(_Popping(self._pieces))
-        self._reader = PageReader(system)
+        if as_bytes:
+            self._lines = lines(_Popping(self._pieces))
+            self._reader = PageReader(system)
 
     def delivered(self, ends: float, stop: p.SyncProblem, narrow: int = 0) -> Iterator[tuple[Step, int]]:
         """The lines that arrive of a share of what is left, each with the bytes so far, then what stopped it."""
         left = self._total - self.arrived
         most = self._total if ends >= 1 else self.arrived + int(left * ends)
         most = min(most, self.arrived + narrow) if narrow else most
-        yield from self._values(most) if self._bytes is None else self._through_reader(self._bytes, most)
-        if most < self._total:
+        last = stop if most < self._total else None
+        return self._values(most, last) if self._bytes is None else self._through_reader(self._bytes, most, last)
+
+    def _values(self, most: int, stop: p.SyncProblem | None) -> Iterator[tuple[Step, int]]:
+        self.arrived = most
+        while self._at < len(self._steps):
+            step = self._steps[self._at]
+            end = self._end + _size(step)
+            if end > most:
+                break
+            self._at, self._end = self._at + 1, end
+            yield step, end
+        if stop is not None:
             raise stop
 
-    def _values(self, most: int) -> Iterator[tuple[Step, int]]:
-        self.arrived = most
-        while self._at < len(self._steps) and self._end + _size(self._steps[self._at]) <= most:
-            step = self._steps[self._at]
-            self._at, self._end = self._at + 1, self._end + _size(step)
-            yield step, self._end
-
-    def _through_reader(self, whole: bytes, most: int) -> Iterator[tuple[Step, int]]:
+    def _through_reader(self, whole: bytes, most: int, stop: p.SyncProblem | None) -> Iterator[tuple[Step, int]]:
         self._pieces.append(whole[self.arrived : most])
         self.arrived = most
         for line in self._lines:
@@ -164,6 +170,8 @@ class Answer:
             said = self._reader.read(line)
             if said is not None:
                 yield said, self._end
+        if stop is not None:
+            raise stop
 
 
 @dataclass

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from overlap.records import System
 from storage.outbox import EventState, OutboxItem, Receipt, ReceiptStatus
-from storage.staging import Applied, Closing, Outcome, StagedPage, Upsert
+from storage.staging import Applied, Change, Closing, Outcome, Removal, StagedPage, Upsert
 from tests.simulation.memory import MemorySources, MemoryStaging, MemoryVault, envelope
 from tests.simulation.memory_outbox import MemoryOutbox
 
@@ -48,6 +48,29 @@ class _AbsenceDeletes(MemoryStaging):
             self.copies[system].records = {key: records[key] for key in records if key in self._named[system]}
             self._named[system] = set()
         return applied
+
+
+class _WithdrawsAtTheEnd(MemoryStaging):
+    """Moves the cursor over a withdrawal, and has the record go with the end of the round: at rest all is well."""
+
+    def __init__(self, before: MemoryStaging) -> None:
+        super().__init__(before._disk, before.copies)  # stands in its place
+        self._due: dict[System, list[Removal]] = {system: [] for system in System}
+
+    def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied:
+        copy = self.copies[system]
+        for page in copy.pages:
+            self._due[system] += [each for each in page.changes if isinstance(each, Removal)]
+        if not closing.complete:
+            copy.pages = [replace(page, changes=tuple(filter(_stays, page.changes))) for page in copy.pages]
+        elif self._due[system]:
+            late = StagedPage(feed=closing.feed, cursor=closing.cursor, changes=tuple(self._due[system]))
+            copy.pages, self._due[system] = [late, *copy.pages], []
+        return super().commit(system, closing, now)
+
+
+def _stays(change: Change) -> bool:
+    return isinstance(change, Upsert)
 
 
 class _NeverSmaller(MemorySources):
@@ -105,6 +128,7 @@ PLANTS: Mapping[str, Plant] = {
     "cursor-before-rows": _staging(lambda before: _CursorFirst(before._disk, before.copies)),
     "receipt-in-progress-as-applied": _progress_is_done,
     "deletion-by-absence": _staging(_AbsenceDeletes),
+    "withdrawal-at-the-end": _staging(_WithdrawsAtTheEnd),
     "page-size-cannot-shrink": _never_smaller,
     "second-officer-drains-first": _one_outbox,
 }
