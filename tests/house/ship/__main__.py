@@ -32,8 +32,8 @@ from tests.house.ship.windows import sign, windows_loader
 from ui.shipping import VERSION
 
 
-def read() -> argparse.Namespace:
-    """The command line."""
+def reader() -> argparse.ArgumentParser:
+    """What reads the command line."""
     parser = argparse.ArgumentParser(prog="python3 run.py ship", description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name in ("sbom", "manual", "findings"):
@@ -49,7 +49,7 @@ def read() -> argparse.Namespace:
     shared.add_argument("--keys", type=Path, required=True)
     shared.add_argument("--to", type=Path, required=True, help="the release's folder")
     shared.add_argument("--folder", type=Path, help="add: the built folder")
-    return parser.parse_args()
+    return parser
 
 
 def carry(options: argparse.Namespace) -> None:
@@ -94,7 +94,7 @@ def release_step(options: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     try:
-        carry(read())
+        carry(reader().parse_args())
     except ShipError as error:
         say(f"ship: {error}")
         sys.exit(1)
