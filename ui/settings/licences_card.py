@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from email import message_from_string
+from email.message import Message
+from functools import cache
 from importlib import metadata
 
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout
 
 from ui.pieces.label import Label
@@ -29,52 +31,45 @@ _LONGEST = 60
 
 
 class LicencesCard(Card):
-    """A list that nobody has to maintain: names and licences come from the parts themselves.
-
-    They are read when the card is first shown: the descriptions of all parts cost half of what making the window does.
-    """
+    """A list that nobody has to maintain: names and licences come from the parts themselves."""
 
     def __init__(self) -> None:
         super().__init__(SETTINGS["licences"])
-        self._list = QGridLayout()
-        self._list.setHorizontalSpacing(16)
-        self._list.setVerticalSpacing(4)
-        self._list.setColumnStretch(1, 1)
-        self.box.addLayout(self._list)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Lists the parts, once."""
-        if self._list.count() == 0:
-            for at, (name, licence) in enumerate((*bundled(), *_ASSETS)):
-                self._list.addWidget(Label("small", name), at, 0)
-                self._list.addWidget(Label("small", licence, wrap=True), at, 1)
-        super().showEvent(event)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for at, (name, licence) in enumerate((*bundled(), *_ASSETS)):
+            grid.addWidget(Label("small", name), at, 0)
+            grid.addWidget(Label("small", licence, wrap=True), at, 1)
+        self.box.addLayout(grid)
 
 
-def bundled() -> list[tuple[str, str]]:
-    """Name with version, and licence, of each package that is there."""
+@cache
+def bundled() -> tuple[tuple[str, str], ...]:
+    """Name with version, and licence, of each package that is there; read once, as they stay while the program runs."""
     found = []
     for name in _PACKAGES:
         try:
-            told = metadata.metadata(name)
+            told = _described(name)
         except metadata.PackageNotFoundError:
             continue
         found.append((SETTINGS["part"].format(name=told["Name"], version=told["Version"]), _licence(told)))
-    return found
+    return tuple(found)
 
 
-def _licence(told: metadata.PackageMetadata) -> str:
+def _described(package: str) -> Message:
+    """The fields of a package's own description, without the text behind them, which takes long to read."""
+    description = metadata.distribution(package).read_text("METADATA") or ""
+    return message_from_string(description.partition("\n\n")[0])
+
+
+def _licence(told: Message) -> str:
     """A package's licence: its expression, else its classifiers, else the first line of its free text."""
-    expression = _said(told, "License-Expression")
     classifiers = [each for each in told.get_all("Classifier") or [] if each.startswith(_CLASSIFIER)]
-    free = _said(told, "License").strip().splitlines()
-    if expression:
-        return expression
+    free = str(told["License"] or "").strip().splitlines()
+    if told["License-Expression"]:
+        return str(told["License-Expression"])
     if classifiers:
         return ", ".join(each.removeprefix(_CLASSIFIER) for each in classifiers)
     return free[0][:_LONGEST] if free else _UNNAMED.get(told["Name"], SETTINGS["none"])
-
-
-def _said(told: metadata.PackageMetadata, field: str) -> str:
-    """What a description says in a field, empty where it says nothing."""
-    return str(next(iter(told.get_all(field) or []), ""))
