@@ -1,8 +1,8 @@
 """The overlaps between the two systems, stored with their evidence and kept up with what each commit changed.
 
-Knows which records are due for a comparison and what is stored of an overlap. Does *not* know what is worth comparing
-(`overlap.batch`), what officers judged (`storage.judgements`) nor where an overlap stands (`overlap.inbox`). It all
-follows from the records, so that the tables are made when they are first needed.
+Knows which records are due for a comparison (all of them: `storage.whole_pass`) and what is stored of an overlap. Does
+*not* know what is worth comparing (`overlap.batch`), what officers judged (`storage.judgements`) nor where an overlap
+stands (`overlap.inbox`). It all follows from the records, so that the tables are made when they are first needed.
 
 A record that goes takes its overlaps along, one that is replaced their evidence, in the transaction that does it.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -24,7 +24,7 @@ from overlap.judgements import Pair
 from overlap.key_index import KeyIndex
 from overlap.meeting import Crowds, Known
 from overlap.model import Model, shipped_model
-from overlap.outlines import Outlines, systems_of
+from overlap.outlines import Outlines, Systems, systems_of
 from overlap.page_keys import keys_of
 from overlap.records import System
 from storage.cipher import Row, Store
@@ -34,6 +34,8 @@ from storage.instants import from_ms, to_ms
 from storage.judgements import Judgements
 from storage.records import Records
 from storage.systems import SYSTEM_CODE
+from storage.whole_pass import TABLES as WHOLE_PASS
+from storage.whole_pass import WholePass
 from storage.words import PEOPLE
 
 #: Records that are compared together: a second's work, after which it can be stopped and what was found is stored.
@@ -101,6 +103,14 @@ _GONE: Final = f"SELECT {_WITHOUT_EVIDENCE}, NULL, 0, 0, '', '', '' FROM overlap
 _MARKS: Final = ", ".join("?" * (2 + len(_COLUMNS.split(","))))
 _EVIDENCE: Final = msgspec.msgpack.Decoder(tuple[Evidence, ...])
 
+
+class _Due(NamedTuple):
+    """The numbers of records that are compared next, and whether they are of the pass over all."""
+
+    rids: list[int]
+    is_pass: bool = False
+
+
 #: Told how many records are still due; False ends the work after what was stored.
 GoingOn = Callable[[int], bool]
 
@@ -119,6 +129,7 @@ class Overlaps:
         self._store = store
         self._header = header
         self._judgements = judgements
+        self._pass = WholePass(store)
         self._records = records
         self._indexes = indexes
         self._outlines: tuple[KeyIndex, Outlines] | None = None
@@ -139,15 +150,14 @@ class Overlaps:
         used = model or shipped_model()
         self._make_ready()
         self._indexes.refresh()
-        with self._store.transaction():
-            self._begin_anew_if_grown(used)
+        self._begin_anew_if_grown(used)
         gone = {item.pair: item for item in map(_kept, self._store.rows(_GONE))}
-        total, rids = Changes(), self._due(at_once)
-        batch = self._batch(used) if rids else None
-        while batch is not None and rids and going_on(self.left()):
-            total += self._page(rids, batch, gone, now)
-            rids = self._due(at_once)
-        return total if rids else total + self._report(gone)
+        total, due = Changes(), self._due(at_once)
+        batch = self._batch(used) if due.rids else None
+        while batch is not None and due.rids and going_on(self.left()):
+            total += self._page(due, batch, gone, now)
+            due = self._due(at_once)
+        return total if due.rids else total + self._report(gone)
 
     def inbox(self, now: dt.datetime, model: Model | None = None) -> tuple[Item, ...]:
         """The overlaps of this officer as they stand, the nearest and likeliest first; none while a system is sealed.
@@ -175,26 +185,31 @@ class Overlaps:
         if self._is_ready:
             return
         with self._store.transaction():
-            for statement in (*_TABLES.split(";"), _GOES, _IS_REPLACED, _WORD_GOES):
+            for statement in (*_TABLES.split(";"), WHOLE_PASS, _GOES, _IS_REPLACED, _WORD_GOES):
                 self._store.execute(statement)
             self._store.execute("INSERT OR IGNORE INTO overlap_mark (one, next, version, people) VALUES (1, 0, '', 0)")
         self._is_ready = True
 
     def _begin_anew_if_grown(self, model: Model) -> None:
-        """Have every record due where the model is another, or the words of far more people are known than before."""
+        """Have all pairs compared where the model is another, or the words of far more people are known than before."""
         version, people = self._store.row("SELECT version, people FROM overlap_mark") or ("", 0)
         now = self._indexes.vocabulary.frequencies.people
         has_grown = now > FEWEST_PEOPLE and now >= _GROWN * people
-        if version == model.version and not has_grown:
-            return
-        if has_grown:
+        if version != model.version or has_grown:
+            systems = self._prepared().systems
+            with self._store.transaction():
+                self._begin_anew(model, systems, now if has_grown else people, count_words=has_grown)
+
+    def _begin_anew(self, model: Model, systems: Systems, people: int, *, count_words: bool) -> None:
+        """Begin a pass over all that is held."""
+        if count_words:
             self._store.execute("DELETE FROM overlap_word")
             self._store.execute(
                 "INSERT INTO overlap_word SELECT token, records FROM vocabulary WHERE token <> ?", (PEOPLE,)
             )
         self._store.execute("DELETE FROM overlap_due")
-        sql = "UPDATE overlap_mark SET next = 0, version = ?, people = ?"
-        self._store.execute(sql, (model.version, now if has_grown else people))
+        sql = "UPDATE overlap_mark SET next = ?, version = ?, people = ?"
+        self._store.execute(sql, (self._pass.begin(systems), model.version, people))
 
     def _report(self, gone: dict[Pair, Kept]) -> Changes:
         """The overlaps that went with a record, or with what it said before."""
@@ -202,13 +217,18 @@ class Overlaps:
             self._store.execute("DELETE FROM overlap_gone")
         return Changes(vanished=tuple(sorted(gone)))
 
-    def _due(self, most: int) -> list[int]:
-        """The numbers of some records that are due: those that were replaced, then those that came."""
+    def _due(self, most: int) -> _Due:
+        """The numbers of some records that are due: those that were replaced, the pass over all, those that came."""
         rows = self._store.rows("SELECT rid FROM overlap_due ORDER BY rid LIMIT ?", (most,))
+        if not rows and self._pass.left(None):
+            of_pass = self._pass.due(self._prepared().systems, most)
+            if of_pass:
+                return _Due(of_pass, is_pass=True)
+            self._pass.end()
         if not rows:
             sql = "SELECT rid FROM rec WHERE rid >= (SELECT next FROM overlap_mark) ORDER BY rid LIMIT ?"
             rows = self._store.rows(sql, (most,))
-        return [rid for (rid,) in rows]
+        return _Due([rid for (rid,) in rows])
 
     def left(self) -> int:
         """How many records are due, at most: numbers of records that went may be among them.
@@ -217,7 +237,8 @@ class Overlaps:
         """
         self._make_ready()
         came = self._store.value("SELECT coalesce(max(rid), -1) + 1 - (SELECT next FROM overlap_mark) FROM rec")
-        return max(0, int(came)) + int(self._store.value("SELECT count(*) FROM overlap_due"))
+        of_pass = self._pass.left(None if self._outlines is None else self._outlines[1].systems)
+        return max(0, int(came)) + of_pass + int(self._store.value("SELECT count(*) FROM overlap_due"))
 
     def prepare(self) -> bool:
         """Whether all is ready to be compared with, after a piece of work at most; to be asked until it is.
@@ -268,16 +289,21 @@ class Overlaps:
         words: dict[str, int] = dict(self._store.rows("SELECT token, records FROM overlap_word"))
         people = int(self._store.value("SELECT people FROM overlap_mark"))
         frequencies = Frequencies(words, people)
+        return Known(index, self._prepared(), model, frequencies, Crowds(words, frequencies))
+
+    def _prepared(self) -> Outlines:
+        """The outlines of all that is held, made now where they were not prepared."""
         while not self.prepare():
             pass
         assert self._outlines is not None  # noqa: S101  # prepared
-        return Known(index, self._outlines[1], model, frequencies, Crowds(words, frequencies))
+        return self._outlines[1]
 
-    def _page(self, rids: Sequence[int], batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:
+    def _page(self, due: _Due, batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:
         """How the overlaps of some records differ from those before; the new ones are stored.
 
         What is found again of those that went is taken out of them.
         """
+        rids = due.rids
         read = zip(rids, self._records.each_of(rids), strict=True)
         held = {rid: record for rid, record in read if record is not None}
         records = list(held.values())
@@ -297,6 +323,8 @@ class Overlaps:
             self._store.many("DELETE FROM overlap_gone WHERE one_id = ? AND other_id = ?", again)
             sql = "UPDATE overlap_mark SET next = max(next, ?)"
             self._store.execute(sql, (max(rids) + 1,))
+            if due.is_pass:
+                self._pass.done(rids)
         return changes(before, after)
 
     def _touching(self, rids: Sequence[int]) -> Iterator[Kept]:

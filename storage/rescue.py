@@ -17,7 +17,8 @@ from storage.problems import VaultDamaged
 _COPIES: Final = frozenset(
     {
         "rec", "mk", "vocabulary", "dictionary", "operation", "operation_key", "duty", "custody", "pointer", "staged",
-        "rebuild", "digest", "cell", "source", "overlap", "overlap_due", "overlap_gone", "overlap_mark", "overlap_word",
+        "rebuild", "digest", "cell", "source", "overlap", "overlap_due", "overlap_gone", "overlap_mark", "overlap_pass",
+        "overlap_word",
     }
 )  # fmt: skip
 _DERIVED: Final = ("cell_box", "operation_box", "name_part", "sqlite_", "_sqlite_")

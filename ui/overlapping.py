@@ -38,6 +38,8 @@ STRETCH_S: Final = 0.04
 _FIRST, _LEAST, _MOST = 200, 20, 5_000
 #: What a stretch may change of the last one's number, so that one slow page doesn't stall the rest.
 _GROWS: Final = 2.0
+#: So often what was found and how much is left is shown while there is more to compare.
+_SHOWN_EVERY_S: Final = 3.0
 #: Between two stretches the lane is free for so long.
 _PAUSE_MS = 10
 
@@ -53,6 +55,7 @@ class Overlapping(QObject):
         self._rounds, self._clock = rounds, clock
         self._at_once = _FIRST
         self._comparing = False
+        self._shown_at = time.monotonic()
         self._board = Rereading(lanes, self._job, self._on_board, self._not_read)
         self._next = later(self, _PAUSE_MS, self._compare)
         session.overviewed.connect(self._on_overview)
@@ -78,9 +81,9 @@ class Overlapping(QObject):
         now, at_once, stretch = self._clock(), self._at_once, self._lanes.stretch
 
         def job(vault: Vault) -> tuple[int, float]:
-            began = time.perf_counter()
+            began = time.thread_time()  # a machine that others keep busy makes no stretch a long one
             left = compare_some(vault, now, at_once, lambda: self._lanes.stretch != stretch)
-            return left, time.perf_counter() - began
+            return left, time.thread_time() - began
 
         self._lanes.on_vault(job, lambda done: self._compared(*done), self._not_compared)
 
@@ -90,7 +93,8 @@ class Overlapping(QObject):
         self._at_once = int(max(_LEAST, min(_MOST, wanted)))
         if left:
             self._next.start()
-        else:
+        if not left or time.monotonic() - self._shown_at > _SHOWN_EVERY_S:
+            self._shown_at = time.monotonic()
             self.refresh()
 
     def _not_compared(self, problem: Problem) -> None:

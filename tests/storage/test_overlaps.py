@@ -149,18 +149,69 @@ def test_a_judged_pair_is_raised_again_when_its_records_say_more(filled: Vault, 
     assert more.raised_again is (more.kept.overlap.bits > item.kept.overlap.bits + 1)
 
 
-def test_the_work_can_be_stopped_and_goes_on_where_it_was(filled: Vault, now: dt.datetime) -> None:
-    """What was found is stored; the rest stays due."""
+@pytest.fixture
+def many(filled: Vault, tecs: Feed) -> Vault:
+    """The same with a dozen cases, which are fewer than the encounters; the other ones are about nobody known."""
+    tecs.round(*(case(100 + number, f"SYNNOBODY{chr(65 + number)}", of=200 + number) for number in range(11)))
+    return filled
+
+
+def test_the_work_can_be_stopped_and_goes_on_where_it_was(
+    many: Vault, header: VaultHeader, key: bytes, now: dt.datetime
+) -> None:
+    """What was found is stored; the rest stays due, whether or not the vault was closed meanwhile."""
     left: list[int] = []
 
     def going_on(due: int) -> bool:
         left.append(due)
         return len(left) < 2
 
-    first = filled.overlaps.update(now, going_on, at_once=8)
-    assert left == [21, 13]
-    assert pairs(first + filled.overlaps.update(now)) == [(E3, TECS)]
-    assert len(filled.overlaps.inbox(now)) == 1
+    first = many.overlaps.update(now, going_on, at_once=8)
+    assert left == [12, 4]
+    assert pairs(first + many.overlaps.update(now)) == [(E3, TECS)]
+    assert len(many.overlaps.inbox(now)) == 1
+    assert many.overlaps.left() == 0
+
+
+def test_all_is_compared_from_the_side_that_has_fewer_records(
+    vault: Vault, e3: Feed, tecs: Feed, encounter: Encounters, now: dt.datetime
+) -> None:
+    """Whichever side came first or is the larger one, the same overlaps are found, by as few questions."""
+    e3.round(*(encounter(number, f"{NAME}{chr(65 + number)}") for number in range(4)))
+    tecs.round(*(case(number, f"{NAME}{chr(65 + number)}") for number in range(4)))
+    tecs.round(*(case(100 + number, f"SYNNOBODY{chr(65 + number)}", of=200 + number) for number in range(11)))
+    assert not vault.overlaps.update(now, lambda _left: False).new
+    assert vault.overlaps.left() == 4
+    found = pairs(vault.overlaps.update(now))
+    assert sorted(found) == [(f"e3:SYN-E-{number:06}-1", f"tecs:SYN-T-{number:06}") for number in range(4)]
+
+
+@pytest.mark.parametrize("spared", ["before", "after"])
+def test_a_record_that_changes_during_the_pass_is_compared_as_well(
+    vault: Vault, e3: Feed, tecs: Feed, encounter: Encounters, now: dt.datetime, spared: str
+) -> None:
+    """Though it is of the side that nobody is asked about, and its partner was asked before."""
+
+    def people() -> None:
+        e3.round(*(encounter(number, f"SYN{chr(65 + number)}TON") for number in range(20)))
+
+    def cases() -> None:
+        tecs.round(case(7), *(case(n, f"SYNNOBODY{chr(65 + n)}", of=200 + n) for n in range(8, 12)))
+
+    for bring in (people, cases) if spared == "before" else (cases, people):
+        bring()
+    asked: list[int] = []
+
+    def going_on(left: int) -> bool:
+        asked.append(left)
+        return len(asked) < 4
+
+    [weak] = vault.overlaps.update(now, going_on, at_once=1).new
+    assert vault.overlaps.left() == 2
+    e3.round(encounter(7, NAME, revision=2))
+    [strong] = vault.overlaps.update(now).changed
+    assert (strong.one, strong.other) == (weak.one, weak.other) == (E3, TECS)
+    assert strong.bits > weak.bits
 
 
 def test_another_model_has_every_pair_compared_anew(filled: Vault, now: dt.datetime) -> None:
