@@ -20,11 +20,12 @@ import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyrage import x25519
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
-from backends.gateway import Gateway
+from backends.gateway import Gateway, Round
+from backends.identity import Signed
 from backends.identity_tables import BUNDLE, DEVICE_KEY
-from backends.problems import Problem
+from backends.problems import Code, Problem
 from backends.rates import Route
 from backends.records import Text, Time
 from backends.signing import Context, Signer, canonical, from_text, signed_time
@@ -59,6 +60,11 @@ class Refusal(Enum):
     FROM_THE_FUTURE = "it is of a time to come"
     REPLAYED = "it was taken in before"
     MALFORMED = "what it holds is not the protocol's"
+    NOT_NOW = "the gateway can't answer it now; bring the same file again later"
+
+
+#: What a laptop wrote wrong; for anything else the bundle is as good as before.
+_ITS_OWN: Final = frozenset({Code.MALFORMED, Code.TOO_LARGE})
 
 
 class BundleRefused(Exception):  # an answer
@@ -99,7 +105,8 @@ class BundleDesk:
     def answer(self, data: bytes) -> bytes:
         """The bundle that answers a laptop's: receipts, what is new for it, and its lease renewed.
 
-        To a revoked device it is the signed order to destroy its copy, and nothing else.
+        To a revoked device it is the signed order to destroy its copy, and nothing else. To one whose copy stands
+        where nothing goes on, as after a restore of this gateway, it holds everything: no second way with the stick.
 
         Raises:
             BundleRefused: nothing of it was used.
@@ -112,17 +119,36 @@ class BundleDesk:
         try:
             signed = self._gateway.signed_device(manifest.officer, manifest.device)
             signed = self._gateway.admission.admit(signed, Route.BUNDLE)
-            parts = [self._gateway.sync(signed, line, features) for line in body.splitlines()]
+            parts = [self._part(signed, line, features) for line in body.splitlines()]
         except Problem as problem:
             if not problem.wipe:
-                raise BundleRefused(Refusal.MALFORMED) from None
+                raise self._refused(manifest, problem) from None
             return self._written(manifest.officer, manifest.device, recipient, b"", wipe=problem.wipe)
         if not parts:
             raise BundleRefused(Refusal.MALFORMED)
-        receipts = [line for part in parts for line in part.opening.splitlines(keepends=True)[1:]]
-        head = parts[-1].opening.splitlines(keepends=True)[0]
-        told = head + b"".join(receipts) + b"".join(parts[-1].pages)
-        return self._written(manifest.officer, manifest.device, recipient, told, begins=manifest.begins)
+        receipts = [line for part, _ in parts for line in part.opening.splitlines(keepends=True)[1:]]
+        last, is_anew = parts[-1]
+        told = last.opening.splitlines(keepends=True)[0] + b"".join(receipts) + b"".join(last.pages)
+        begins = None if is_anew else manifest.begins
+        return self._written(manifest.officer, manifest.device, recipient, told, begins=begins)
+
+    def _part(self, signed: Signed, request: bytes, features: frozenset[str]) -> tuple[Round, bool]:
+        """What a request of the bundle brings, and whether it begins anew since its cursor is of no use here."""
+        try:
+            return self._gateway.sync(signed, request, features), False
+        except Problem as problem:
+            if problem.code is not Code.CURSOR:
+                raise
+        asked = {**json.loads(request), "cursor": None, "digest": "", "repair": []}
+        return self._gateway.sync(signed, msgspec.json.encode(asked), features), True
+
+    def _refused(self, manifest: Manifest, problem: Problem) -> BundleRefused:
+        """Why a bundle is not answered; one that nothing is wrong with may come again."""
+        if problem.code in _ITS_OWN:
+            return BundleRefused(Refusal.MALFORMED)
+        with self._store.acting(manifest.officer) as connection:
+            connection.execute(delete(BUNDLE).where(_is(manifest)))
+        return BundleRefused(Refusal.UNKNOWN_DEVICE if problem.code is Code.NOT_ALLOWED else Refusal.NOT_NOW)
 
     def export(self, officer: str, device: str) -> bytes:
         """A bundle with all that a device may hold, for a laptop that could not write one itself.
@@ -166,11 +192,7 @@ class BundleDesk:
 
     def _check(self, connection: Connection, manifest: Manifest) -> None:
         now = self._clock()
-        seen = select(BUNDLE.c.at).where(
-            BUNDLE.c.officer == manifest.officer,
-            BUNDLE.c.device == manifest.device,
-            BUNDLE.c.serial == str(manifest.serial),
-        )
+        seen = select(BUNDLE.c.at).where(_is(manifest))
         for holds, refusal in (
             (manifest.source == self._source, Refusal.OTHER_RECIPIENT),
             (manifest.issued_at <= now + AHEAD, Refusal.FROM_THE_FUTURE),
@@ -212,6 +234,15 @@ class BundleDesk:
         plain += zstandard.ZstdCompressor(level=9).compress(body)
         secret = pyrage.encrypt(plain, [x25519.Recipient.from_str(recipient)])
         return b"crosscheck-bundle/1 %d\n%b" % (len(secret), secret)
+
+
+def _is(manifest: Manifest) -> ColumnElement[bool]:
+    """Which noted bundle a manifest is that of."""
+    return and_(
+        BUNDLE.c.officer == manifest.officer,
+        BUNDLE.c.device == manifest.device,
+        BUNDLE.c.serial == str(manifest.serial),
+    )
 
 
 def _device_key(connection: Connection, officer: str, device: str) -> tuple[str, bytes]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 
 from backends.bundle import BundleDesk, Refusal
 from backends.bundle import BundleRefused as Refused
+from backends.gateway import Gateway
 from backends.identity import revoke
+from backends.rates import RatePolicy
 from overlap.answer import SourceCondition
 from overlap.records import Agency as AgencyCode
 from overlap.records import System
@@ -259,3 +262,35 @@ def test_an_import_that_was_stopped_goes_on_with_the_same_bundle(post: Post) -> 
     assert post.vault.records.count(System.E3) == 501  # the notice is a record too
     assert report.lines + told[-1].records == 501
     assert post.fault(data) is BundleFault.REPLAYED
+
+
+def test_a_copy_that_a_gateway_can_not_go_on_from_is_answered_with_all_there_is(post: Post) -> None:
+    """After a restore nothing goes on from the copy's cursor: the same way with the stick brings everything anew."""
+    database = post.agency.folder / "gateway.db"
+    with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(post.agency.folder / "backup")) as kept:
+        now.backup(kept)
+    post.agency.ingest(e3("SYN-E-9", SURNAME="LOST"))
+    event = post.vault.outbox.put(System.E3, "notice", NOTICE, post.now())
+    post.round_trip()
+    assert post.vault.records.count(System.E3) == 5  # the notice is a record too
+    with closing(sqlite3.connect(post.agency.folder / "backup")) as kept, closing(sqlite3.connect(database)) as now:
+        kept.backup(now)
+    later = post.vault.outbox.put(System.E3, "notice", NOTICE, post.now())
+    report = post.round_trip()
+    assert (report.outcome, report.problem) == (RoundOutcome.COMPLETE, None)
+    assert post.vault.records.count(System.E3) == 4
+    assert post.vault.outbox.get(event).state is EventState.APPLIED  # type: ignore[union-attr]
+    assert post.vault.outbox.get(later).state is EventState.APPLIED  # type: ignore[union-attr]
+
+
+def test_a_bundle_that_came_at_a_bad_time_may_come_again(post: Post) -> None:
+    """Nothing is wrong with it, so it is not used up: the next try brings the same."""
+    post.agency.later(minutes=1)
+    busy = Gateway(post.agency.store, practice=True, clock=post.now, rates=RatePolicy(syncs=1))
+    post.desk = BundleDesk(busy, post.agency.store, post.now)
+    post.desk.answer(post.there())
+    post.agency.later(seconds=1)
+    data = post.there()
+    assert post.refusal(data) is Refusal.NOT_NOW
+    post.agency.later(minutes=2)
+    assert post.back(post.desk.answer(data)).outcome is RoundOutcome.COMPLETE
