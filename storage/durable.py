@@ -16,6 +16,8 @@ from storage.problems import VaultUnwritable
 
 OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
+#: A vault of a gigabyte is overwritten in pieces of this size.
+_PIECE_BYTES: Final = 1 << 20
 
 
 def make_private_folder(path: Path) -> None:
@@ -74,7 +76,7 @@ def _blank(file: BinaryIO) -> None:
     """Put random bytes in the place of a file's own; they are on disk on return."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    file.write(os.urandom(size))
+    file.writelines(os.urandom(min(_PIECE_BYTES, size - at)) for at in range(0, size, _PIECE_BYTES))
     file.flush()
     os.fsync(file.fileno())
 
@@ -93,6 +95,19 @@ def destroy_file(path: Path) -> None:
         return
     except OSError as error:
         raise VaultUnwritable("the file can't be overwritten") from error
+
+
+def flush_file(path: Path) -> None:
+    """Force a file that was written without it to disk.
+
+    Raises:
+        VaultUnwritable: the disk refuses.
+    """
+    try:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise VaultUnwritable("the file can't be forced to disk") from error
 
 
 def flush_folder(path: Path) -> None:

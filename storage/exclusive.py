@@ -17,9 +17,9 @@ from storage.problems import VaultBusy, VaultUnwritable
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(number: int) -> None:
-        """Wait for the lock; the system gives up after ten seconds."""
-        msvcrt.locking(number, msvcrt.LK_LOCK, 1)
+    def _take(number: int, *, wait: bool) -> None:
+        """Take the lock; the system gives up waiting after ten seconds."""
+        msvcrt.locking(number, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
     def _give(number: int) -> None:
         """Give the lock back."""
@@ -27,9 +27,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(number: int) -> None:
-        """Wait for the lock."""
-        fcntl.flock(number, fcntl.LOCK_EX)
+    def _take(number: int, *, wait: bool) -> None:
+        """Take the lock."""
+        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
     def _give(number: int) -> None:
         """Give the lock back."""
@@ -37,11 +37,11 @@ else:
 
 
 @contextmanager
-def exclusive(path: Path) -> Generator[None]:
+def exclusive(path: Path, *, wait: bool = True) -> Generator[None]:
     """A context in which one process of this machine is at a time, by a lock on the file at the path.
 
     Raises:
-        VaultUnwritable: the file can't be made. VaultBusy: another holds it too long (Windows).
+        VaultUnwritable: the file can't be made. VaultBusy: another holds it, without `wait` or too long (Windows).
     """
     try:
         file = os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, OWNER_FILE), "wb")
@@ -49,7 +49,7 @@ def exclusive(path: Path) -> Generator[None]:
         raise VaultUnwritable("the lock can't be made") from error
     with file:
         try:
-            _take(file.fileno())
+            _take(file.fileno(), wait=wait)
         except OSError as error:
             raise VaultBusy("another process holds it") from error
         try:

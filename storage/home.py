@@ -4,10 +4,11 @@ Knows the layout and how a vault is made, opened and destroyed; does *not* know 
 (`storage.unlocking`).
 
 ```
-<root>/officers/<partition>/vault.db        everything, encrypted
+<root>/officers/<partition>/vault.db        everything, encrypted; vault.db.rekeyed while its key is changed
                             slots.json      who, and how the key is wrapped; no content
                             attempts.json   how often opening failed
                             sealed.log      outbox and audit, sealed to the agency: they survive the key
+                            *.lock          empty: one process at a time tries, opens, or changes the key
                             destroyed.json  only after the key was destroyed: why and when
                             practice.*      beside a practice vault alone, in the place of a keyring
 ```
@@ -29,6 +30,7 @@ from urllib.parse import quote
 from overlap.records import System
 from storage.durable import flush_folder, make_private_folder
 from storage.ending import end_leases
+from storage.exclusive import exclusive
 from storage.header import VaultHeader
 from storage.keepers import OsKeyring, PracticeFile, SecretKeeper, new_secret
 from storage.keys import DUTY, PRACTICE, Argon2Profile, Owner, Slot, new_key, passphrase_slot, practice_slot
@@ -52,6 +54,7 @@ from storage.problems import (
     WrongPassphrase,
 )
 from storage.proofs import Passphrase, Proof, RecoveryCode
+from storage.rekey import complete_rekey
 from storage.settings import GatewayAddress
 from storage.site_policy import NOTHING_LAID_DOWN, SitePolicy
 from storage.slots import VERSION, Slots, read_slots, write_slots
@@ -59,9 +62,10 @@ from storage.unlocking import Tries, key_from, with_new_codes
 from storage.vault import DEFAULTS, RETAIN_AT_OPEN_S, Vault, VaultOptions
 from storage.wipe import Destroyed, clear_away, destroyed, erase
 
-__all__ = ["Home", "OfficerEntry"]
+__all__ = ["VAULT", "Home", "OfficerEntry", "opening_lock"]
 
-_VAULT: Final = "vault.db"
+VAULT: Final = "vault.db"
+_OPENING: Final = "opening.lock"
 _SECRET: Final = "practice.secret"  # noqa: S105  # the name of a file
 _UNFINISHED: Final = ".new-"
 _LEFT: Final = ".left-"
@@ -127,7 +131,7 @@ class Home(Officers):
             shutil.rmtree(building, ignore_errors=True)
             raise
         options = replace(options, site=self.policy())
-        vault = Vault.open(final / _VAULT, key, practice=header.practice, options=options)
+        vault = Vault.open(final / VAULT, key, practice=header.practice, options=options)
         self._follow(final, vault, header.created_at)
         return vault
 
@@ -138,7 +142,7 @@ class Home(Officers):
         keeper.keep(keeper_name, new_secret())
         try:
             slots = self._new_slots(key, owner, passphrase, keeper, keeper_name)
-            Vault.create(folder / _VAULT, key, header).close()
+            Vault.create(folder / VAULT, key, header).close()
             write_slots(folder / SLOTS, Slots(version=VERSION, owner=owner, slots=slots))
         except BaseException:
             keeper.destroy(keeper_name)
@@ -209,7 +213,9 @@ class Home(Officers):
 
         practice = slots.owner.practice
         options = replace(options, site=self.policy())
-        vault = Vault.open(folder / _VAULT, key, practice=practice, now=now, options=options, accept=accept)
+        with exclusive(opening_lock(folder)):  # nobody changes the key between the look at the file and its opening
+            complete_rekey(folder / VAULT, key)
+            vault = Vault.open(folder / VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:
             if accepted:
                 vault.outrun(0 if noted is None else noted.generation)
@@ -246,7 +252,10 @@ class Home(Officers):
         keeper = self.keeper(folder, slots.owner)
         if isinstance(proof, RecoveryCode):
             key = key_from(slots, proof, keeper)
-            write_slots(folder / SLOTS, with_new_codes(slots, key))
+            with exclusive(opening_lock(folder)):
+                if self.living(folder) != slots:
+                    raise VaultBusy("the ways in were changed meanwhile")
+                write_slots(folder / SLOTS, with_new_codes(slots, key))
             _have_secret(keeper, slots.keeper_name)
             tries = Tries(folder, slots, keeper)
             tries.forget(now)
@@ -308,6 +317,11 @@ class Home(Officers):
         if older != folder and older.is_dir() and not folder.exists():
             older.rename(folder)
         return folder
+
+
+def opening_lock(folder: Path) -> Path:
+    """The file by whose lock one process at a time opens a partition or replaces its key."""
+    return folder / _OPENING
 
 
 def _have_secret(keeper: SecretKeeper, keeper_name: str) -> None:

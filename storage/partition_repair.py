@@ -6,16 +6,15 @@ Knows the way from an officer to the damaged file; does *not* know what is rescu
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
+from storage.exclusive import exclusive
 from storage.header import VaultHeader
-from storage.home import Home
+from storage.home import VAULT, Home, opening_lock
 from storage.problems import PracticeMismatch
 from storage.proofs import Passphrase, Proof
+from storage.rekey import complete_rekey
 from storage.repair import Repaired, repair
 from storage.unlocking import Tries
-
-_VAULT: Final = "vault.db"
 
 
 def repair_partition(
@@ -36,4 +35,6 @@ def repair_partition(
     header = VaultHeader(
         officer_id=owner.id, name=owner.name, agency=owner.agency, unit=owner.unit, practice=practice, created_at=now
     )
-    return repair(folder / _VAULT, key, header, now, 0 if noted is None else noted.generation)
+    with exclusive(opening_lock(folder)):
+        complete_rekey(folder / VAULT, key)
+        return repair(folder / VAULT, key, header, now, 0 if noted is None else noted.generation)

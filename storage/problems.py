@@ -27,6 +27,7 @@ VaultError                      the world's fault: shown to the officer
 ├── LeaseRefused                a lease or an order that no pinned agency signed for this officer and device
 ├── LastSlot                    the slot is the only one that opens the vault
 ├── NoSuchSlot                  there is no slot of that id
+├── WaysNotShown                ways in were not shown again, and would be lost (`ids` names them)
 ├── CardUnusable                the smart card can't be used (`reason` tells why)
 ├── RecoveryUnusable            there is no agency to seal to, or what was sealed does not open
 ├── PolicyUnusable              what the administrator laid down can't be read (its text tells where, no content)
@@ -208,6 +209,14 @@ class LastSlot(VaultError):
 
 class NoSuchSlot(VaultError):
     """There is no slot of that id."""
+
+
+class WaysNotShown(VaultError):
+    """A new key would lock out ways in that nobody showed again; `ids` are those of their slots."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__("ways in were not shown")
+        self.ids = ids
 
 
 class CardFault(StrEnum):

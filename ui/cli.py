@@ -328,7 +328,7 @@ def _reviews(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outco
 
 def _slots(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """A deed with the ways into a vault."""
-    return laptop.slots(options.officer, getattr(options, "new_passphrase_fd", None)).run(options, clock())
+    return laptop.slots(options.officer, getattr(options, "new_passphrase_fd", None)).run(options, clock(), say)
 
 
 def _recovery(options: argparse.Namespace, laptop: Laptop, _clock: Clock) -> Outcome:

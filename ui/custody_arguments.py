@@ -43,11 +43,19 @@ def _slots(verb: argparse.ArgumentParser) -> None:
     removal = deeds.add_parser("remove", help="take a way in away; the last one stays")
     removal.add_argument("slot", help="the id that `slots list` shows")
     _proof(removal)
+    _rekey(deeds.add_parser("rekey", help="write the vault anew under another key; the old key opens nothing any more"))
     code = deeds.add_parser("code", help="write the sealed recovery code out, for the agency to open")
     code.add_argument("--to", type=Path, required=True, metavar="FILE", help="the file to write")
     policy = deeds.add_parser("policy", help="which reading of the rule on failures holds")
     policy.add_argument("reading", choices=list(READINGS), help="cjis-6: until released; cjis-5: for 10 minutes")
     _proof(policy)
+
+
+def _rekey(deed: argparse.ArgumentParser) -> None:
+    """What is shown for a new key: a way in that nobody shows can't be kept."""
+    deed.add_argument("--also", action="append", choices=PROOFS[:2], default=[], help="show one more, which is kept")
+    deed.add_argument("--drop", action="store_true", help="let the ways in go that are not shown")
+    _proof(deed)
 
 
 def _proof(deed: argparse.ArgumentParser) -> None:

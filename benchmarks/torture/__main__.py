@@ -1,9 +1,10 @@
 """Kills and starves real processes at their work on a vault: `torture [--runs N] [--seed S] [--plant BUG]`.
 
-Workers sync, write the outbox, upgrade an old vault, change the ways in and repair, and are killed at random points, or
-have a full or failing disk. What a worker told as acknowledged must be there afterwards; no commit may be half there;
-the next open must work. With `--plant` one of the known bugs is built into the workers, and must be caught. The last
-line is one JSON object; the exit status is 1 where something was violated, or a planted bug was not caught.
+Workers sync, write the outbox, upgrade an old vault, change the ways in and the key, and repair, and are killed at
+random points, or have a full or failing disk. What a worker told as acknowledged must be there afterwards; no commit
+may be half there; the next open must work. With `--plant` one of the known bugs is built into the workers, and must be
+caught. The last line is one JSON object; the exit status is 1 where something was violated, or a planted bug was not
+caught.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Upgrading:
         yield from looked_at(folder, look)
 
 
-class Rekeying:
+class Rewrapping:
     """Changes of the ways in: the passphrase is replaced."""
 
     def prepare(self, folder: Path, draw: random.Random) -> None:

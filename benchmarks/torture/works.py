@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.torture.others import Mending, Rekeying, Upgrading
+from benchmarks.torture.others import Mending, Rewrapping, Upgrading
 from benchmarks.torture.queueing import Queueing
+from benchmarks.torture.rekeying import Rekeying
 from benchmarks.torture.syncing import Syncing
 from benchmarks.torture.work import Work
 
@@ -13,6 +14,7 @@ WORKS: Final[dict[str, Work]] = {
     "sync": Syncing(),
     "outbox": Queueing(),
     "upgrade": Upgrading(),
-    "slots": Rekeying(),
+    "slots": Rewrapping(),
+    "rekey": Rekeying(),
     "repair": Mending(),
 }

@@ -10,11 +10,13 @@ import argparse
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from storage.durable import write_durably
 from storage.home import Home
+from storage.partition_rekey import rekey_partition
 from storage.policy import READINGS
 from storage.problems import VaultUnwritable
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
@@ -23,6 +25,9 @@ from ui.commands.outcome import CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 
 Ask = Callable[[str], str]
+Say = Callable[[str], None]
+#: Parts of the vault between two lines that tell how far it is.
+_TOLD_OF: Final = 10
 
 
 class SlotPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +59,8 @@ class Slots:
         self._ask_new = ask_new
         self._bare = bare
 
-    def run(self, options: argparse.Namespace, now: dt.datetime) -> Outcome:
-        """What came of one deed.
+    def run(self, options: argparse.Namespace, now: dt.datetime, say: Say = lambda _line: None) -> Outcome:
+        """What came of one deed; long work says how far it is.
 
         Raises:
             VaultError: it can't be done; nothing was changed. CommandRefused: something is missing.
@@ -76,18 +81,34 @@ class Slots:
             case "policy":
                 self._changes.set_policy(READINGS[options.reading], self.proof(options), now)
                 return Outcome(f"Failures are now counted by {options.reading}.\n")
+            case "rekey":
+                return self._rekey(options, now, say)
             case _:
                 return self._code(options.to)
 
+    def _rekey(self, options: argparse.Namespace, now: dt.datetime, say: Say) -> Outcome:
+        """The vault under a new key; what is to open it again is shown, the first by `--by`."""
+        proofs = [self.proof(options), *(self._shown(by, options.module) for by in options.also)]
+        done = rekey_partition(self._home, self._officer, proofs, now=now, drop=options.drop, told=_telling(say))
+        gone = f" No longer: {', '.join(done.dropped)}." if done.dropped else ""
+        ways = "".join(f"{_line(each)}\n" for each in self._changes.entries())
+        return Outcome(f"The vault has a new key; the old one opens nothing any more.{gone} It opens by:\n{ways}")
+
     def proof(self, options: argparse.Namespace) -> Proof | None:
         """What the officer shows; a practice vault that opens by itself asks for nothing."""
-        match options.by:
+        if options.by == "passphrase" and self._bare:
+            return None
+        return self._shown(options.by, options.module)
+
+    def _shown(self, by: str, module: Path | None) -> Proof:
+        """What somebody knows, asked for."""
+        match by:
             case "card":
-                return CardPin(self._ask("PIN of the card: "), options.module)
+                return CardPin(self._ask("PIN of the card: "), module)
             case "code":
                 return RecoveryCode(self._ask("Recovery code: "))
             case _:
-                return None if self._bare else Passphrase(self._ask("Passphrase: "))
+                return Passphrase(self._ask("Passphrase: "))
 
     def _way(self, options: argparse.Namespace) -> NewWay:
         """The new way in."""
@@ -119,6 +140,20 @@ class Slots:
         except VaultUnwritable:
             raise CommandRefused("The file can't be written. Nothing was changed. Name another by --to.") from None
         return Outcome(f"Written: {path}. Only the agency opens it: `recovery code` with its key.\n")
+
+
+def _telling(say: Say) -> Callable[[int, int], None]:
+    """Says each tenth of the way once."""
+    said = 0
+
+    def told(done: int, total: int) -> None:
+        nonlocal said
+        tenths = _TOLD_OF * done // max(1, total)
+        if tenths > said:
+            said = tenths
+            say(f"Written anew: {100 * tenths // _TOLD_OF} %. Ctrl+C leaves the vault as it was.")
+
+    return told
 
 
 def _line(entry: SlotEntry) -> str:

@@ -81,8 +81,8 @@ def custody_detail(error: vault.VaultError) -> Detail:
             return _KEYRINGS[error.reason]
         case vault.CardUnusable():
             return _CARDS[error.reason]
-        case vault.PolicyUnusable():
-            return Detail(f"What your administrator laid down for this laptop cannot be read: {error}")
+        case vault.PolicyUnusable() | vault.WaysNotShown():
+            return _naming(error)
         case vault.PartitionDestroyed():
             return _DESTROYED[error.reason]
         case vault.RecoveryUnusable():
@@ -93,6 +93,13 @@ def custody_detail(error: vault.VaultError) -> Detail:
             return _locked(error.attempts)
         case _:
             return Detail()
+
+
+def _naming(error: vault.PolicyUnusable | vault.WaysNotShown) -> Detail:
+    """What an error names: fields of the administrator's own, ids of slots."""
+    if isinstance(error, vault.WaysNotShown):
+        return Detail(f"Other ways into this vault were not shown, and would be lost: {', '.join(error.ids)}")
+    return Detail(f"What your administrator laid down for this laptop cannot be read: {error}")
 
 
 def _tries(happened: str, attempts: vault.AttemptsState) -> Detail:

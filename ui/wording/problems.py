@@ -141,6 +141,11 @@ _VAULT: Mapping[type[vault.VaultError], Trouble] = MappingProxyType(
             "The copy on this laptop is as it was",
             "Tell your administrator",
         ),
+        vault.WaysNotShown: Trouble(
+            "Other ways into this vault were not shown, and would be lost",
+            "Nothing was changed",
+            "Show each by --also, or let them go by --drop",
+        ),
         vault.LastSlot: Trouble("It is the only way into this vault", "It was kept", "Add another way first"),
         vault.NoSuchSlot: Trouble("This vault has no slot of that id", "Nothing was changed", "List the slots"),
         vault.CardUnusable: Trouble(

@@ -106,6 +106,22 @@ def test_ways_are_listed_added_replaced_and_removed(run: Run) -> None:
     assert "only way" in error
 
 
+def test_a_vault_is_given_a_new_key(run: Run, home: Home) -> None:
+    """What was not shown is named and kept; shown, or given up, the vault is written anew and tells how far it is."""
+    assert run("slots", "add", "passphrase", typing=(FIRST, SECOND, SECOND))[0] == 0
+    first, second = slot_ids(run)
+    status, _, error = run("slots", "rekey", typing=(FIRST,))
+    assert (status, f"would be lost: {second}. Nothing was changed" in error) == (1, True)
+    status, told, error = run("slots", "rekey", "--also", "passphrase", typing=(FIRST, SECOND))
+    assert (status, "100 %" in error, told.splitlines()[0]) == (
+        0, True, "The vault has a new key; the old one opens nothing any more. It opens by:",
+    )  # fmt: skip
+    assert not {first, second} & set(slot_ids(run))
+    _, second = slot_ids(run)
+    assert f"No longer: {second}" in run("slots", "rekey", "--drop", typing=(FIRST,))[1]
+    home.open(OFFICER, FIRST, now=NOW).close()
+
+
 def test_a_wrong_passphrase_says_what_is_left(run: Run) -> None:
     """How many lock it, how many destroy, and nothing was changed."""
     status, _, error = run("slots", "remove", "SYN", typing=("SYN wrong",))
