@@ -22,7 +22,7 @@ from storage.chunks import id_key
 from storage.cipher import Store
 from storage.digests import retired_body
 from storage.index import Indexes
-from storage.instants import from_ms, to_ms
+from storage.instants import EPOCH, from_ms, to_ms
 from storage.problems import Damage, VaultDamaged
 from storage.systems import Kind, system_of
 from storage.writing import Incoming, Writer
@@ -127,8 +127,11 @@ class Retention:
     def enforce(self, at: dt.datetime, goes_on: Callable[[], bool] = lambda: True) -> int:
         """How many records lost their content because they are past their limit at the trusted time `at`.
 
-        Goes on until the pass is through, or until `goes_on` says no; the next call goes on from there.
+        Goes on until the pass is through, or until `goes_on` says no; the next call goes on from there. While no time
+        is known nothing is past any limit, and no pass begins.
         """
+        if at == EPOCH:
+            return 0
         state = self._read(_PASS, _Pass)
         if state.after is None:
             if state.began and at - from_ms(state.began) < _PASS_EVERY:

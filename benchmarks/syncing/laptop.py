@@ -103,6 +103,7 @@ def laptop(folder: Path, agency: Agency, url: str, officer: Officer, link: Link)
     ):
         code = agency.code_for(officer)
         enrol(gateway, Access.of(header), f"SYN-D-{path.stem}"[:40], code, lambda job: job(vault), utc_now)
+        vault.retain(utc_now())  # as the program does with a vault that it opens
         proxy.link = link
         proxy.reset()
         yield Laptop(vault, gateway, proxy)

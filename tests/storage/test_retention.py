@@ -9,6 +9,7 @@ import pytest
 
 from overlap.query import Query
 from overlap.records import PersonName, RecordId, System
+from storage.instants import EPOCH
 from storage.retention import RetentionPolicy
 from storage.staging import Outcome, Upsert
 from storage.vault import Vault
@@ -81,6 +82,14 @@ def test_the_passage_of_time_ends_it_without_an_agency(filled: Vault, now: dt.da
     for day in range(0, 380, 10):  # a clock that goes on day by day is believed
         filled.lease(now + dt.timedelta(days=day))
     assert filled.retain(now + YEAR) == 20
+
+
+def test_no_pass_begins_while_no_time_is_known(filled: Vault, now: dt.datetime) -> None:
+    """Nothing is past a limit then, so that no record is looked at, round after round."""
+    looked: list[bool] = []
+    assert filled.retention.enforce(EPOCH, lambda: bool(looked.append(True))) == 0
+    assert looked == []
+    assert filled.retain(now) == 1
 
 
 def test_a_clock_set_back_keeps_nothing_longer(filled: Vault, now: dt.datetime) -> None:
