@@ -100,6 +100,11 @@ class Leases:
         """The systems that were sealed when `state` last looked."""
         return self.state().sealed if self._sealed is None else self._sealed
 
+    @property
+    def known_sealed(self) -> frozenset[System] | None:
+        """As `sealed`, for another thread: nothing is read, and None tells that `state` never looked."""
+        return self._sealed
+
     def wipe_order(self, signed: str) -> WipeOrder:
         """The order to destroy an agency's copy, once its signature, officer and device were found to be this vault's.
 

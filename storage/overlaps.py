@@ -252,6 +252,8 @@ class Overlaps:
         if self._outlines is not None and self._outlines[0] is index:
             return True
         if self._making is None or self._making[0] is not index:
+            # What was made of an index that was replaced would keep that in memory beside the new one.
+            self._outlines = self._made = None
             self._making = index, self._pieces(index)
         made = next(self._making[1])
         if made is not None:

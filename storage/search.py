@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from overlap.answer import Matchable
-from overlap.candidates import number_query_keys, query_keys
+from overlap.candidates import WeightedKey, number_query_keys, query_keys
 from overlap.frequencies import Frequencies
 from overlap.normalize import name_words
 from overlap.query import Query
@@ -61,13 +61,19 @@ class Search:
 
     def numbers(self, query: Query) -> list[int]:
         """The numbers of the records that share most with a question, out of the indexes in memory."""
-        self._indexes.refresh()
-        return self._indexes.keys.find(query_keys(query, self._indexes.vocabulary), CANDIDATES_MOST)
+        self._indexes.attune()
+        return self._find(query_keys(query, self._indexes.vocabulary), CANDIDATES_MOST)
+
+    def _find(self, keys: Sequence[WeightedKey], most: int) -> list[int]:
+        """The numbers of the records that have most of some keys; one search at a time, whichever thread asks."""
+        index = self._indexes.keys
+        with self._indexes.lock:
+            return index.find(keys, most)
 
     def holders(self, query: Query, now: dt.datetime) -> list[Matchable]:
         """The records that have a number of a question, and none that only come near."""
         self._indexes.refresh()
-        rids = self._indexes.keys.find(number_query_keys(query), HOLDERS_MOST)
+        rids = self._find(number_query_keys(query), HOLDERS_MOST)
         return self.read(rids, query, now)
 
     def read(self, rids: Sequence[int], query: Query, now: dt.datetime) -> list[Matchable]:
@@ -90,7 +96,7 @@ class Search:
             for other in self._writings(name_words(name).tokens[:_WORDS_MOST]):
                 asked = Query(text="", names=(other,), birth_dates=query.birth_dates)
                 keys = query_keys(asked, self._indexes.vocabulary)
-                found.update(dict.fromkeys(self._indexes.keys.find(keys, _DEEP_EACH)))
+                found.update(dict.fromkeys(self._find(keys, _DEEP_EACH)))
         return self.read(list(found)[:DEEP_MOST], query, now)
 
     def _writings(self, words: Sequence[str]) -> Iterator[PersonName]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import Enum
 from typing import Final
 
@@ -229,17 +229,23 @@ class Staging:
     def _all_or_nothing(self) -> Generator[list[Applying]]:
         """A transaction after which the indexes in memory agree with the vault, whether it was committed or not."""
         done: list[Applying] = []
-        try:
-            with self._store.transaction(), collection_paused():
-                self._indexes.refresh()
-                yield done
-        except BaseException:
-            self._indexes.chunks.discard()
-            self._indexes.forget()
-            self._bodies.reload()
-            raise
+        with ExitStack() as turning:
+            try:
+                with self._store.transaction(), collection_paused():
+                    self._indexes.refresh()
+                    yield done
+                    if any(applying.changes is None for applying in done):
+                        self._indexes.foresee()
+                    # Checks beside this (`storage.aside`) see rows and indexes of one state: none is made from here on.
+                    turning.enter_context(self._indexes.lock)
+            except BaseException:
+                self._indexes.chunks.discard()
+                self._indexes.forget()
+                self._bodies.reload()
+                raise
+            for applying in done:
+                self._indexes.follow(applying.changes)
         for applying in done:
-            self._indexes.follow(applying.changes)
             self._store.tidy(purged=applying.tally.removed_count > 0)
 
     def _copy(self, system: System) -> _Copy:

@@ -22,12 +22,13 @@ from typing import Final, Self
 from overlap.records import System
 from storage.agency_clock import AgencyClock
 from storage.agency_keys import AgencyKeys
+from storage.aside import Aside
 from storage.audit import Audit, Deed
 from storage.audit_trail import AuditTrail
 from storage.bodies import Bodies
 from storage.checkpoints import Checkpoints
 from storage.checks import Checks
-from storage.cipher import Store, create_store, has_log, make_ready, open_store
+from storage.cipher import BESIDE_CACHE_KIB, Store, create_store, has_log, make_ready, open_aside, open_store
 from storage.device_keys import DeviceKeys
 from storage.diagnostics import Diagnostics, diagnose
 from storage.drafts import Drafts
@@ -100,12 +101,13 @@ class VaultOptions:
     """What a vault is opened with besides its key: `draw` gives the outbox its jitter, 0 to 1.
 
     `monotonic` is the clock in seconds, which nobody can set, by which leases end while the vault is open.
-    `site` is what the administrator laid down.
+    `site` is what the administrator laid down. With `aside` the vault has an `Aside` for checks on another thread.
     """
 
     draw: Callable[[], float] = random.SystemRandom().random
     monotonic: Callable[[], float] = time.monotonic
     site: SitePolicy = NOTHING_LAID_DOWN
+    aside: bool = False
 
 
 DEFAULTS: Final = VaultOptions()
@@ -126,7 +128,9 @@ class Vault:
         self.header = header
         self.site = options.site
         self._store = store
+        self.aside: Aside | None = None
         bodies, indexes = Bodies(store), Indexes(store)
+        self._indexes = indexes
         self.audit = Audit(store)
         self.sealing = Sealing(store, path.with_name(SEALED), header.officer_id)
         self.sources = Sources(store, lambda: self.leases.sealed)
@@ -229,15 +233,28 @@ class Vault:
             if now is not None:
                 with store.transaction():
                     Audit(store).append(Deed.OPEN, "ok", now)
+            vault = cls(path, store, header, options)
+            if options.aside:
+                vault._be_asked_aside(key)
         except BaseException:
             store.close()
             raise
-        return cls(path, store, header, options)
+        return vault
+
+    def _be_asked_aside(self, key: bytes) -> None:
+        """Have checks answered on another thread as well, while this one stores."""
+        store = open_aside(self.path, key)
+        self._store.rows(f"PRAGMA cache_size = -{BESIDE_CACHE_KIB}")
+        self.aside = Aside(store, self._indexes, self.header, self.site, lambda: self.leases.known_sealed)
 
     @property
     def schema(self) -> int:
         """The number of the schema that the file has."""
         return int(self._store.value("PRAGMA user_version"))
+
+    def rest(self) -> None:
+        """Give the pages in memory back, after a load or a commit that filled it; what is read next is read anew."""
+        self._store.rows("PRAGMA shrink_memory")
 
     def keep_lease(self, signed: str, now: dt.datetime | None = None) -> Lease:
         """The lease of one agency that was kept, as `Leases.keep` says.
@@ -320,6 +337,8 @@ class Vault:
         with suppress(VaultError):  # what can't be noted at the end was noted at the beginning
             self._advance()
         self._note = None
+        if self.aside is not None:
+            self.aside.close()
         self._store.close()
 
     def __enter__(self) -> Self:

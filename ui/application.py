@@ -8,6 +8,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
+from ui.allocator import settle_allocator
+
 #: For how long one thread may keep the interpreter while another waits for it. Painting asks for it again and again
 #: between Qt's own work, and each time a commit that runs beside it could keep it waiting for Python's usual 5 ms.
 _SWITCH_S: Final = 0.000_5
@@ -24,6 +26,7 @@ def application() -> QApplication:
     if sys.platform == "linux" and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.setswitchinterval(_SWITCH_S)
+    settle_allocator()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Crosscheck")
     app.setStyle("Fusion")  # the platform's own style would draw over the theme

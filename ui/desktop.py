@@ -22,7 +22,7 @@ from storage.home import Home
 from storage.problems import PartitionDestroyed, PartitionLocked, VaultError, WrongPassphrase
 from storage.proofs import Proof
 from storage.settings import SIGNED_IN_HOURS, Settings
-from storage.vault import Vault
+from storage.vault import Vault, VaultOptions
 from sync.client import Gateway
 from sync.credentials import Access
 from sync.link_budget import Link
@@ -170,7 +170,9 @@ class Desktop(QObject):
         practice = any(each.practice for each in self._home.officers() if each.id == officer)
 
         def opener() -> Vault:
-            return self._home.open(officer, proof, practice=practice, now=self._clock())
+            return self._home.open(
+                officer, proof, practice=practice, now=self._clock(), options=VaultOptions(aside=True)
+            )
 
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
 

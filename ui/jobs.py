@@ -14,10 +14,11 @@ from overlap.answer import Assessment, Match, Matchable, Position, SourceState
 from overlap.query import Action
 from overlap.reading import read
 from overlap.records import RecordId
-from storage.checks import CheckId, PastCheck
+from storage.checks import CheckId, Checks, PastCheck, RaisedCheck
 from storage.header import VaultHeader
 from storage.outbox import OutboxItem
 from storage.vault import Vault
+from ui.allocator import give_back
 from ui.check.state import Answer, Decision, Idle
 from ui.frame.standing import Standing
 from ui.notices import Notice, queue_notice
@@ -68,13 +69,13 @@ class Jobs:
         # Read and written on the vault's lane alone: the answer that was recorded last, and under which id.
         self._recorded: tuple[Assessment, CheckId] | None = None
 
-    def answer(self, question: Question, clock: Callable[[], dt.datetime]) -> Callable[[Vault], Answer]:
+    def answer(self, question: Question, clock: Callable[[], dt.datetime]) -> Callable[[Checks], Answer]:
         """The answer to a question, and how long reading and looking took."""
 
-        def job(vault: Vault) -> Answer:
+        def job(checks: Checks) -> Answer:
             began, now = time.perf_counter(), clock()
             query = read(question.text, today=now.astimezone().date())
-            assessment = vault.checks.run(query, question.action, now, self.where(now))
+            assessment = checks.run(query, question.action, now, self.where(now))
             return Answer(assessment, max(1, round((time.perf_counter() - began) * _MS)))
 
         return job
@@ -84,6 +85,17 @@ class Jobs:
 
         def job(vault: Vault) -> None:
             vault.checks.run(read(_WARM_UP, today=now.astimezone().date()), Action.STOP, now)
+            _rest(vault)
+
+        return job
+
+    def reassess(self, now: dt.datetime) -> Callable[[Vault], tuple[RaisedCheck, ...]]:
+        """The checks that the copy answers with a higher level after a sync, whose memory is then given back."""
+
+        def job(vault: Vault) -> tuple[RaisedCheck, ...]:
+            raised = vault.checks.reassess(now)
+            _rest(vault)
+            return raised
 
         return job
 
@@ -147,3 +159,9 @@ class Jobs:
             return Overview(sources, checks.recent(now), checks.undecided(), vault.outbox.waiting(), now)
 
         return job
+
+
+def _rest(vault: Vault) -> None:
+    """Give back the memory that a load or a commit needed and nothing needs now."""
+    vault.rest()
+    give_back()

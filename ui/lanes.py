@@ -1,8 +1,12 @@
-"""Two lanes beside the screen: one thread that owns the vault, a few for the network; results come back by one signal.
+"""Lanes beside the screen: one thread that owns the vault, one that reads it, a few for the network.
+
+Results come back by one signal.
 
 What holds here, and what is assumed:
 - The vault is opened, used and closed on one thread only. A job takes the vault and gives back a value; neither a row
   nor a connection leaves the lane.
+- A check is made beside the vault's lane (`storage.aside`), so that it does not wait for a sync that is being stored;
+  where that can't be it takes its turn there. It stores nothing.
 - Jobs on the vault's lane run in the order in which they were asked for. A network job that needs the vault asks this
   lane and waits, so no transaction is open while it waits for the network.
 - Continuations run on the thread that made the lanes, which is the screen's.
@@ -15,10 +19,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from storage.aside import Aside, NotAside
+from storage.checks import Checks
 from storage.problems import VaultClosed, VaultError, VaultMisuse
 from storage.vault import Vault
 from sync.credentials import OnVault
@@ -31,6 +38,12 @@ _NETWORK_THREADS = 4
 
 #: What is the world's fault: shown to the officer and tried again. Anything else is a fault of this program.
 Problem = VaultError | SyncProblem
+
+
+class _Turn(Enum):
+    """A job that could not be run aside."""
+
+    NEXT = "its turn on the vault's lane comes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,11 @@ class Lanes(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._vault: Vault | None = None
+        self._aside: Aside | None = None
         self._closed = False
         self._stretch = 0
         self._vault_lane = ThreadPoolExecutor(1, thread_name_prefix="vault")
+        self._aside_lane = ThreadPoolExecutor(1, thread_name_prefix="aside")
         self._network = ThreadPoolExecutor(_NETWORK_THREADS, thread_name_prefix="network")
         self._finished.connect(self._deliver)
 
@@ -66,6 +81,7 @@ class Lanes(QObject):
         def job() -> Vault:
             self._shut()
             self._vault = opener()
+            self._aside = self._vault.aside
             return self._vault
 
         self._submit(self._vault_lane, job, then, failed)
@@ -78,6 +94,19 @@ class Lanes(QObject):
     def on_vault(self, job: Callable[[Vault], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
         """Run a job with the vault, and one of the two continuations with what came of it."""
         self._submit(self._vault_lane, lambda: job(self._opened()), then, failed)
+
+    def on_checks(
+        self, job: Callable[[Checks], T], then: Callable[[T], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Run a job that only reads checks, beside what the vault is busy with if that can be, else in its turn."""
+
+        def came(value: T | _Turn) -> None:
+            if isinstance(value, _Turn):
+                self.on_vault(lambda vault: job(vault.checks), then, failed)
+            else:
+                then(value)
+
+        self._submit(self._aside_lane, lambda: self._run_aside(job), came, failed)
 
     def on_network(
         self, job: Callable[[OnVault], T], then: Callable[[T], None], failed: Callable[[Problem], None]
@@ -113,6 +142,14 @@ class Lanes(QObject):
         self._network.shutdown(wait=True, cancel_futures=True)
         self._vault_lane.submit(self._shut).result()
         self._vault_lane.shutdown(wait=True)
+        self._aside_lane.shutdown(wait=True, cancel_futures=True)
+
+    def _run_aside(self, job: Callable[[Checks], T]) -> T | _Turn:
+        aside = self._aside
+        try:
+            return _Turn.NEXT if aside is None else aside.run(job)
+        except NotAside:
+            return _Turn.NEXT
 
     def _from_network(self, job: Callable[[Vault], T], /) -> T:
         return self._vault_lane.submit(lambda: job(self._opened())).result()
@@ -124,7 +161,8 @@ class Lanes(QObject):
 
     def _shut(self) -> None:
         if self._vault is not None:
-            vault, self._vault = self._vault, None
+            vault, self._vault, self._aside = self._vault, None, None
+            self._aside_lane.submit(lambda: None).result()  # what runs beside the vault has ended
             vault.close()
 
     def _submit(

@@ -137,7 +137,7 @@ class Session(QObject):
         if question is None:
             return
         job = self._jobs.answer(question, self._clock)
-        self._lanes.on_vault(
+        self._lanes.on_checks(
             job,
             lambda answer: self._on_answer(question, answer),
             lambda problem: self._on_no_answer(question, problem),
@@ -301,7 +301,7 @@ class Session(QObject):
             self._window.check.show_idle(self._overview.idle)
 
     def _on_synced(self, report: RoundReport) -> None:
-        self._lanes.on_vault(lambda vault: vault.checks.reassess(self._clock()), self._on_raised, self.tell)
+        self._lanes.on_vault(self._jobs.reassess(self._clock()), self._on_raised, self.tell)
         self._window.outbox.show_report(report, self._clock())
         self.ask_again()
 

@@ -10,14 +10,18 @@ from pathlib import Path
 from benchmarks.screen.laptop import NOW, OFFICER
 from benchmarks.vault.reading import resident_mb
 from storage.home import Home
+from ui.allocator import give_back, settle_allocator
 
 
 def main(home: Path) -> int:
     """Print the figure."""
+    settle_allocator()
     with Home(home).open(OFFICER, practice=True, now=NOW) as vault:
         gc.collect()
         before = resident_mb()
         vault.search.warm()
+        vault.rest()
+        give_back()
         print(json.dumps({"screen.index_mb": round(resident_mb() - before)}), flush=True)
     return 0
 

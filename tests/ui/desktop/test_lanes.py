@@ -10,9 +10,12 @@ import pytest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from overlap.query import Action, Query
+from overlap.records import PersonName
+from storage.checks import Checks
 from storage.home import Home
 from storage.problems import VaultBusy, VaultError
-from storage.vault import Vault
+from storage.vault import Vault, VaultOptions
 from sync.problems import Unreachable
 from tests.ui.desktop.laptop import OFFICER, fail
 from ui import sample
@@ -58,6 +61,31 @@ def test_results_come_in_the_order_of_the_jobs(opened: Lanes, qtbot: QtBot) -> N
         opened.on_vault(lambda _vault, number=number: number, came.append, fail)  # type: ignore[misc]  # a loop's value
     qtbot.waitUntil(lambda: len(came) == 20)
     assert came == list(range(20))
+
+
+def test_a_check_does_not_wait_for_what_the_vault_is_busy_with(lanes: Lanes, home: Home, qtbot: QtBot) -> None:
+    """A check is answered beside a job that holds the lane; before the indexes are there it takes its turn."""
+    came: list[str] = []
+    options = VaultOptions(aside=True)
+    lanes.open(
+        lambda: home.open(OFFICER, practice=True, now=sample.NOW, options=options), lambda _: came.append("open"), fail
+    )
+    lanes.on_vault(lambda vault: vault.lease(sample.NOW), lambda _: None, fail)
+    lanes.on_checks(_looked, lambda _: came.append("in its turn"), fail)
+    qtbot.waitUntil(lambda: came == ["open", "in its turn"])
+    go_on = threading.Event()
+    lanes.on_vault(lambda _vault: go_on.wait(5), lambda _: came.append("busy"), fail)
+    lanes.on_checks(_looked, lambda _: came.append("beside"), fail)
+    qtbot.waitUntil(lambda: "beside" in came)
+    go_on.set()
+    qtbot.waitUntil(lambda: "busy" in came)
+    assert came[2:] == ["beside", "busy"]
+
+
+def _looked(checks: Checks) -> int:
+    """How many matches a check brings."""
+    query = Query(text="SYN", names=(PersonName(surname="SYN"),))
+    return len(checks.run(query, Action.STOP, sample.NOW).matches)
 
 
 def test_the_worlds_fault_is_a_value(opened: Lanes, qtbot: QtBot) -> None:
