@@ -1,19 +1,15 @@
 """The one connection to an encrypted file, and the one place where its library's errors are translated.
 
-Knows SQLCipher: how a file is keyed, told from other files, and opened. Does *not* know what is stored in it.
+Knows SQLCipher: how a file is keyed and opened. Does *not* know what is stored in it, nor what it begins with
+(`storage.vault_file`).
 
 sqlite-utils takes `pysqlite3` for its library if it finds one, so sqlcipher3 is put in that name *before*
 sqlite_utils is imported for the first time; with the standard library's sqlite3 instead, none of its `except` clauses
 would catch what sqlcipher3 raises. No other file may import either library.
-
-A vault's first 16 bytes are the salt of SQLCipher. Ours are chosen: four bytes tell that the file is a vault, six are
-random, six are a tag of them under the key. So a wrong key, a damaged file and a file of another kind are told apart
-before anything is read, and nothing is written in finding out.
 """
 
 from __future__ import annotations
 
-import hmac
 import os
 import secrets
 import sys
@@ -28,38 +24,29 @@ sys.modules["pysqlite3"] = sqlcipher3
 
 from sqlite_utils import Database, Migrations  # noqa: E402  # only after the line above, see the module docstring
 
-from storage.keys import KEY_BYTES  # noqa: E402
 from storage.problems import (  # noqa: E402
     Damage,
-    NotAVault,
-    NotEncrypted,
     VaultBusy,
     VaultClosed,
     VaultDamaged,
     VaultExists,
     VaultFull,
-    VaultMissing,
     VaultUnwritable,
-    WrongKey,
     WrongThread,
 )
+from storage.vault_file import NONCE_BYTES, examined, has_log, salt_of  # noqa: E402
 
 __all__ = [
-    "BESIDE_CACHE_KIB", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "has_log", "make_ready",
-    "open_aside", "open_damaged", "open_store", "translating",
+    "BESIDE_CACHE_KIB", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "create_target",
+    "make_ready", "open_aside", "open_damaged", "open_store", "translating",
 ]  # fmt: skip
 
 #: A cell or a parameter: sqlcipher3 is published without types, and SQLite's are those of the value, not the column.
 Cell = Any
 Row = tuple[Cell, ...]
 
-MAGIC: Final = b"XCV1"
-NONCE_BYTES: Final = 6
-TAG_BYTES: Final = 6
-PREFIX_BYTES: Final = 16
-PLAIN_SQLITE: Final = b"SQLite format 3\0"
-#: SQLCipher's default; larger pages were measured and cost more on point reads than they gain on scans.
-PAGE_BYTES: Final = 4096
+#: Pages between two looks at whether a copy is still wanted: 2 MiB, some 15 ms.
+COPIED_PAGES: Final = 512
 #: How long a write waits for another process of the same officer (the command line beside the window).
 BUSY_MS: Final = 5_000
 #: 64 MiB of pages: a bulk load of a million records stays in memory between its pages.
@@ -225,28 +212,37 @@ class Store:
         if purged:
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def seize(self) -> None:
+        """Keep every other connection out of the file until this one is closed, its log played in and removed.
+
+        Raises:
+            VaultBusy: another process has it open.
+        """
+        for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE"):
+            self.rows(statement)
+        self.execute("COMMIT")  # the lock stays; a copy can't be taken inside a transaction
+
+    def copy_to(self, other: Store, told: Callable[[int, int], None]) -> None:
+        """Write every page into another, empty file, under its key. This file must be seized.
+
+        `told` is given the pages that are done and all there are, and ends the copying by raising.
+        """
+        with translating():
+            self._connection.backup(
+                other._connection, pages=COPIED_PAGES, progress=lambda _, left, pages: told(pages - left, pages)
+            )
+
     def close(self) -> None:
         """Close the file; a second time does nothing."""
         with translating():
             self._connection.close()
 
 
-def _salt(key: bytes, nonce: bytes) -> bytes:
-    """The 16 bytes that a vault made with this key and nonce starts with.
-
-    Raises:
-        ValueError: the key is no key of ours.
-    """
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"a vault's key has {KEY_BYTES} bytes")
-    return MAGIC + nonce + hmac.digest(key, MAGIC + nonce, "sha256")[:TAG_BYTES]
-
-
 def _keyed(path: Path, key: bytes, salt: bytes, *, one_thread: bool = True) -> Cell:
     """A connection to the file that has been given its key, and has read nothing yet."""
     with translating():
         connection = sqlcipher3.connect(
-            str(path), isolation_level=None, cached_statements=256, check_same_thread=one_thread
+            str(path), BUSY_MS / 1_000, isolation_level=None, cached_statements=256, check_same_thread=one_thread
         )
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
@@ -279,48 +275,36 @@ def create_store(path: Path, key: bytes) -> Store:
         VaultExists: there is a file already.
         VaultUnwritable: the folder can't be written.
     """
-    salt = _salt(key, secrets.token_bytes(NONCE_BYTES))
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError as error:
-        raise VaultExists("a file is in the way") from error
-    except OSError as error:
-        raise VaultUnwritable("the folder can't be written") from error
-    connection = _keyed(path, key, salt)
+    connection = _begun(path, key)
     with translating():
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         _settle(connection)
     return Store(connection)
 
 
-def _examine(path: Path, key: bytes, *, damaged: bool = False) -> bytes:
-    """The salt at the start of a file that was made with this key and looks whole, unless it is known not to be."""
+def create_target(path: Path, key: bytes) -> Store:
+    """A new, empty file to be copied into: what is written is on disk only once the caller forces it there.
+
+    Raises:
+        VaultExists, VaultUnwritable: as `create_store`.
+    """
+    connection = _begun(path, key)
+    with translating():
+        for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    return Store(connection)
+
+
+def _begun(path: Path, key: bytes) -> Cell:
+    """A connection to a file that was not there, readable by its owner alone."""
+    salt = salt_of(key, secrets.token_bytes(NONCE_BYTES))
     try:
-        with path.open("rb") as file:
-            prefix = file.read(PREFIX_BYTES)
-        size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise VaultMissing("there is no vault file") from error
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise VaultExists("a file is in the way") from error
     except OSError as error:
-        raise VaultUnwritable("the vault file can't be read") from error
-    if prefix == PLAIN_SQLITE:
-        raise NotEncrypted("a plain SQLite file")
-    if not prefix.startswith(MAGIC[: len(prefix)]) or not prefix:
-        raise NotAVault("a file of another kind")
-    if size < PAGE_BYTES:
-        raise VaultDamaged(Damage.CUT)
-    nonce = prefix[len(MAGIC) : len(MAGIC) + NONCE_BYTES]
-    if not hmac.compare_digest(prefix, _salt(key, nonce)):
-        raise WrongKey("the key is not this vault's")
-    if size % PAGE_BYTES and not damaged and not has_log(path):
-        raise VaultDamaged(Damage.CUT)
-    return prefix
-
-
-def has_log(path: Path) -> bool:
-    """Whether a log stands beside the file: another process has it open, or the last one did not close it."""
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
+        raise VaultUnwritable("the folder can't be written") from error
+    return _keyed(path, key, salt)
 
 
 def open_damaged(path: Path, key: bytes) -> Store:
@@ -329,7 +313,7 @@ def open_damaged(path: Path, key: bytes) -> Store:
     Raises:
         VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: not even its beginning is there.
     """
-    return Store(_keyed(path, key, _examine(path, key, damaged=True)))
+    return Store(_keyed(path, key, examined(path, key, damaged=True)))
 
 
 def open_store(path: Path, key: bytes) -> Store:
@@ -338,7 +322,7 @@ def open_store(path: Path, key: bytes) -> Store:
     Raises:
         VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: as their names say; nothing was written.
     """
-    connection = _keyed(path, key, _examine(path, key))
+    connection = _keyed(path, key, examined(path, key))
     try:
         with translating():
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -358,7 +342,7 @@ def open_aside(path: Path, key: bytes) -> Store:
     Raises:
         VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: as `open_store`.
     """
-    connection = _keyed(path, key, _examine(path, key), one_thread=False)
+    connection = _keyed(path, key, examined(path, key), one_thread=False)
     with translating():
         for pragma in (
             f"busy_timeout = {BUSY_MS}", "temp_store = MEMORY", f"cache_size = -{ASIDE_CACHE_KIB}", "query_only = ON"

@@ -28,7 +28,7 @@ from storage.audit_trail import AuditTrail
 from storage.bodies import Bodies
 from storage.checkpoints import Checkpoints
 from storage.checks import Checks
-from storage.cipher import BESIDE_CACHE_KIB, Store, create_store, has_log, make_ready, open_aside, open_store
+from storage.cipher import BESIDE_CACHE_KIB, Store, create_store, make_ready, open_aside, open_store
 from storage.device_keys import DeviceKeys
 from storage.diagnostics import Diagnostics, diagnose
 from storage.drafts import Drafts
@@ -88,6 +88,7 @@ from storage.staging import Staging
 from storage.threat import ThreatFacet
 from storage.tokens import Tokens
 from storage.trusted_time import TrustedTime
+from storage.vault_file import has_log
 
 __all__ = [
     "Damage", "NotAVault", "NotEncrypted", "PracticeMismatch", "Vault", "VaultBusy", "VaultDamaged", "VaultError",
