@@ -16,6 +16,7 @@ import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import NamedTuple
 
 import backends
 
@@ -27,6 +28,14 @@ PATIENCE_S = 60.0
 
 class ProgramFailed(Exception):
     """A command ended with another status than 0; the message holds what it said on standard error."""
+
+
+class Ended(NamedTuple):
+    """The status of a command that ended, and what it said."""
+
+    status: int
+    output: str
+    errors: str
 
 
 class _Telling(io.TextIOBase):
@@ -62,12 +71,12 @@ class Program:
             line += text if stream == "out" else ""
         return line.removesuffix("\n")
 
-    def ended(self) -> tuple[int, str, str]:
-        """The status of a command that ends by itself, and all that is left of its output and errors."""
+    def ended(self) -> Ended:
+        """How a command ended by itself, and all that is left of its output and errors."""
         said = {"out": "", "errors": ""}
         while (told := self._next())[0]:
             said[told[0]] += told[1]
-        return self.wait(), said["out"], said["errors"]
+        return Ended(self.wait(), said["out"], said["errors"])
 
     def end(self, how: int = signal.SIGTERM) -> int:
         """The status with which it ends when it is sent a signal."""

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.journeys.agencies import Agency, Officer, generate
 from benchmarks.journeys.world import World
 from main import main
+from tests.programs import carried_out
 
 SEED, PEOPLE = 11, 60
 AGENT = Officer("SYN-BPA-1", "BPA R. Synthetic", "USBP", "SYN BLW Peace Flats", "BLW")
@@ -56,6 +57,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(world, agencies, {"e3": e3, "tecs": tecs})
 
 
+def code_for(agency: Agency, officer: Officer) -> str:
+    """A one-time code with which an officer enrols a laptop."""
+    return carried_out(
+        "enrol", "--system", agency.system, "--database", agency.database, "--officer", officer.id,
+        "--name", officer.name, "--agency", officer.agency, "--unit", officer.unit,
+        "--sector", officer.sector, "--role", "agent",
+    ).strip()  # fmt: skip
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the program with arguments, as its own process would."""
@@ -77,7 +87,7 @@ def enrol(served: Served) -> Callable[[Path, Officer], Path]:
         for system, agency in served.agencies.items():
             status = main(
                 ["enrol", "--home", str(home), "--system", system, "--url", served.urls[system], "--practice",
-                 "--officer", officer.id, "--code", agency.code_for(officer), "--station-at", "48.99,-122.74"]
+                 "--officer", officer.id, "--code", code_for(agency, officer), "--station-at", "48.99,-122.74"]
             )  # fmt: skip
             assert status == 0
         return home

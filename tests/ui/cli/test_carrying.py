@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,14 @@ from overlap.records import System
 from storage.home import Home
 from storage.settings import GatewayAddress
 from storage.signed import to_text
+from tests.programs import Ended, Program
 from tests.ui.cli.conftest import Run
 
-ROOT = Path(__file__).parents[3]
 
-
-def administer(served: Any, system: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """One command of an agency's administrator."""
-    agency = served.agencies[system]
-    return subprocess.run(
-        [sys.executable, "-m", "backends", str(arguments[0]), "--system", system, "--database", str(agency.database),
-         *map(str, arguments[1:])], cwd=ROOT, check=False, capture_output=True, text=True,
-    )  # fmt: skip
+def administer(served: Any, system: str, verb: str, *arguments: object) -> Ended:
+    """How one command of an agency's administrator ended."""
+    of_agency = (verb, "--system", system, "--database", served.agencies[system].database)
+    return Program(*of_agency, *map(str, arguments), errors=True).ended()
 
 
 def test_a_laptop_without_a_link_is_kept_current_by_stick(
@@ -38,7 +32,7 @@ def test_a_laptop_without_a_link_is_kept_current_by_stick(
     assert (said.status, said.out.split()[0]) == (0, "1")
     assert run("bundle", "--home", enrolled, "export", "--system", "e3", "--out", there).status == 1
     answered = administer(served, "e3", "bundle", "import", there, "--out", back, "--practice")
-    assert answered.returncode == 0, answered.stderr
+    assert answered.status == 0, answered.errors
     assert b"QXZ" not in there.read_bytes() + back.read_bytes()
     told = run("bundle", "--home", enrolled, "import", "--system", "e3", back, "--json").document()
     assert told["rounds"][0]["outcome"] == "complete"
@@ -55,7 +49,7 @@ def test_a_bad_bundle_is_one_line_that_says_why(served: Any, enrolled: Path, run
     run("bundle", "--home", enrolled, "export", "--system", "e3", "--out", there)
     bad.write_bytes(there.read_bytes()[:-50])
     refused = administer(served, "e3", "bundle", "import", bad, "--out", tmp_path / "never", "--practice")
-    assert (refused.returncode, "ends too early" in refused.stderr) == (1, True)
+    assert (refused.status, "ends too early" in refused.errors) == (1, True)
     assert not (tmp_path / "never").exists()
     said = run("bundle", "--home", enrolled, "import", "--system", "e3", bad)
     assert said.status == 1
@@ -94,10 +88,10 @@ def test_an_administrator_tells_the_key_and_the_devices(served: Any, synced: Pat
     with Home(synced).open("SYN-BPA-1", practice=True, now=dt.datetime.now(dt.UTC)) as vault:
         pinned = vault.agency_keys.pinned(System.E3)
     assert pinned is not None
-    assert administer(served, "e3", "key").stdout.strip() == to_text(pinned)
-    assert '"officer": "SYN-BPA-1"' in administer(served, "e3", "devices").stdout
-    assert administer(served, "e3", "sign-out", "--officer", "SYN-NOBODY").stdout.strip() == "0"
-    assert administer(served, "e3", "lost", "--officer", "SYN-NOBODY", "--by", "SYN-W").stdout.strip() == "0"
-    assert administer(served, "e3", "queue", "--officer", "SYN-NOBODY").returncode == 1
+    assert administer(served, "e3", "key").output.strip() == to_text(pinned)
+    assert '"officer": "SYN-BPA-1"' in administer(served, "e3", "devices").output
+    assert administer(served, "e3", "sign-out", "--officer", "SYN-NOBODY").output.strip() == "0"
+    assert administer(served, "e3", "lost", "--officer", "SYN-NOBODY", "--by", "SYN-W").output.strip() == "0"
+    assert administer(served, "e3", "queue", "--officer", "SYN-NOBODY").status == 1
     told = administer(served, "e3", "disclosures", "--record", "e3:SYN-NONE", "--identifier", "SYN-NONE")
-    assert (told.returncode, told.stdout) == (0, "")
+    assert (told.status, told.output) == (0, "")

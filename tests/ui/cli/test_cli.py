@@ -17,6 +17,7 @@ from overlap.answer import Level
 from overlap.records import System
 from storage.home import Home
 from storage.settings import GatewayAddress, Settings
+from tests.programs import carried_out
 from ui.document import AnswerDocument
 from ui.wording import LABELS
 
@@ -158,10 +159,7 @@ def test_a_revoked_laptop_destroys_that_agencys_copy_and_keeps_the_other(
     home = enrol(tmp_path / "lost", Officer("SYN-BPA-2", "BPA L. Synthetic", "USBP", "SYN BLW Peace Flats", "BLW"))
     assert run("sync", "--home", home).status == 0
     agency = served.agencies["tecs"]
-    subprocess.run(
-        [sys.executable, "-m", "backends", "revoke", "--system", "tecs", "--database", str(agency.database),
-         "--officer", "SYN-BPA-2"], cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
+    carried_out("revoke", "--system", "tecs", "--database", agency.database, "--officer", "SYN-BPA-2")
     said = run("sync", "--home", home)
     assert said.status == 1
     assert "TECS has revoked this laptop" in said.out
