@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, TextIO
 from urllib.parse import parse_qsl
 
@@ -104,11 +104,14 @@ def _syncing(gateway: Gateway) -> HTTPRouteHandler:
         going_on = None if cut is None else answers.find(cut.answer, device, cut.received)
         if cut is not None and going_on is not None:
             return Stream(going_on.bytes_from(cut.received), status_code=206, media_type=NDJSON, headers=headers)
-        under_way = await asyncio.to_thread(gateway.sync, signed, body, _features(request), answers.new_name())
-        pieces = _pieces(under_way, coding, entry_of(request.scope))
+        name, entry = answers.new_name(), entry_of(request.scope)
+        under_way, pieces = await asyncio.to_thread(
+            _begun, gateway, signed, body, _features(request), name, coding, entry
+        )
         if under_way.name:
             pieces = answers.begin(under_way.name, device, pieces).bytes_from(0)
-        return Stream(pieces, media_type=NDJSON, headers=headers)
+        is_at_hand = under_way.tail is not None and coding is not Coding.GZIP
+        return Stream(_at_hand(pieces) if is_at_hand else pieces, media_type=NDJSON, headers=headers)
 
     return sync
 
@@ -136,6 +139,20 @@ def _describing(routes: Sequence[HTTPRouteHandler]) -> HTTPRouteHandler:
         return Response(made(), media_type=JSON)
 
     return openapi
+
+
+def _begun(
+    gateway: Gateway, signed: Signed, body: bytes, features: frozenset[str], name: str, coding: Coding, entry: Entry
+) -> tuple[Round, Iterator[bytes]]:
+    """A round and its bytes; pages that are kept are packed here the first time, which takes a while."""
+    under_way = gateway.sync(signed, body, features, name)
+    return under_way, _pieces(under_way, coding, entry)
+
+
+async def _at_hand(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Pieces that nobody has to work for, and so need no thread."""
+    for piece in pieces:
+        yield piece
 
 
 def _pieces(under_way: Round, coding: Coding, entry: Entry) -> Iterator[bytes]:
@@ -168,9 +185,14 @@ async def _signed(gateway: Gateway, request: HttpRequest, route: Route) -> Signe
     scheme, _, access = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not access:
         raise Problem(Code.TOKEN_UNKNOWN)
-    signed = await asyncio.to_thread(gateway.sign_in, access.strip())
-    entry_of(request.scope).officer = signed.officer.id
-    return await asyncio.to_thread(gateway.admission.admit, signed, route)
+    return await asyncio.to_thread(_admitted, gateway, access.strip(), route, entry_of(request.scope))
+
+
+def _admitted(gateway: Gateway, access: str, route: Route, entry: Entry) -> Signed:
+    """The officer of a token, told to the request's line before they are let in or not."""
+    signed = gateway.sign_in(access)
+    entry.officer = signed.officer.id
+    return gateway.admission.admit(signed, route)
 
 
 def _require_version(request: HttpRequest) -> None:

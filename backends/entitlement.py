@@ -10,10 +10,10 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, literal, select
 
 from backends.any_record import Record
 from backends.schema import ASSIGNMENT, ENTITLEMENT, FIELD_POLICY, POLICY, SHARED
@@ -41,6 +41,13 @@ _BETWEEN = "\x1f"
 
 #: Categories that no gateway may share (docs/protocol.md section 8).
 NEVER_SHARED = frozenset({"INF", "WIT", "JURY", "LCOMM", "TRACE", "BATT", "IVIC", "ASYL"})
+
+
+#: The statements of every request, made once: making one costs more than running it.
+_RULES: Final = select(POLICY)
+_FIELD_RULES: Final = select(FIELD_POLICY)
+_TEAMS: Final = select(ASSIGNMENT.c.unit).where(ASSIGNMENT.c.officer == bindparam("of")).order_by(ASSIGNMENT.c.unit)
+_NOTED: Final = select(ENTITLEMENT).where(ENTITLEMENT.c.officer == bindparam("of")).order_by(ENTITLEMENT.c.number)
 
 
 class Sharing(StrEnum):
@@ -194,13 +201,13 @@ def owner_is_told(sharing: Sharing) -> bool:
 
 def rules_in_force(connection: Connection) -> tuple[Rule, ...]:
     """The policy as the database holds it."""
-    rows = connection.execute(select(POLICY))
+    rows = connection.execute(_RULES)
     return tuple(Rule(row.agency, row.role, row.sector, row.level, row.purpose) for row in rows)
 
 
 def field_rules_in_force(connection: Connection) -> tuple[FieldRule, ...]:
     """Which fields stay behind, as the database holds it."""
-    return tuple(FieldRule(row.type, row.field, row.level) for row in connection.execute(select(FIELD_POLICY)))
+    return tuple(FieldRule(row.type, row.field, row.level) for row in connection.execute(_FIELD_RULES))
 
 
 def without_fields(record: Record, rules: Sequence[FieldRule]) -> Record:
@@ -222,8 +229,7 @@ def audience_for(
     groups = tuple(group_of(role) for role in GROUP_ROLES if role in roles)
     if not level:
         return Audience(0, "", groups)
-    rows = select(ASSIGNMENT.c.unit).where(ASSIGNMENT.c.officer == officer).order_by(ASSIGNMENT.c.unit)
-    teams = [team for team in connection.execute(rows).scalars() if not _is_group(team)]
+    teams = [team for team in connection.execute(_TEAMS, {"of": officer}).scalars() if not _is_group(team)]
     return Audience(level, "" if _is_group(unit) else unit, (*teams, *groups))
 
 
@@ -256,8 +262,8 @@ def dismiss(connection: Connection, officer: str, unit: str) -> int:
 
 def entitlements(connection: Connection, officer: str) -> tuple[Entitlement, ...]:
     """All entitlements that an officer has had, the latest one last."""
-    rows = select(ENTITLEMENT).where(ENTITLEMENT.c.officer == officer).order_by(ENTITLEMENT.c.number)
-    noted = [(row.number, row.clearance, *row.unit.split(_BETWEEN)) for row in connection.execute(rows)]
+    rows = connection.execute(_NOTED, {"of": officer})
+    noted = [(row.number, row.clearance, *row.unit.split(_BETWEEN)) for row in rows]
     return tuple(Entitlement(number, Audience(level, unit, tuple(teams))) for number, level, unit, *teams in noted)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from backends.change import Kind, Lane
 from backends.columns import FEWEST_ROWS, columns_line
@@ -58,6 +58,9 @@ CHECKPOINTS = {Step.PLANNED: (1, 2, 3), Step.REST: (4, 5)}
 
 #: Where the records of the systems stand, as against what was made of them.
 RECORD_LANES = tuple(lane for lane in Lane if lane is not Lane.DEALINGS)
+
+#: Something in the feed for one officer alone.
+_OWN = select(SHARED.c.batch).where(SHARED.c.lane == Lane.DEALINGS, SHARED.c.unit == bindparam("person")).limit(1)
 
 #: Any: SQLAlchemy types rows by position, these are read by name.
 FeedRow = Row[Any]
@@ -238,9 +241,10 @@ class Feed:
 
     def has_own(self) -> bool:
         """Whether something in the feed is for this reader alone, so that nobody else's round is like theirs."""
-        own = select(SHARED.c.batch).where(SHARED.c.lane == Lane.DEALINGS, SHARED.c.unit == self._reader.person)
+        if not self._form.dealings:
+            return False
         with self._store.reading() as connection:
-            return self._form.dealings and connection.execute(own.limit(1)).first() is not None
+            return connection.execute(_OWN, {"person": self._reader.person}).first() is not None
 
     def _sums(self) -> Sums:
         """What the reader holds when everything up to the newest batch was sent."""

@@ -40,7 +40,7 @@ from backends.identity import (
 )
 from backends.identity_tables import BUNDLE_KEY
 from backends.leases import Holder, LeasePolicy, lease, wipe_order
-from backends.ledger import Purpose, accounted, end, ids_of
+from backends.ledger import Purpose, accounted, end, end_told, ids_of
 from backends.oidc import Verifier
 from backends.overseer import AUDIT, OVERSIGHT, Overseer
 from backends.partner_body import PARTNER
@@ -239,7 +239,7 @@ class Gateway:
         feed.lines = tail.lines
         if signed.answer:
             with self._store.acting(signed.officer.id) as connection:
-                end(connection, signed.answer, tail.ids)
+                end_told(connection, signed.answer, tail.told)
         return Round(opening, iter(tail.chunks), feed, receipts, name, tail)
 
     def _tail_key(

@@ -9,9 +9,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from backends.entitlement import (
     COPY,
@@ -36,6 +36,18 @@ CODE_SECONDS = 86_400
 #: Signs of a code: no 0/O, 1/I/L, so that it can be read aloud. 32 of them, 16 signs: 80 bits.
 _CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_GROUPS, _CODE_GROUP = 4, 4
+
+
+#: The statements of every request, made once: making one costs more than running it.
+_BY_TOKEN: Final = (
+    select(ACCESS, DEVICE.c.revoked)
+    .join(DEVICE, (DEVICE.c.officer == ACCESS.c.officer) & (DEVICE.c.device == ACCESS.c.device))
+    .where(ACCESS.c.token == bindparam("digest"))
+)
+_BY_DEVICE: Final = select(DEVICE.c.revoked).where(
+    DEVICE.c.officer == bindparam("of"), DEVICE.c.device == bindparam("on")
+)
+_OFFICER: Final = select(OFFICER).where(OFFICER.c.id == bindparam("of"))
 
 
 class Denial(Enum):
@@ -169,10 +181,7 @@ def recognise(connection: Connection, access: str, now: int) -> Signed:
     Raises:
         Denied: the token is unknown or expired, or the device is revoked.
     """
-    rows = select(ACCESS, DEVICE.c.revoked).join(
-        DEVICE, (DEVICE.c.officer == ACCESS.c.officer) & (DEVICE.c.device == ACCESS.c.device)
-    )
-    row = _counting(connection.execute(rows.where(ACCESS.c.token == _digest(access))).one_or_none(), now)
+    row = _counting(connection.execute(_BY_TOKEN, {"digest": _digest(access)}).one_or_none(), now)
     return _signed(connection, _officer(connection, row.officer), row.device)
 
 
@@ -182,8 +191,7 @@ def recognise_device(connection: Connection, officer_id: str, device: str) -> Si
     Raises:
         Denied: the device is not enrolled for the officer, or is revoked.
     """
-    this = (DEVICE.c.officer == officer_id) & (DEVICE.c.device == device)
-    row = connection.execute(select(DEVICE.c.revoked).where(this)).one_or_none()
+    row = connection.execute(_BY_DEVICE, {"of": officer_id, "on": device}).one_or_none()
     if row is None:
         raise Denied(Denial.NOT_ALLOWED)
     if row.revoked is not None:
@@ -239,7 +247,7 @@ def _access(connection: Connection, officer_id: str, device: str, refresh: str, 
 
 
 def _officer(connection: Connection, officer_id: str) -> Officer:
-    row = connection.execute(select(OFFICER).where(OFFICER.c.id == officer_id)).one_or_none()
+    row = connection.execute(_OFFICER, {"of": officer_id}).one_or_none()
     if row is None:
         raise Denied(Denial.NOT_ALLOWED)
     return Officer(row.id, row.name, row.agency, row.unit, row.sector, tuple(row.roles.split(",")))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from backends.change import pointer_id
 from backends.feed import Feed
@@ -33,6 +33,15 @@ COPY: Final = "deconfliction copy"
 _ID: Final = re.compile(rb'"id":"((?:e3|tecs):[^"\\]{1,64})"')
 
 
+#: The statements of every answer, made once: making one costs more than running it.
+_BEGIN: Final = insert(ANSWER)
+_PARTS: Final = select(func.count()).where(DISCLOSED.c.answer == bindparam("of"))
+_DISCLOSE: Final = insert(DISCLOSED)
+_MORE: Final = (
+    update(ANSWER).where(ANSWER.c.number == bindparam("of")).values(records=ANSWER.c.records + bindparam("more"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """What an answer is for: the route, the purpose that the officer gave, and the event that it belongs to."""
@@ -40,6 +49,19 @@ class Purpose:
     route: str
     purpose: str = COPY
     event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The ids that an answer tells of as they are kept, and how many there are."""
+
+    count: int
+    packed: bytes
+
+
+def told(ids: Sequence[bytes]) -> Told:
+    """Ids as they are kept; made once, it can be noted for each answer that tells the same."""
+    return Told(len(ids), zlib.compress(b"\n".join(ids)))
 
 
 def begin(connection: Connection, signed: Signed, purpose: Purpose, now: int) -> int:
@@ -54,36 +76,40 @@ def begin(connection: Connection, signed: Signed, purpose: Purpose, now: int) ->
         "records": 0,
         "whole": 0,
     }
-    number = connection.execute(insert(ANSWER).values(**values)).inserted_primary_key
+    number = connection.execute(_BEGIN, values).inserted_primary_key
     return int(number[0]) if number else 0
 
 
 def end(connection: Connection, answer: int, ids: Sequence[bytes], purpose: Purpose | None = None) -> None:
     """Note what an answer told of, and that it is whole; `purpose` says more of it than was known at its beginning."""
-    _write(connection, answer, ids)
+    end_told(connection, answer, told(ids), purpose)
+
+
+def end_told(connection: Connection, answer: int, told_of: Told, purpose: Purpose | None = None) -> None:
+    """The same for ids that are in the form of keeping."""
     more = {} if purpose is None else {"purpose": purpose.purpose, "event": purpose.event}
-    connection.execute(update(ANSWER).where(ANSWER.c.number == answer).values(whole=1, **more))
+    _write(connection, answer, told_of, {"whole": 1, **more})
 
 
 def accounted(store: Store, answer: int, feed: Feed, pages: Iterator[bytes]) -> Iterator[bytes]:
     """The pages of a round, each part of them sent after the ids in it were noted."""
-    told: list[bytes] = []
+    heard_of: list[bytes] = []
     others = feed.heard
 
     def heard(lines: Sequence[bytes]) -> None:
         """Notes the ids of lines and passes the lines on."""
-        told.extend(ids_of(lines))
+        heard_of.extend(ids_of(lines))
         others(lines)
 
     feed.heard = heard
     for page in pages:
-        if len(told) >= PART_IDS:
+        if len(heard_of) >= PART_IDS:
             with store.acting(str(answer)) as connection:
-                _write(connection, answer, told)
-            told.clear()
+                _write(connection, answer, told(heard_of), {})
+            heard_of.clear()
         yield page
     with store.acting(str(answer)) as connection:
-        end(connection, answer, told)
+        end(connection, answer, heard_of)
 
 
 def ids_of(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -101,9 +127,9 @@ def disclosures(connection: Connection, records: Sequence[str], secret_key: byte
         .order_by(ANSWER.c.number, DISCLOSED.c.part)
     )
     for row in connection.execute(rows):
-        told = set(zlib.decompress(row.ids).decode("ascii").split("\n"))
+        ids = set(zlib.decompress(row.ids).decode("ascii").split("\n"))
         for shown, record in wanted.items():
-            if shown in told:
+            if shown in ids:
                 yield _entry(row, record, "record" if shown == record else "pointer")
 
 
@@ -115,13 +141,13 @@ def records_with(connection: Connection, identifier: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.id for row in rows))
 
 
-def _write(connection: Connection, answer: int, ids: Sequence[bytes]) -> None:
-    if not ids:
-        return
-    part = connection.execute(select(func.count()).where(DISCLOSED.c.answer == answer)).scalar_one()
-    connection.execute(insert(DISCLOSED).values(answer=answer, part=part, ids=zlib.compress(b"\n".join(ids))))
-    this = ANSWER.c.number == answer
-    connection.execute(update(ANSWER).where(this).values(records=ANSWER.c.records + len(ids)))
+def _write(connection: Connection, answer: int, told_of: Told, values: Mapping[str, int | str]) -> None:
+    """Notes ids, where there are any, and what else is known of their answer now."""
+    if told_of.count:
+        part = connection.execute(_PARTS, {"of": answer}).scalar_one()
+        connection.execute(_DISCLOSE, {"answer": answer, "part": part, "ids": told_of.packed})
+    if told_of.count or values:
+        connection.execute(_MORE, {"of": answer, "more": told_of.count, **values})
 
 
 def _entry(row: Any, record: str, form: str) -> dict[str, str]:  # noqa: ANN401  # SQLAlchemy types rows by position

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from backends.change import Draft
 from backends.crossing import phone_told
@@ -47,6 +47,8 @@ from backends.vouching import NotVouched, Vouching, pair_of
 _ENCODER: Final = msgspec.json.Encoder()
 _OPENING: Final = msgspec.json.Decoder(Opening)
 _TAKEN: Final = msgspec.json.Decoder(Taken)
+
+_DUE: Final = select(NOTICE.c.name).where(NOTICE.c.next <= bindparam("now")).limit(1)
 
 #: Whom a tier calls in a unit's roster.
 _ROLE_OF: Final = {"supervisor": "supervisor", "watch desk": "watch desk", "joint headquarters": "watch desk"}
@@ -373,8 +375,7 @@ _SAME: Final = ("event", "about", "ask", "records", "asker", "action", "urgency"
 
 def is_due(connection: Connection, now: dt.datetime) -> bool:
     """Whether a step of some ladder waits to be taken."""
-    due = select(NOTICE.c.name).where(NOTICE.c.next <= _seconds(now)).limit(1)
-    return connection.execute(due).first() is not None
+    return connection.execute(_DUE, {"now": _seconds(now)}).first() is not None
 
 
 def _copy(notice: Notice, part: str) -> Notice:

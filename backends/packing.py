@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import Final, assert_never
 
@@ -37,6 +38,9 @@ _DCZ_MAGIC: Final = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00"
 DCZ_PREFIX: Final = _DCZ_MAGIC + DICTIONARY_HASH
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
+
+#: The dictionary as zstd takes it; threads share it.
+_RAW_DICTIONARY: Final = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 class Coding(Enum):
@@ -67,11 +71,9 @@ def packed(chunks: Iterator[bytes], coding: Coding) -> Iterator[bytes]:
     """The chunks in a coding, a block ended with each."""
     match coding:
         case Coding.DICTIONARY:
-            raw = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-            frame = zstandard.ZstdCompressor(level=ZSTD_LEVEL, dict_data=raw, write_dict_id=False).compressobj()
-            yield from _zstd(_gathered(chunks), frame, DCZ_PREFIX)
+            yield from _zstd(_gathered(chunks), _with_dictionary(), DCZ_PREFIX)
         case Coding.ZSTD:
-            yield from _zstd(_gathered(chunks), zstandard.ZstdCompressor(level=ZSTD_LEVEL).compressobj(), b"")
+            yield from _zstd(_gathered(chunks), zstandard.ZstdCompressor(level=ZSTD_LEVEL), b"")
         case Coding.GZIP:
             yield from _gzip(chunks)
         case Coding.NONE:
@@ -91,10 +93,22 @@ def _gathered(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield waiting
 
 
-def _zstd(chunks: Iterator[bytes], frame: zstandard.ZstdCompressionObj, before: bytes) -> Iterator[bytes]:
-    """One frame that ends a block with each chunk; the last chunk ends it."""
-    waiting = before + frame.compress(next(chunks))
-    for chunk in chunks:
+def _with_dictionary() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=ZSTD_LEVEL, dict_data=_RAW_DICTIONARY, write_dict_id=False)
+
+
+def _zstd(chunks: Iterator[bytes], compressor: zstandard.ZstdCompressor, before: bytes) -> Iterator[bytes]:
+    """One frame that ends a block with each chunk; the last chunk ends it.
+
+    A lone chunk is told its size: without it zstd makes room for the longest frame, which takes twenty milliseconds.
+    """
+    first, second = next(chunks), next(chunks, None)
+    if second is None:
+        yield before + compressor.compress(first)
+        return
+    frame = compressor.compressobj()
+    waiting = before + frame.compress(first)
+    for chunk in chain((second,), chunks):
         yield waiting + frame.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
         waiting = frame.compress(chunk)
     yield waiting + frame.flush(zstandard.COMPRESSOBJ_FLUSH_FINISH)

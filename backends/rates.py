@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from backends.identity_tables import REQUESTS
 
@@ -52,6 +52,17 @@ class RatePolicy:
 DEVICES_AT_ONCE: Final = 2
 
 
+#: The statements of every request, made once: making one costs more than running it.
+_THIS: Final = REQUESTS.c.who == bindparam("whose")
+_COUNT: Final = (
+    update(REQUESTS)
+    .where(_THIS)
+    .values(count=case((REQUESTS.c.window == bindparam("now"), REQUESTS.c.count + 1), else_=1), window=bindparam("now"))
+)
+_FIRST: Final = insert(REQUESTS)
+_COUNTED: Final = select(REQUESTS.c.count).where(_THIS)
+
+
 class TooMany(Exception):  # an answer
     """Somebody asks too often; `retry_after` says how many seconds are left of the window."""
 
@@ -80,10 +91,8 @@ def whose(officer: str, device: str, route: Route, policy: RatePolicy) -> tuple[
 
 def _counted(connection: Connection, who: str, window: int) -> int:
     """How often somebody asked in this window, this time included; one row each, so that none has to be swept."""
-    this = REQUESTS.c.who == who
-    counted = case((REQUESTS.c.window == window, REQUESTS.c.count + 1), else_=1)
-    if connection.execute(update(REQUESTS).where(this).values(count=counted, window=window)).rowcount == 0:
-        connection.execute(insert(REQUESTS).values(who=who, window=window, count=1))
+    if connection.execute(_COUNT, {"whose": who, "now": window}).rowcount == 0:
+        connection.execute(_FIRST, {"who": who, "window": window, "count": 1})
         return 1
-    found: int = connection.execute(select(REQUESTS.c.count).where(this)).scalar_one()
+    found: int = connection.execute(_COUNTED, {"whose": who}).scalar_one()
     return found

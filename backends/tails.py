@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
+from backends.ledger import Told, told
 from backends.packing import DCZ_PREFIX, Coding, packed
 
 #: Bytes that are kept of all tails together, in the codings that were asked for as well; the least used goes first.
@@ -22,29 +23,33 @@ KEPT_BYTES: Final = 256 << 20
 #: A longer tail is made anew each time: it is one client's first copy of a large database.
 LONGEST_TAIL: Final = 64 << 20
 
+#: Bytes of a piece that goes out at once: a turn of the server for each page would cost more than the page. A receiver
+#: needn't wait for the whole of it.
+PIECE_BYTES: Final = 64 << 10
+
 #: A shorter one costs less to make than the bytes that two frames cost a slow link.
 FEWEST_LINES: Final = 100
 
 
 @dataclass(slots=True)
 class Tail:
-    """The pages of a round with its end, how many record lines they have, and the ids in them."""
+    """The pages of a round with its end, how many record lines they have, and what they tell of."""
 
     chunks: tuple[bytes, ...]
     lines: int
-    ids: tuple[bytes, ...]
+    told: Told
     _packed: dict[Coding, tuple[bytes, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        return sum(sum(map(len, pieces)) for pieces in (self.chunks, self.ids, *self._packed.values()))
+        return len(self.told.packed) + sum(sum(map(len, pieces)) for pieces in (self.chunks, *self._packed.values()))
 
     def after(self, opening: bytes, coding: Coding) -> Iterator[bytes]:
         """A whole answer in a coding: its first lines in a frame of their own, then the tail as it was packed once."""
         match coding:
             case Coding.NONE:
-                return chain((opening,), self.chunks)
+                return chain((opening,), _together(self.chunks))
             case Coding.GZIP:  # receivers read one member alone
                 return packed(chain((opening,), self.chunks), coding)
             case Coding.ZSTD | Coding.DICTIONARY:
@@ -54,8 +59,22 @@ class Tail:
         if coding not in self._packed:
             first, *others = packed(iter(self.chunks), coding)
             whole = first.removeprefix(DCZ_PREFIX) if coding is Coding.DICTIONARY else first
-            self._packed[coding] = (whole, *others)
+            self._packed[coding] = tuple(_together((whole, *others)))
         return self._packed[coding]
+
+
+def _together(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces in larger ones."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 class Tails:
@@ -88,7 +107,7 @@ class Tails:
                 taken.append(chunk)
             yield chunk
         if size <= LONGEST_TAIL and lines() >= FEWEST_LINES:
-            self._keep(key, Tail(tuple(taken), lines(), tuple(ids)))
+            self._keep(key, Tail(tuple(taken), lines(), told(ids)))
 
     def _keep(self, key: Hashable, tail: Tail) -> None:
         with self._lock:

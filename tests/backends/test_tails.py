@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 
 import pytest
 import zstandard
 
-from backends.ledger import disclosures
+from backends.ledger import disclosures, told
 from backends.packing import DCZ_PREFIX, DICTIONARY, Coding
 from backends.rates import Route
-from backends.tails import FEWEST_LINES, Tail, Tails
+from backends.tails import FEWEST_LINES, PIECE_BYTES, Tail, Tails
 from tests.backends.agency import Agency, Laptop, e3
 
 #: Enough records for a tail to be kept.
@@ -78,21 +79,33 @@ def test_what_a_kept_round_tells_is_accounted_for(agency: Agency) -> None:
         signed = agency.gateway.admission.admit(laptop.signed(), Route.SYNC)
         b"".join(agency.gateway.sync(signed, laptop.request()).pages)
     with agency.store.reading() as connection:
-        told = list(disclosures(connection, ["e3:SYN-7"], agency.store.identity.secret_key))
-    assert [entry["officer"] for entry in told] == ["SYN-U-1", "SYN-U-2"]
+        found = list(disclosures(connection, ["e3:SYN-7"], agency.store.identity.secret_key))
+    assert [entry["officer"] for entry in found] == ["SYN-U-1", "SYN-U-2"]
 
 
 @pytest.mark.parametrize("coding", list(Coding))
 def test_a_tail_comes_out_whole_in_every_coding(coding: Coding) -> None:
     """First lines and pages are what they were, twice, for the second time it is packed already."""
     chunks = tuple(json.dumps({"kind": "upsert", "n": number}).encode() + b"\n" for number in range(500))
-    tail = Tail(chunks, 500, ())
+    tail = Tail(chunks, 500, told([]))
     for opening in (b'{"kind":"head"}\n', b'{"kind":"head","other":1}\n'):
         body = b"".join(tail.after(opening, coding))
         if coding is Coding.GZIP:
             assert gzip.decompress(body) == opening + b"".join(chunks)
         else:
             assert (body if coding is Coding.NONE else unpacked(body, coding)) == opening + b"".join(chunks)
+
+
+@pytest.mark.parametrize("coding", [Coding.NONE, Coding.ZSTD, Coding.DICTIONARY])
+def test_small_pages_that_are_kept_go_out_together_and_can_still_be_read_one_by_one(coding: Coding) -> None:
+    """A piece holds many pages, and a reader who has a part of it can read the pages in that part."""
+    chunks = tuple(random.Random(number).randbytes(2_000).hex().encode() + b"\n" for number in range(200))
+    opening, *pieces = Tail(chunks, 200, told([])).after(b"head\n", coding)
+    assert all(PIECE_BYTES <= len(piece) < PIECE_BYTES + 5_000 for piece in pieces[:-1])
+    assert len(pieces) < len(chunks) / 10
+    half = b"".join(pieces)[: PIECE_BYTES // 2]
+    read = half if coding is Coding.NONE else unpacked(opening + half, coding).removeprefix(b"head\n")
+    assert read.startswith(b"".join(chunks[:5]))
 
 
 def test_the_least_used_tail_goes_first() -> None:
