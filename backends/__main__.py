@@ -33,6 +33,7 @@ from backends.options import (
     of_revoke,
     of_rules,
     of_serve,
+    of_sign_out,
     of_subject,
     of_watch,
 )
@@ -57,9 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(configured(given) if given[:1] == ["serve"] else given)
         return int(options.run(options))
-    except (NoDatabase, NotConfigured, Busy, OSError) as exc:
+    except (NoDatabase, NotConfigured, Busy) as exc:
         print(f"crosscheck: {exc}", file=sys.stderr)
-        return 2
+    except OSError as exc:
+        print(f"crosscheck: {_told(exc)}", file=sys.stderr)
+    return 2
+
+
+def _told(fault: OSError) -> str:
+    """A fault of this machine or its network as its file and its reason, without the number of either."""
+    reason = fault.strerror or str(fault)
+    return f"{fault.filename}: {reason}" if fault.filename else reason
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -107,7 +116,12 @@ def _tls(options: argparse.Namespace) -> TlsFiles | None:
     """The files of the gateway's own certificate, None where something in front of it speaks TLS."""
     from backends.serving import TlsFiles
 
-    return None if options.tls_cert is None else TlsFiles(options.tls_cert, options.tls_key)
+    if options.tls_cert is None:
+        return None
+    files = TlsFiles(options.tls_cert, options.tls_key)
+    if fault := files.fault():
+        raise NotConfigured(fault)
+    return files
 
 
 def run_enrol(options: argparse.Namespace) -> int:
@@ -116,7 +130,7 @@ def run_enrol(options: argparse.Namespace) -> int:
 
     roles = tuple(options.role or ["agent"])
     officer = Officer(options.officer, options.name, options.agency, options.unit, options.sector, roles)
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.writing() as connection:
         print(issue_code(connection, officer, int(_now().timestamp())))
     store.close()
@@ -127,29 +141,39 @@ def run_revoke(options: argparse.Namespace) -> int:
     """Revokes an officer's devices and prints how many there were."""
     from backends.devices import taken_away
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.writing() as connection:
-        print(taken_away(connection, options.officer, options.device, options.by, int(_now().timestamp())))
+        count = taken_away(connection, options.officer, options.device, options.by, int(_now().timestamp()))
     store.close()
-    return 0
+    return _counted(count, options)
 
 
 def run_lost(options: argparse.Namespace) -> int:
     """Takes lost devices out of use, tells the officer's unit, and prints how many there were."""
     from backends.devices import report_lost
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.writing() as connection:
-        print(report_lost(connection, options.officer, options.device, options.by, int(_now().timestamp())))
+        count = report_lost(connection, options.officer, options.device, options.by, int(_now().timestamp()))
     store.close()
-    return 0
+    return _counted(count, options)
+
+
+def _counted(devices: int, options: argparse.Namespace) -> int:
+    """Prints how many devices there were; none is a status of its own, since an id may have been mistyped."""
+    print(devices)
+    if devices:
+        return 0
+    which = f"device {options.device} of {options.officer}" if options.device else f"device of {options.officer}"
+    print(f"crosscheck: no {which} is in use, and nothing was changed; `devices` lists them", file=sys.stderr)
+    return 1
 
 
 def run_devices(options: argparse.Namespace) -> int:
     """Prints each device with what became of it, one JSON object a line."""
     from backends.devices import devices_of
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.reading() as connection:
         for entry in devices_of(connection, options.officer):
             print(json.dumps(entry))
@@ -161,7 +185,7 @@ def run_sign_out(options: argparse.Namespace) -> int:
     """Ends an officer's sign-ins with the provider and prints how many there were."""
     from backends.devices import forget_sign_in
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.writing() as connection:
         print(forget_sign_in(connection, options.officer, int(_now().timestamp())))
     store.close()
@@ -172,7 +196,7 @@ def run_disclosures(options: argparse.Namespace) -> int:
     """Prints who was told of a subject's records, when and what for, one JSON object a line, oldest first."""
     from backends.ledger import disclosures, records_with
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.reading() as connection:
         found = tuple(each for value in options.identifier for each in records_with(connection, value))
         records = tuple(dict.fromkeys((*options.record, *found)))
@@ -189,7 +213,7 @@ def run_bundle(options: argparse.Namespace) -> int:
     from backends.leases import LeasePolicy
     from backends.problems import Problem
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         leases = LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient)
         desk = BundleDesk(Gateway(store, practice=options.practice, clock=_now, leases=leases), store, _now)
@@ -211,7 +235,7 @@ def run_key(options: argparse.Namespace) -> int:
     """Prints the agency's public key, to be compared aloud with what a laptop pinned."""
     from backends.signing import Signer
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     print(Signer.of_secret(store.identity.secret_key).public_text)
     store.close()
     return 0
@@ -222,7 +246,7 @@ def run_queue(options: argparse.Namespace) -> int:
     from backends.devices import NotTheirs, handle, queue_for
     from backends.queues import queue_of
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         if options.done is not None:
             with store.writing() as connection:
@@ -245,7 +269,7 @@ def run_duty(options: argparse.Namespace) -> int:
     """Prints whom to call for a unit at a time, one JSON object a line, in the order of calling."""
     from backends.roster import on_duty
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     with store.reading() as connection:
         for entry in on_duty(connection, options.unit, options.at or _now()):
             print(json.dumps(entry))
@@ -257,7 +281,7 @@ def run_watch(options: argparse.Namespace) -> int:
     """Takes the steps of notices' ladders that are due, once or again and again, and prints how many there were."""
     from backends.climbing import climb, climb_if_free
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         print(json.dumps({"escalated": climb(store, _now())}), flush=True)
         while options.every:
@@ -274,7 +298,7 @@ def run_rules(options: argparse.Namespace) -> int:
     from backends.rules import BadRules
     from backends.rules_command import carry_out
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         for line in carry_out(store, options, _now()):
             print(line)
@@ -294,7 +318,7 @@ def run_exchange(options: argparse.Namespace) -> int:
     from backends.rules import BadRules, trust
 
     line = PartnerLine(options.partner.rstrip("/"), options.officer, options.token_file, options.ca)
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         if options.code:
             key = line.enrol(options.code)
@@ -315,7 +339,7 @@ def run_export(options: argparse.Namespace) -> int:
     """Notes what is shared up to a level as disclosed, and writes it to standard output."""
     from backends.exporting import Form, Release, export
 
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         release = Release(options.recipient, options.reason)
         data = export(store, Form(options.format), options.level, release, _now())
@@ -357,7 +381,7 @@ def _parser() -> argparse.ArgumentParser:
         ("revoke", "revoke an officer's devices", run_revoke, of_revoke),
         ("lost", "take an officer's lost devices out of use", run_lost, of_revoke),
         ("devices", "list devices and what became of them", run_devices, of_officer),
-        ("sign-out", "end an officer's sign-ins on all devices", run_sign_out, of_revoke),
+        ("sign-out", "end an officer's sign-ins on all devices", run_sign_out, of_sign_out),
         ("disclosures", "tell who was told of a subject's records, when and what for", run_disclosures, of_subject),
         ("bundle", "answer a laptop's offline bundle, or write one for it", run_bundle, of_bundle),
         ("key", "print the agency's public key", run_key, of_nothing),

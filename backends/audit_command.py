@@ -20,7 +20,7 @@ def of_audit(command: argparse.ArgumentParser) -> None:
 
 def run_audit(options: argparse.Namespace) -> int:
     """Prints one JSON object for each audit; status 1 where one is not intact."""
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         with store.reading() as connection:
             verdicts = list(verify(connection, options.officer, options.device))

@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
@@ -42,6 +43,11 @@ _OFFICER_LOCKS = 7_303_015
 
 #: Connections of one worker: its threads, and one for the health check.
 _POOL = 16
+
+
+#: What an administrator looks at where a database does not open; a URL may hold a password and is not told.
+_NO_ANSWER = "the database's server can't be reached, or refuses this user: look at host, port, name and password"
+_NO_FILE = "is it the file of a gateway, in a folder that may be written?"
 
 
 class Busy(Exception):  # it is what the database is, and it passes
@@ -165,8 +171,13 @@ def rows_named(
     return connection.exec_driver_sql(query, (json.dumps(names),)).all()
 
 
+def is_missing(database: str) -> bool:
+    """Whether a file name names no file; a server's database is there or is not by its server's own word."""
+    return "://" not in database and not Path(database).exists()
+
+
 @contextmanager
-def opening() -> Iterator[None]:
+def opening(database: str) -> Iterator[None]:
     """Translates the ways in which a database can fail to open.
 
     Raises:
@@ -175,7 +186,7 @@ def opening() -> Iterator[None]:
     try:
         yield
     except DBAPIError as exc:
-        raise NoDatabase("the database can't be opened: is it the file of a gateway?") from exc
+        raise NoDatabase(_NO_ANSWER if "://" in database else f"{database} can't be opened: {_NO_FILE}") from exc
 
 
 def _open_postgresql(database: str) -> Engine:

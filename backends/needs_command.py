@@ -52,7 +52,7 @@ _OPTIONS = {"list": _of_list, "count": _of_count, "answer": _of_answer}
 
 def run_needs(options: argparse.Namespace) -> int:
     """Prints needs or counts of them, or sets what becomes of some."""
-    store = Store.open(options.database, options.system)
+    store = Store.standing(options.database, options.system)
     try:
         if options.way == "answer":
             return _answer(store, options)

@@ -76,6 +76,11 @@ def of_revoke(command: argparse.ArgumentParser) -> None:
     command.add_argument("--by", default="", metavar="WHO", help="who says so")
 
 
+def of_sign_out(command: argparse.ArgumentParser) -> None:
+    """The options of `sign-out`."""
+    command.add_argument("--officer", required=True, metavar="ID")
+
+
 def of_nothing(_: argparse.ArgumentParser) -> None:
     """The command has no options of its own."""
 

@@ -114,10 +114,20 @@ class PartnerLine:
                 return content
         except http.client.HTTPException:
             raise OSError("the partner's answer is not HTTP") from None
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError as unreached:
+            raise OSError(f"no answer from {self.url}: {_reason(unreached)}; what waits is kept") from None
 
     def _context(self) -> ssl.SSLContext:
         """What verifies the partner's certificate: its own authority alone, where one is given."""
         return ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
+
+
+def _reason(unreached: urllib.error.URLError) -> str:
+    """Why a gateway can't be reached, in the system's words."""
+    cause = unreached.reason
+    return (isinstance(cause, OSError) and cause.strerror) or str(cause)
 
 
 def _write(file: Path, content: bytes) -> None:

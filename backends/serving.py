@@ -5,8 +5,10 @@ Knows uvicorn, sockets and signals. Does not know routes.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,17 @@ class TlsFiles:
     certificate: Path
     key: Path | None = None
 
+    def fault(self) -> str:
+        """What is wrong with the files, empty where a server can speak TLS by them."""
+        for file in (self.certificate, self.key):
+            if file is not None and not file.is_file():
+                return f"{file}: there is no such file"
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(self.certificate, self.key)
+        except (ssl.SSLError, OSError):
+            return f"{self.certificate}: not a certificate chain with its own key, in PEM, that may be read"
+        return ""
+
 
 def serve(
     app: ASGIApp, port: int, host: str = "127.0.0.1", tls: TlsFiles | None = None, told: Sequence[str] = ()
@@ -47,7 +60,11 @@ def serve(
     """Serves until SIGTERM or SIGINT, then lets rounds under way end; leaves with status 0.
 
     `told` is printed behind the line that says where it listens.
+
+    Raises:
+        OSError: the port can't be had.
     """
+    listening = _bound(host, port)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
     config = uvicorn.Config(
@@ -65,7 +82,20 @@ def serve(
     )
     server = AnnouncingServer(config)
     server.told = told
-    server.run()
+    server.run(sockets=[listening])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at a port, which a server that was just stopped may have had."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere this would take the port of a server that runs
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as fault:
+        made.close()
+        raise OSError(fault.errno, fault.strerror, f"port {port} of {host}") from None
+    return made
 
 
 def _leave(_: int, __: FrameType | None) -> None:

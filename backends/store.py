@@ -13,7 +13,17 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from backends import migrations
-from backends.engine import Busy, NoDatabase, acting, open_engine, opening, reading, writing, writing_at_once
+from backends.engine import (
+    Busy,
+    NoDatabase,
+    acting,
+    is_missing,
+    open_engine,
+    opening,
+    reading,
+    writing,
+    writing_at_once,
+)
 from backends.entitlement import FIRST_FIELDS, FIRST_POLICY
 from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 from backends.tables import METADATA
@@ -60,11 +70,22 @@ class Store:
         """
         engine = open_engine(database)
         try:
-            with opening():
+            with opening(database):
                 return cls(engine, _identify(engine, system, fresh or Identity.new(system)))
         except BaseException:
             engine.dispose()
             raise
+
+    @classmethod
+    def standing(cls, database: str, system: str) -> Store:
+        """The store of a gateway that was made before: a name that was mistyped makes no new one.
+
+        Raises:
+            NoDatabase: as above, or there is no such file.
+        """
+        if is_missing(database):
+            raise NoDatabase(f"there is no {database}: `ingest` and `serve` make a gateway, and no other command does")
+        return cls.open(database, system)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection whose reads see one state of the database."""

@@ -49,7 +49,10 @@ class Watch:
     """The port for administrators' machines; a context, open while a gateway serves."""
 
     def __init__(self, port: int, meter: Meter, is_ready: Callable[[], bool], host: str = "127.0.0.1") -> None:
-        self._server = ThreadingHTTPServer((host, port), _handler(meter, is_ready))
+        try:
+            self._server = ThreadingHTTPServer((host, port), _handler(meter, is_ready))
+        except OSError as fault:
+            raise OSError(fault.errno, fault.strerror, f"port {port} of {host}") from None
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, name="watch", daemon=True)
         self.url = f"http://{host}:{self._server.server_address[1]}"

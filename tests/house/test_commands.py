@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import re
 import shlex
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ def file_of(module: str) -> Path:
     return path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+@functools.cache
 def options_of_the_tree() -> dict[str, set[str]]:
     """Each command of run.py, and `bench NAME`, with its options."""
     found = dict(PLAIN)
