@@ -17,6 +17,10 @@ from types import FrameType
 import uvicorn
 from litestar.types import ASGIApp
 
+#: A laptop's next round comes within five minutes: a connection that is still there saves it two round trips and the
+#: certificates, which is two seconds of a satellite link.
+KEEP_ALIVE_SECONDS = 330
+
 #: How long rounds under way may take to end after a stop was asked for; a cut round resumes elsewhere.
 GRACE_SECONDS = 10
 
@@ -77,6 +81,7 @@ def serve(
         date_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ssl_certfile=None if tls is None else tls.certificate,
         ssl_keyfile=None if tls is None else tls.key,
     )

@@ -2,7 +2,7 @@
 
 Knows `requests`, addresses, statuses and headers (docs/protocol.md, sections 3, 4, 5, 10 and 11). It does
 *not* know what a round is (`sync.round`), keeps no token, follows no redirect, reads no proxy or password
-from its surroundings, and tries nothing twice.
+from its surroundings, and tries nothing twice but a round that met a connection which had ended since the last one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from sync.problems import (
     Unreachable,
 )
 from sync.provider import Provider
-from sync.refusal import refusal
+from sync.refusal import is_for_people, refusal
 from sync.stream import Deadline, Wire, decoded, lines, whole
 from sync.web_address import checked_address
 
@@ -60,6 +60,9 @@ SIGNED_PAGES = "signed-pages"
 
 #: What this client reads beyond the first edition of the protocol (section 3).
 FEATURES = f"signed,{SIGNED_PAGES},columns,patch,digests,resume,dealings,{DICTIONARY}"
+
+#: What may be asked twice without harm.
+MAY_BE_REPEATED = frozenset({"/about", "/sync"})
 
 #: The grant by which a one-time code of the agency's administrator enrols a device (section 4).
 ENROLMENT = "urn:crosscheck:enrolment"
@@ -306,9 +309,25 @@ class Gateway:
     def _send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, read_s: float
     ) -> requests.Response:
+        """The answer's beginning; a round that a kept connection's end swallowed is sent once more, on a new one.
+
+        A gateway ends a connection that is idle for long, and may do so just as a request leaves (RFC 9112, section
+        9.3.1). A round may be told twice, since each event has its id; a code or a refresh token may not.
+        """
         if body is not None and len(body) > MAX_REQUEST_BYTES:
             raise TooLarge(413, "too_large")
         try:
+            return self._request(method, path, headers, body, read_s)
+        except requests.exceptions.SSLError:
+            raise Unreachable(secure=False) from None
+        except (requests.RequestException, OSError, ValueError) as error:
+            # Their texts name addresses and may quote the answer.
+            raise Unreachable(sent=not _never_connected(error)) from None
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, read_s: float
+    ) -> requests.Response:
+        def once() -> requests.Response:
             with self._connections.within(self._limits.connect_s + read_s):
                 return self._session.request(
                     method,
@@ -319,16 +338,19 @@ class Gateway:
                     allow_redirects=False,
                     stream=True,
                 )
-        except requests.exceptions.SSLError:
-            raise Unreachable(secure=False) from None
-        except (requests.RequestException, OSError, ValueError) as error:
-            # Their texts name addresses and may quote the answer.
-            raise Unreachable(sent=not _never_connected(error)) from None
+
+        before = self._connections.count
+        try:
+            return once()
+        except requests.ConnectionError:
+            if path not in MAY_BE_REPEATED or self._connections.count != before:
+                raise
+        return once()
 
     def _accept(self, response: requests.Response, content_type: str, deadline: Deadline) -> None:
         """Nothing for a 200 of the wanted type; anything else is raised as what it means."""
         status = response.status_code
-        if _is_for_people(status, _type_of(response)):
+        if is_for_people(status, _type_of(response)):
             raise CaptivePortal
         if status >= 400:  # noqa: PLR2004  # the refusals
             body = b""
@@ -337,16 +359,6 @@ class Gateway:
             raise refusal(status, body, response.headers)
         if status != requests.codes.ok or _type_of(response) != content_type:
             raise Garbage(Fault.NOT_THIS_PROTOCOL)
-
-
-def _is_for_people(status: int, content_type: str) -> bool:
-    """Whether an answer is a network's sign-in page or the way there (RFC 6585, section 6; RFC 8952).
-
-    No gateway redirects or answers in HTML; one that is out of order may have a proxy say so in HTML, by a 5xx.
-    """
-    redirect = 300 <= status < 400  # noqa: PLR2004  # the redirects
-    page = content_type in {"text/html", "application/xhtml+xml"} and status < 500  # noqa: PLR2004  # as above
-    return redirect or page or status == 511  # noqa: PLR2004  # Network Authentication Required
 
 
 def _never_connected(error: Exception) -> bool:

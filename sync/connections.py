@@ -25,6 +25,17 @@ class Connections:
     def __init__(self) -> None:
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
+        self._opened = self._shut = 0
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """How many connections were to be opened, and how often all were shut."""
+        return self._opened, self._shut
+
+    def begin(self) -> None:
+        """A connection is to be opened."""
+        with self._lock:
+            self._opened += 1
 
     def add(self, opened: socket.socket) -> None:
         """Have a socket be among those that are shut."""
@@ -34,6 +45,7 @@ class Connections:
     def shut(self) -> None:
         """End whatever is under way on the sockets: a read there ends as if the other side were gone."""
         with self._lock:
+            self._shut += 1
             opened = list(self._sockets)
         for each in opened:
             # Of the plain socket: a TLS one would first forget its state under the feet of the thread that reads.
@@ -69,11 +81,13 @@ class WatchedAdapter(HTTPAdapter):
 def _pools(connections: Connections) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
+            connections.begin()
             super().connect()
             connections.add(self.sock)
 
     class Secure(HTTPSConnection):
         def connect(self) -> None:
+            connections.begin()
             super().connect()
             connections.add(self.sock)
 

@@ -59,6 +59,16 @@ _PREFIX = "urn:crosscheck:"
 _SERVER_ERROR = 500
 
 
+def is_for_people(status: int, content_type: str) -> bool:
+    """Whether an answer is a network's sign-in page or the way there (RFC 6585, section 6; RFC 8952).
+
+    No gateway redirects or answers in HTML; one that is out of order may have a proxy say so in HTML, by a 5xx.
+    """
+    redirect = 300 <= status < 400  # noqa: PLR2004  # the redirects
+    page = content_type in {"text/html", "application/xhtml+xml"} and status < 500  # noqa: PLR2004  # as above
+    return redirect or page or status == 511  # noqa: PLR2004  # Network Authentication Required
+
+
 def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Refused:
     """The problem that a status of 400 or above stands for; `body` is its problem document, or empty.
 
