@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.house.floors import broken_floors
@@ -23,12 +24,19 @@ def run_pytest(arguments: list[str]) -> int:
 
 
 def run_everything(reports: Path) -> int:
-    """Run linters, tests and floors, each to its end, and return whether any failed."""
-    failed = failed_gates()
-    coverage, results = reports / "coverage.json", reports / "results.xml"
+    """Run linters, tests and floors, each to its end, and return whether any failed.
+
+    The linters, of which one core is enough, run while the tests start; what they say is told behind the tests.
+    """
+    coverage, results, said = reports / "coverage.json", reports / "results.xml", reports / "linters.txt"
     print("== tests", flush=True)
     measured = ["--cov", "--cov-report=", f"--cov-report=json:{coverage}", f"--junitxml={results}"]
-    if run_pytest([*SPREAD, *measured]) != 0:
+    with ThreadPoolExecutor(1) as beside, said.open("w", encoding="utf-8") as out:
+        linting = beside.submit(failed_gates, out)
+        tested = run_pytest([*SPREAD, *measured])
+        failed = linting.result()
+    print(said.read_text(encoding="utf-8"), end="")
+    if tested != 0:
         failed.append("tests")
     lines = broken_floors(coverage, ROOT / "pyproject.toml") if coverage.exists() else ["no coverage measured"]
     print("== coverage floors", *(lines or ["hold"]), sep="\n")
@@ -56,6 +64,8 @@ def main(arguments: list[str]) -> int:
         return run_pytest(arguments)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_FILE"] = str(Path(folder) / "coverage")
+        # Hundreds of processes import the tree: compiled once, not by each of them anew.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         return run_everything(Path(folder))
 
 

@@ -6,6 +6,7 @@ Knows ruff, mypy and import-linter by name; what they demand is in pyproject.tom
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Checked by mypy --strict: everything that ships, and what sets it up and measures it.
@@ -34,12 +35,12 @@ def fix() -> None:
     subprocess.call([sys.executable, "-m", "ruff", "format", "--quiet", "."], cwd=ROOT)
 
 
-def failed_gates() -> list[str]:
-    """Run every gate, each to its end, and return the names of those that failed."""
+def failed_gates(out: IO[str] = sys.stdout) -> list[str]:
+    """Run every gate, each to its end, and return the names of those that failed; what they say goes to `out`."""
     failed = []
     for name, arguments in gates().items():
-        print(f"== {name}", flush=True)
-        if subprocess.call([sys.executable, *arguments], cwd=ROOT) != 0:
+        print(f"== {name}", file=out, flush=True)
+        if subprocess.call([sys.executable, *arguments], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) != 0:
             failed.append(name)
     return failed
 
