@@ -38,16 +38,18 @@ CLOSED: Final = frozenset(
         "category", "status", "role", "activity", "visibility", "change", "ncic:PersonCautionInformationCode",
     }
 )  # fmt: skip
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DIGITS = "0123456789"
+_LETTERS = bytes(ord("A") + number % 26 for number in range(256))
+_DIGITS = bytes(ord("0") + number % 10 for number in range(256))
+_WORD, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def _scrambled_text(text: str, draw: random.Random) -> str:
     """The text with each letter and digit drawn anew; its punctuation, and so its form, stays."""
-    letters, digits = draw.choices(_LETTERS, k=len(text)), draw.choices(_DIGITS, k=len(text))
-    drawn = zip(text, letters, digits, strict=True)
-    return "".join([digit if char.isdigit() else letter if char.isalpha() else char for char, letter, digit in drawn])
+    drawn = draw.randbytes(len(text))
+    letters, digits = drawn.translate(_LETTERS).decode(), drawn.translate(_DIGITS).decode()
+    text = _WORD.sub(lambda found: letters[slice(*found.span())], text)
+    return _NUMBER.sub(lambda found: digits[slice(*found.span())], text)
 
 
 def scrambled(value: Any, draw: random.Random, name: str = "") -> Any:  # noqa: ANN401  # any JSON value
@@ -65,7 +67,8 @@ def scrambled(value: Any, draw: random.Random, name: str = "") -> Any:  # noqa: 
 
 def _scrambled_time(text: str, draw: random.Random) -> str:
     """The time with its digits drawn anew."""
-    return "".join(draw.choice(_DIGITS) if char.isdigit() else char for char in text)
+    digits = draw.randbytes(len(text)).translate(_DIGITS).decode()
+    return _NUMBER.sub(lambda found: digits[slice(*found.span())], text)
 
 
 def masked(sample: bytes) -> bytes:
