@@ -5,11 +5,13 @@ a copy counts anew, so that it writes what it ran itself alone and need not look
 the tests does that. What was made so far is for ever, so that no copy looks for what could be thrown away among it.
 """
 
+import asyncio
 import gc
 import sys
 import tempfile
 from pathlib import Path
 
+import anyio
 import litestar
 import psycopg
 import sqlalchemy
@@ -18,6 +20,7 @@ import uvicorn
 import backends
 from backends.store import Store
 
+asyncio.run(anyio.sleep(0))
 uvicorn.Config(litestar.Litestar([]), lifespan="on", log_config=None).load()
 sqlalchemy.create_engine("postgresql+psycopg://", module=psycopg).dispose()
 with tempfile.TemporaryDirectory() as folder:

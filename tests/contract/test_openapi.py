@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -115,12 +116,14 @@ def put_to_the_test(trial: Trial, folder: Path, phases: str) -> None:
     """Ask a gateway what its description lets one ask, and hold each answer against the description."""
     settings = folder / "schemathesis.toml"
     settings.write_text(SETTINGS, encoding="utf-8")
+    # Nothing of this tree runs in the one who asks: counting its lines would double what it costs.
+    variables = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
     with served(trial.app) as url:
         tried = subprocess.run(
             [sys.executable, "-m", "schemathesis.cli", "--config-file", settings, "run", f"{url}/openapi.json",
              "--header", f"Authorization: Bearer {trial.laptop.access}", "--no-color", "--phases", phases,
              "--checks", "all", "--exclude-checks", UNASKED],
-            cwd=folder, capture_output=True, text=True, timeout=600, check=False,
+            cwd=folder, env=variables, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
     assert tried.returncode == 0, tried.stdout + tried.stderr
     assert trial.faults() == []
