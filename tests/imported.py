@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import anyio
+import anyio.lowlevel
 import litestar
 import psycopg
 import sqlalchemy
@@ -20,7 +20,7 @@ import uvicorn
 import backends
 from backends.store import Store
 
-asyncio.run(anyio.sleep(0))
+asyncio.run(anyio.lowlevel.checkpoint())
 uvicorn.Config(litestar.Litestar([]), lifespan="on", log_config=None).load()
 sqlalchemy.create_engine("postgresql+psycopg://", module=psycopg).dispose()
 with tempfile.TemporaryDirectory() as folder:
