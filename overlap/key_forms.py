@@ -34,8 +34,8 @@ LONGEST: Final = 256
 _PLACES: Final = tuple(xxh3_64_intdigest(place.to_bytes(2, "little")) | 1 for place in range(LONGEST))
 _PLACES_ARRAY: Final = np.array(_PLACES, np.uint64)
 
-#: Bound of the memo of hashes: the distinct words of a few hundred thousand names.
-_WORDS_REMEMBERED: Final = 65_536
+#: Bound of the memo of hashes: the distinct words of the names of a million people.
+_WORDS_REMEMBERED: Final = 131_072
 
 Hashes = npt.NDArray[np.uint64]
 Letters = npt.NDArray[np.uint64]

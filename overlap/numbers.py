@@ -6,6 +6,7 @@ Knows which characters a camera or an eye takes for one another and how the auth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,12 +14,17 @@ from overlap.normalize import MAX_TEXT_READ, fold, plain
 from overlap.records import IdentifierKind
 
 #: Characters that optical reading confuses, each with its representative.
-_LOOKALIKE: Final = bytes.maketrans(b"OQDILSBZG", b"000115826")
+LOOKALIKE: Final = bytes.maketrans(b"OQDILSBZG", b"000115826")
 
 #: Letters that no VIN has, each with the digit it looks like.
 _NOT_IN_VIN: Final = bytes.maketrans(b"IOQ", b"100")
 
 _NO_DIGIT: Final = bytes(char for char in range(256) if not 48 <= char <= 57)  # noqa: PLR2004  # "0" to "9"
+
+#: What is neither letter, digit nor the end of a line.
+_NEITHER: Final = bytes(
+    char for char in range(256) if chr(char) != "\n" and not (chr(char).isascii() and chr(char).isalnum())
+)
 
 #: Shortest folded identifier that can be one: shorter ones would tie strangers together.
 SHORTEST_IDENTIFIER: Final = 4
@@ -42,7 +48,7 @@ _NUMBERS_REMEMBERED: Final = 20_000
 
 def lookalike(folded: str) -> str:
     """The folded text with each character replaced by the one that stands for all it is mistaken for."""
-    return folded.encode("ascii").translate(_LOOKALIKE).decode("ascii")
+    return folded.encode("ascii").translate(LOOKALIKE).decode("ascii")
 
 
 def identifier(kind: IdentifierKind, value: str) -> str:
@@ -53,9 +59,21 @@ def identifier(kind: IdentifierKind, value: str) -> str:
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)
 def _alien(value: str) -> str:
     """The folded A-number without its letter and leading zeros."""
-    folded = plate(value)
-    digits = folded[1:] if folded[:1] == "A" and folded[1:2].isdigit() else folded
-    return digits.lstrip("0") or folded
+    return without_letter(plate(value).encode("ascii")).decode("ascii")
+
+
+def without_letter(folded: bytes) -> bytes:
+    """A folded A-number without its letter and leading zeros."""
+    digits = folded[1:] if folded[:1] == b"A" and folded[1:2].isdigit() else folded
+    return digits.lstrip(b"0") or folded
+
+
+def folded_together(values: Sequence[str]) -> list[bytes] | None:
+    """Each of many numbers folded as `plate` folds one, at a tenth of the price; None where one is no plain line."""
+    text = "\n".join([value[:MAX_TEXT_READ] for value in values])
+    if not text.isascii() or text.count("\n") != max(0, len(values) - 1):
+        return None
+    return text.upper().encode("ascii").translate(None, _NEITHER).split(b"\n") if values else []
 
 
 @lru_cache(maxsize=_NUMBERS_REMEMBERED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, combinations
 from typing import Final, NamedTuple
 
@@ -42,15 +42,20 @@ from overlap.keys import (
     document_forms,
     name_hashes,
 )
-from overlap.normalize import MAX_NAME_WORDS, MAX_TEXT_READ, SMALL_WORDS, name_words, words
-from overlap.records import Address, Person, PersonName, Vehicle
+from overlap.normalize import MAX_NAME_WORDS, MAX_TEXT_READ, SMALL_WORDS, name_words
+from overlap.records import Address, Identifier, IdentifierKind, Person, PersonName, Vehicle
 from overlap.subjects import subjects
 
 #: Bytes of a key.
 KEY_BYTES: Final = KEY_BITS // 8
 
-#: Bound of the memo of parts of names: the distinct given names and surnames of a few hundred thousand people.
-_PARTS_REMEMBERED: Final = 65_536
+#: Letters and digits in lower case, all else a blank but for the end of a line.
+_SPACED: Final = bytes(
+    ord(chr(char).lower()) if char < 128 and chr(char).isalnum() else char if char == 10 else 32  # noqa: PLR2004  # ASCII
+    for char in range(256)
+)
+_ALIEN: Final = IdentifierKind.ALIEN
+_OTHER: Final = IdentifierKind.OTHER
 
 _KEY_MASK: Final = np.uint64((1 << KEY_BITS) - 1)
 
@@ -118,38 +123,10 @@ def keys_of(records: Sequence[Record]) -> PageKeys:
 
 
 class _Words(NamedTuple):
-    """Words with the hashes of their sounds."""
+    """The words of a name with the distinct hashes of their sounds."""
 
     tokens: tuple[str, ...]
     codes: tuple[int, ...]
-
-
-@lru_cache(maxsize=_PARTS_REMEMBERED)
-def _part(text: str) -> _Words | None:
-    """The words of one part of a name; None where some of them may count or not."""
-    found = words(text)
-    return _Words(found, tuple(map(word_hash, found))) if SMALL_WORDS.isdisjoint(found) else None
-
-
-def _named(name: PersonName) -> _Words:
-    """The tokens of a name and its distinct sounds: as `name_words` has them, of remembered parts where that is so.
-
-    Particles, titles, repeats, and one part of another script need the whole name.
-    """
-    given, middle, surname = name.given_names, name.middle_names, name.surname
-    text = given + middle + surname
-    if len(text) > MAX_TEXT_READ or not (text.isascii() or (given and surname)):
-        return _whole(name)
-    one, two, three = _part(given), _part(middle) if middle else _NO_WORDS, _part(surname)
-    if one is None or two is None or three is None:
-        return _whole(name)
-    tokens, codes = one.tokens + two.tokens + three.tokens, one.codes + two.codes + three.codes
-    if len(set(codes)) == len(codes) <= MAX_NAME_WORDS:
-        return _Words(tokens, codes)
-    return _whole(name)
-
-
-_NO_WORDS: Final = _Words((), ())
 
 
 def _whole(name: PersonName) -> _Words:
@@ -158,8 +135,85 @@ def _whole(name: PersonName) -> _Words:
     return _Words(tokens, name_hashes(tokens))
 
 
-#: Names with equally many sounds: the record of each, its birth year or 0, its sounds one after the other.
-_Names = tuple[list[int], list[int], list[int]]
+def _text(name: PersonName) -> str:
+    """The name on one line where its words are those of its line; empty where the name has to be read as a whole.
+
+    One part of another script, and what is longer than is read, need the whole name.
+    """
+    text = f"{name.given_names} {name.middle_names} {name.surname}"
+    return text if text.isascii() and len(text) <= MAX_TEXT_READ else ""
+
+
+def _lines(texts: Sequence[str]) -> list[list[str]]:
+    """The lower-case words of each ASCII text, as `overlap.normalize.words` has them."""
+    lines = [text if text.isprintable() else " ".join(text.split()) for text in texts]
+    plain = "\n".join(lines).encode("ascii").translate(_SPACED, b"'`").decode("ascii")
+    return list(map(str.split, plain.split("\n"))) if texts else []
+
+
+class _Names:
+    """The names of a page, with the record and a birth year of each; a name comes once for each year of its bearer."""
+
+    def __init__(self) -> None:
+        self._names: list[PersonName] = []
+        self._rows: list[tuple[int, int, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def take(self, place: int, names: Sequence[PersonName], births: Sequence[tuple[int, int]]) -> None:
+        """Gathers one person's."""
+        for number, name in enumerate(names, len(self._names)):
+            self._names.append(name)
+            for year, _ in births:
+                self._rows.append((number, place, year))
+
+    def read(self) -> tuple[list[tuple[str, ...]], list[tuple[Hashes, Hashes, Hashes]]]:
+        """The tokens of each name, and for names with equally many sounds record, year and sounds (a row a name)."""
+        tokens = list(map(tuple, _lines(list(map(_text, self._names)))))
+        every = list(chain.from_iterable(tokens))
+        hashes = np.array(list(map(word_hash, every)), np.uint64)
+        counts = np.array(list(map(len, tokens)), np.int64)
+        starts = np.cumsum(counts) - counts
+        apart = (counts == 0) | (counts > MAX_NAME_WORDS) | _any_small(every, counts)
+        owners, places, years = np.array(self._rows, np.int64).reshape(-1, 3).T
+        found = []
+        for width in sorted(set(counts[~apart].tolist())):
+            here = np.flatnonzero((counts[owners] == width) & ~apart[owners])
+            codes = hashes[starts[owners[here], None] + np.arange(width)]
+            ordered = np.sort(codes, axis=1)
+            twice = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+            apart[owners[here[twice]]] = True
+            here, codes = here[~twice], codes[~twice]
+            found.append((places[here].astype(np.uint64), years[here].astype(np.uint64), codes))
+        return tokens, [*found, *self._read_apart(tokens, apart)]
+
+    def _read_apart(
+        self, tokens: list[tuple[str, ...]], apart: npt.NDArray[np.bool_]
+    ) -> Iterator[tuple[Hashes, Hashes, Hashes]]:
+        """The names that have to be read as a whole: with particles, titles, repeats, or in another script."""
+        read = {int(number): _whole(self._names[number]) for number in np.flatnonzero(apart)}
+        for number, name in read.items():
+            tokens[number] = name.tokens
+        by_width: dict[int, tuple[list[int], list[int], list[int]]] = {}
+        for number, place, year in self._rows if read else ():
+            if number in read:
+                codes = read[number].codes
+                places, years, every = by_width.setdefault(len(codes), ([], [], []))
+                places.append(place)
+                years.append(year)
+                every += codes
+        for width, (places, years, every) in by_width.items():
+            shaped = np.array(every, np.uint64).reshape(len(places), width)
+            yield np.array(places, np.uint64), np.array(years, np.uint64), shaped
+
+
+def _any_small(every: Sequence[str], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which names have a word that may count or not."""
+    small = np.array(list(map(SMALL_WORDS.__contains__, every)), bool)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    return np.bincount(owners[small], minlength=len(counts)) > 0
+
 
 #: Values of one kind with the record of each.
 _Values = tuple[list[int], list[str]]
@@ -169,21 +223,20 @@ class _Page:
     """What the records of a page have, gathered by kind so that arrays can be made of it."""
 
     def __init__(self) -> None:
-        self.words: list[tuple[str, ...]] = []
-        self._names: dict[int, _Names] = {}
+        self._names = _Names()
+        self._ends: list[int] = []
         self.days: tuple[list[int], list[int]] = ([], [])
+        self._identifiers: tuple[list[int], list[Identifier]] = ([], [])
         # No dictionaries by kind: the hash of an Enum costs more than all else that is done with a number.
-        self._documents, self._plates, self._vins = _values(), _values(), _values()
+        self._plates, self._vins = _values(), _values()
         self._phones, self._houses, self._house_codes = _values(), _values(), _values()
 
     def take(self, place: int, record: Record) -> None:
         """Gathers what one record has."""
         people, vehicles, phones, addresses = subjects(record)
-        found = [name for person in people for name in self._take_person(place, person)]
-        if len(found) == 1:
-            self.words.append(found[0].tokens)
-        else:
-            self.words.append(tuple(dict.fromkeys(chain.from_iterable(tokens for tokens, _ in found))))
+        for person in people:
+            self._take_person(place, person)
+        self._ends.append(len(self._names))
         for vehicle in vehicles:
             self._take_vehicle(place, vehicle)
         for phone in phones:
@@ -191,24 +244,17 @@ class _Page:
         for address in addresses:
             self._take_address(place, address)
 
-    def _take_person(self, place: int, person: Person) -> list[_Words]:
-        """Gathers names, birth dates and documents; the words of each name."""
+    def _take_person(self, place: int, person: Person) -> None:
+        """Gathers names, birth dates and documents."""
         births = list(map(birth_numbers, person.birth_dates)) or _NO_BIRTH
         for year, day in births:
             if year:
                 self.days[0].append(place)
                 self.days[1].append(day or year * 10_000)
         for item in person.identifiers:
-            for form in document_forms(item):
-                _add(self._documents, place, numbers.lookalike(form))
-        found = list(map(_named, person.names[:NAMES_READ]))
-        for _, codes in found:
-            places, years, every = self._names.get(len(codes)) or self._names.setdefault(len(codes), ([], [], []))
-            for year, _ in births:
-                places.append(place)
-                years.append(year)
-                every += codes
-        return found
+            self._identifiers[0].append(place)
+            self._identifiers[1].append(item)
+        self._names.take(place, person.names[:NAMES_READ], births)
 
     def _take_vehicle(self, place: int, vehicle: Vehicle) -> None:
         """Gathers plate and VIN."""
@@ -226,6 +272,21 @@ class _Page:
             _add(self._house_codes, place, f"{parts.number} {parts.code}")
 
     @cached_property
+    def _read(self) -> tuple[list[tuple[str, ...]], list[tuple[Hashes, Hashes, Hashes]]]:
+        """The names as they are read."""
+        return self._names.read()
+
+    @cached_property
+    def words(self) -> list[tuple[str, ...]]:
+        """The distinct words of each record's names."""
+        tokens, start, found = self._read[0], 0, []
+        for end in self._ends:
+            one = end - start == 1
+            found.append(tokens[start] if one else tuple(dict.fromkeys(chain.from_iterable(tokens[start:end]))))
+            start = end
+        return found
+
+    @cached_property
     def parts(self) -> dict[Sort, Hashes]:
         """The keys of each sort with the record's place above them."""
         found: dict[Sort, list[Hashes]] = {sort: [] for sort in Sort}
@@ -239,11 +300,11 @@ class _Page:
         full = days % np.uint64(100) > 0
         yield Sort.DAY, _beside(places[full], day_keys(days[full]))
         yield from ((sort, np.empty(0, np.uint64)) for sort in Sort)
-        for width, (owners, years, codes) in self._names.items():
-            shaped = np.array(codes, np.uint64).reshape(len(owners), width)
-            yield from _name_keys(np.array(owners, np.uint64), np.array(years, np.uint64), shaped)
-        for kinds, values in ((DOCUMENT, self._documents), (PLATE, self._plates), (VIN, self._vins)):
-            yield from _number_keys(kinds, values)
+        for owners, years, codes in self._read[1]:
+            yield from _name_keys(owners, years, codes)
+        yield from _number_keys(DOCUMENT, _documents(*self._identifiers))
+        for kinds, (owners_of, texts) in ((PLATE, self._plates), (VIN, self._vins)):
+            yield from _number_keys(kinds, (owners_of, _bytes(texts)))
         yield Sort.NUMBER, _whole_keys(Kind.PHONE, self._phones)
         yield Sort.HOUSE, _whole_keys(Kind.HOUSE, self._houses)
         yield Sort.HOUSE, _whole_keys(Kind.HOUSE_CODE, self._house_codes)
@@ -285,10 +346,32 @@ def _name_keys(places: Hashes, years: Hashes, codes: Hashes) -> Iterator[tuple[S
         yield Sort.PAIR, _beside(places, pair_keys(one, other))
 
 
-def _number_keys(kinds: Kinds, values: _Values) -> Iterator[tuple[Sort, Hashes]]:
+def _documents(places: Sequence[int], items: Sequence[Identifier]) -> tuple[list[int], list[bytes]]:
+    """The comparable forms of identifiers with their records, folded together: as `document_forms` has them."""
+    folded = numbers.folded_together([item.value for item in items])
+    if folded is None:
+        forms = [(place, form) for place, item in zip(places, items, strict=True) for form in document_forms(item)]
+        return [place for place, _ in forms], _bytes([numbers.lookalike(form) for _, form in forms])
+    owners: list[int] = []
+    found: list[bytes] = []
+    shortest = numbers.SHORTEST_IDENTIFIER
+    for place, item, form in zip(places, items, folded, strict=True):
+        kind = item.kind
+        other = numbers.without_letter(form) if kind is _ALIEN or kind is _OTHER else form
+        if kind is _OTHER and other != form and len(other) >= shortest:
+            owners += (place, place)
+            found += (form, other)
+        elif len(form if kind is _OTHER else other) >= shortest:
+            owners.append(place)
+            found.append(form if kind is _OTHER else other)
+    alike = b"\n".join(found).translate(numbers.LOOKALIKE).split(b"\n") if found else []
+    return owners, alike
+
+
+def _number_keys(kinds: Kinds, values: tuple[Sequence[int], Sequence[bytes]]) -> Iterator[tuple[Sort, Hashes]]:
     """The keys of many numbers: whole, and of those that are long enough each half."""
     places = np.array(values[0], np.uint64)
-    letters = letters_of(_bytes(values[1]))
+    letters = letters_of(values[1])
     lengths = np.count_nonzero(letters, axis=1)
     yield Sort.NUMBER, _beside(places, value_keys(kinds[0], letters))
     for start, kind in enumerate(kinds[1:]):
