@@ -31,6 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     if is_window(arguments):
         return launch(PROGRAM, arguments)
     if arguments[:1] == [STANDBY]:
+        from ui.lean_imports import lean_imports
+
+        lean_imports()
         from ui.standby import run_standby
 
         return run_standby(arguments[1:], PROGRAM.parent, now)

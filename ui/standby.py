@@ -49,6 +49,8 @@ KEEP_S = 0.02
 CLOSE_S = 2.0
 #: Keys and touches are told to the launcher this often, so that a busy hand costs nothing.
 ACTIVE_EVERY_S = 2.0
+#: A process that is to be seen at once is told so within this time; one that waits has time to load.
+_LOAD_AFTER_MS = 50
 _MINUTE_S = 60.0
 _HOUR_S = 3600.0
 _SIGNS_OF_USE = frozenset(
@@ -116,6 +118,7 @@ class Standby(QObject):
         self._is_offerable = self._is_offered = False
         self._wanted: list[Callable[[], None]] = []
         self._leaving = threading.Lock()
+        self._is_loading = False
         self._is_unlocked = False
         self.unlock = UnlockWindow(Look(*kept_look(setting.folder)))
         self.heard.connect(self._on_heard)
@@ -137,7 +140,7 @@ class Standby(QObject):
         self._app.installEventFilter(self)
         self._app.installNativeEventFilter(self._windows)
         self._setting.line.listen(self._on_line)
-        threading.Thread(target=self._load, name="loading", daemon=True).start()
+        QTimer.singleShot(_LOAD_AFTER_MS, self._begin_to_load)
         self._app.exec()
         self._leave(Ending.CLOSED, CLOSE_S)
         return STATUS[Ending.CLOSED]
@@ -201,11 +204,18 @@ class Standby(QObject):
         self.unlock.repaint()
         self._setting.line.say(Shown())
         self._offer()
+        self._begin_to_load()
 
     def _keep_look(self) -> None:
         """Keep what is chosen on Unlock; once a vault is open its own choice is kept by who serves it."""
         if not self._is_unlocked:
             keep_look(self._setting.folder, self.unlock.look.tokens.name, self.unlock.look.metrics)
+
+    def _begin_to_load(self) -> None:
+        """Load the rest, once: not before Unlock is seen, whose painting would have to share the interpreter."""
+        if not self._is_loading:
+            self._is_loading = True
+            threading.Thread(target=self._load, name="loading", daemon=True).start()
 
     def _load(self) -> None:
         """Load what names the officers, then what opens a vault, beside the screen that already shows the notice."""

@@ -36,7 +36,7 @@ def tell(event: str, pid: int = 0) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run until the input ends; the arguments are passed on to the process under trial."""
-    launcher = Told([sys.executable, "-m", "benchmarks.locking.driven", *arguments])
+    launcher = Told([sys.executable, "-m", "benchmarks.leanly", "benchmarks.locking.driven", *arguments])
 
     def listen() -> None:
         for line in sys.stdin:

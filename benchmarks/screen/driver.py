@@ -1,7 +1,8 @@
 """The window's own process of the trial: unlock, type, apply a sync while typing; figures as one line of JSON.
 
-`python -m benchmarks.screen.driver HOME TEXTS CHANGES`, where TEXTS and CHANGES are JSON files of strings. It is a
-process of its own so that its memory is the program's alone.
+`python -m benchmarks.screen.driver HOME TEXTS CHANGES`: TEXTS is a JSON file of strings, CHANGES has a record on each
+line. It is a process of its own so that its memory is the program's alone; the changes come out of the file page by
+page, as a round's come over the link.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,8 @@ _WARM_UP: Final = 3
 
 def main(arguments: Sequence[str]) -> int:
     """Print the figures."""
-    home, texts, changes = Path(arguments[0]), *(json.loads(Path(name).read_text("utf-8")) for name in arguments[1:])
+    home, changes = Path(arguments[0]), Path(arguments[2])
+    texts = json.loads(Path(arguments[1]).read_text("utf-8"))
     application()
     with Desktop(Home(home), OFFICER, lambda: NOW) as desktop:
         desktop.warm_up()
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _figures(window: Window, lanes: Lanes, texts: list[str], changes: list[str]) -> dict[str, object]:
+def _figures(window: Window, lanes: Lanes, texts: list[str], changes: Path) -> dict[str, object]:
     """The figures of one unlocked window."""
     for text in texts[:_WARM_UP]:
         keystrokes(window, text, _SELDOM)
@@ -66,10 +68,10 @@ def _figures(window: Window, lanes: Lanes, texts: list[str], changes: list[str])
     }
 
 
-def _while_syncing(window: Window, lanes: Lanes, texts: list[str], changes: list[str]) -> tuple[float, float, int]:
+def _while_syncing(window: Window, lanes: Lanes, texts: list[str], changes: Path) -> tuple[float, float, int]:
     """The longest stall, the keys' p95 and the keys lost, while a round of changes is applied."""
     done: list[bool] = []
-    _apply(lanes, [each.encode() for each in changes], done)
+    _apply(lanes, changes, done)
     pulse, taken, lost, at = Pulse(), [], 0, 0
     while not done:
         text = texts[at % len(texts)]
@@ -81,19 +83,27 @@ def _while_syncing(window: Window, lanes: Lanes, texts: list[str], changes: list
     return stall, taken[int(len(taken) * 0.95)] if taken else 0.0, lost
 
 
-def _apply(lanes: Lanes, changes: list[bytes], done: list[bool]) -> None:
+def _apply(lanes: Lanes, changes: Path, done: list[bool]) -> None:
     """Stage the changes page by page and commit them as a round does, from the network's lane: one after another."""
-    cursor = f"sync{time.monotonic_ns()}"
-    starts = range(0, len(changes), PAGE)
-    pages = [page(changes[start : start + PAGE], f"{cursor}-{start}") for start in starts]
     moment = NOW + dt.timedelta(minutes=1)
 
     def job(on_vault: OnVault) -> None:
-        for each in pages:
-            on_vault(partial(_staged, each))
-        on_vault(lambda vault: vault.staging.commit(System.E3, closing(pages[-1].cursor, complete=False), moment))
+        last = ""
+        for last, bodies in _pages(changes):
+            on_vault(partial(_staged, page(bodies, last)))
+        on_vault(lambda vault: vault.staging.commit(System.E3, closing(last, complete=False), moment))
 
     lanes.on_network(job, lambda _: done.append(True), _fail)
+
+
+def _pages(changes: Path) -> Iterator[tuple[str, list[bytes]]]:
+    """The changes page by page, each with the cursor after it."""
+    with changes.open("rb") as lines:
+        for number in count():
+            bodies = [line.rstrip() for line in islice(lines, PAGE)]
+            if not bodies:
+                return
+            yield f"sync-{number}", bodies
 
 
 def _staged(each: StagedPage, vault: Vault) -> None:
