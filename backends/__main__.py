@@ -10,14 +10,15 @@ import argparse
 import datetime as dt
 import json
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from backends.audit_command import of_audit, run_audit
+from backends.climbing_command import run_watch
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
+from backends.links_command import of_links, run_links
 from backends.needs_command import of_needs, run_needs
 from backends.options import (
     SYSTEMS,
@@ -277,22 +278,6 @@ def run_duty(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_watch(options: argparse.Namespace) -> int:
-    """Takes the steps of notices' ladders that are due, once or again and again, and prints how many there were."""
-    from backends.climbing import climb, climb_if_free
-
-    store = Store.standing(options.database, options.system)
-    try:
-        print(json.dumps({"escalated": climb(store, _now())}), flush=True)
-        while options.every:
-            time.sleep(options.every)
-            if count := climb_if_free(store, _now()):
-                print(json.dumps({"escalated": count}), flush=True)
-    finally:
-        store.close()
-    return 0
-
-
 def run_rules(options: argparse.Namespace) -> int:
     """Signs, countersigns or installs a rule set, or lists what was installed, one JSON object a line."""
     from backends.rules import BadRules
@@ -390,6 +375,7 @@ def _parser() -> argparse.ArgumentParser:
         ("audit", "verify the audits of devices that are held", run_audit, of_audit),
         ("queue", "list what a unit has to look at", run_queue, of_queue),
         ("export", "write what is shared as a NIEM document or a table", run_export, of_export),
+        ("links", "deliver what a linkage of both agencies found", run_links, of_links),
         ("watch", "have notices climb their ladders where it is time", run_watch, of_watch),
         ("rules", "agree on a rule set with the other agency, and install it", run_rules, of_rules),
         ("exchange", "tell the other agency's gateway what waits for it", run_exchange, of_exchange),

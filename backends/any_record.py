@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from backends.joint_record import Joint
 from backends.judgements import Judgement
+from backends.link_record import Link
 from backends.need_record import Need
 from backends.notice_record import Notice
 from backends.plan_record import OutcomeTold
@@ -17,5 +18,5 @@ from backends.rule_set import RuleSet
 #: Any shared record; the JSON field `type` tells which.
 Record = (
     Encounter | Case | Operation | Custody | Duty | Pointer
-    | Judgement | Joint | Need | Notice | OutcomeTold | Review | RuleSet
+    | Judgement | Joint | Link | Need | Notice | OutcomeTold | Review | RuleSet
 )  # fmt: skip

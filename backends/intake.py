@@ -18,6 +18,7 @@ from backends.any_record import Record
 from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
 from backends.engine import insert_many, rows_named
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
+from backends.following import following, has_links
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
 from backends.tokens import record_keys
@@ -41,6 +42,7 @@ class Intake:
         self._fields = field_rules_in_force(connection)
         self._all_fields_to = min((rule.level for rule in self._fields), default=sys.maxsize)
         self._next_rid = connection.execute(select(func.coalesce(func.max(SHARED.c.rid), 0))).scalar_one() + 1
+        self._has_links = has_links(connection)
         self.counts: Counter[str] = Counter()
 
     def take(self, drafts: Iterable[Draft]) -> None:
@@ -75,6 +77,14 @@ class Intake:
         rids = self._write([row for _, _, change in changes for row in change.rows])
         self._drop_keys([old for _, old, _ in changes if old])
         self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change.record])
+        if changes and self._has_links:
+            self._follow([draft.id for draft, _, _ in changes])
+
+    def _follow(self, records: Sequence[str]) -> None:
+        """Takes along what was linked to records; it counts for none of them."""
+        counts = self.counts.copy()
+        self.take(following(self._connection, self._identity.system, records))
+        self.counts = counts
 
     def _held(self, slots: Sequence[str]) -> dict[str, State]:
         found = rows_named(self._connection, SHARED, ("slot", *State.__struct_fields__), slots)

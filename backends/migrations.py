@@ -34,5 +34,10 @@ def _with_claims(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+def _with_links(connection: Connection) -> None:
+    """Form 5 keeps what a linkage of both agencies found."""
+    METADATA.create_all(connection)
+
+
 #: The step that leads on from each older form; a form without one is refused.
-STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {2: _with_dealings, 3: _with_claims}
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {2: _with_dealings, 3: _with_claims, 4: _with_links}

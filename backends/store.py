@@ -29,7 +29,7 @@ from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 from backends.tables import METADATA
 
 #: The form of the tables; a database of another one is refused.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 #: Length of the match-token key (docs/protocol.md section 5) and of the gateway's own secret.
 KEY_BYTES = 32

@@ -9,6 +9,7 @@ from backends import (
     assessment_table,
     identity_tables,
     joint_tables,
+    link_table,
     need_table,
     notice_tables,
     oversight_tables,
@@ -17,6 +18,15 @@ from backends import (
 from backends.schema import METADATA
 
 #: The files that put their tables in by being read.
-FILES = (assessment_table, identity_tables, joint_tables, need_table, notice_tables, oversight_tables, plan_table)
+FILES = (
+    assessment_table,
+    identity_tables,
+    joint_tables,
+    link_table,
+    need_table,
+    notice_tables,
+    oversight_tables,
+    plan_table,
+)
 
 __all__ = ["FILES", "METADATA"]

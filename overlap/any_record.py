@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
+from overlap.linkage import LinkHalf
 from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.plan_states import OutcomeTold
@@ -17,5 +18,5 @@ from overlap.rule_set import RuleSet
 #: Any shared record; the JSON field `type` tells which.
 Record = (
     Encounter | CaseSummary | Operation | CustodyChange | Duty | Pointer
-    | SharedJudgement | Joint | Need | Notice | OutcomeTold | Review | RuleSet
+    | SharedJudgement | Joint | LinkHalf | Need | Notice | OutcomeTold | Review | RuleSet
 )  # fmt: skip

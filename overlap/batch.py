@@ -89,11 +89,21 @@ def overlaps(records: Sequence[Record], batch: Batch, page: PageKeys | None = No
 
 def found_of(records: Sequence[Record], batch: Batch, page: PageKeys | None = None) -> Iterator[Found]:
     """The overlaps of these records, each with the numbers of both."""
-    for scored in _scored(records, batch, page or keys_of(records)):
-        match = scored.matcher.match(scored.sum)
-        yield Found(
-            scored.place, records[scored.place].id, scored.rid, _overlap(match, scored.asked, batch.known.model)
-        )
+    return _found(_scored(records, batch, page or keys_of(records)), records, batch)
+
+
+def between(pairs: Sequence[tuple[int, int]], records: Sequence[Record], batch: Batch) -> Iterator[Found]:
+    """The overlaps of certain pairs, whatever brings them together; they weigh what they would if they had been met.
+
+    A pair is the place of a record among these and the number of the other; the places are in order.
+    """
+    return _found(_kept(records, [pairs], batch), records, batch)
+
+
+def _found(scored: Iterable[_Compared], records: Sequence[Record], batch: Batch) -> Iterator[Found]:
+    for each in scored:
+        match = each.matcher.match(each.sum)
+        yield Found(each.place, records[each.place].id, each.rid, _overlap(match, each.asked, batch.known.model))
 
 
 def bits_of(records: Sequence[Record], batch: Batch) -> Iterator[tuple[RecordId, RecordId, float]]:
@@ -129,13 +139,18 @@ class _Compared(NamedTuple):
 
 
 def _scored(records: Sequence[Record], batch: Batch, page: PageKeys) -> Iterator[_Compared]:
-    """Each pair that is kept."""
+    """Each pair that is kept of those that anything brings together."""
     pairs = met(page, systems_of(records), batch.known, batch.least)
+    parts = (slice(start, start + _AT_ONCE) for start in range(0, len(pairs.places), _AT_ONCE))
+    numbers = (zip(pairs.places[some].tolist(), pairs.rids[some].tolist(), strict=True) for some in parts)
+    return _kept(records, numbers, batch)
+
+
+def _kept(records: Sequence[Record], parts: Iterable[Iterable[tuple[int, int]]], batch: Batch) -> Iterator[_Compared]:
+    """Each pair that is kept, by the place of its record and the number of the other, in the order of the places."""
     scale = Matcher(Query(text=""), batch.known.model, batch.known.frequencies)
-    for start in range(0, len(pairs.places), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        met_now = zip(pairs.places[some].tolist(), pairs.rids[some].tolist(), strict=True)
-        comparisons = list(_comparisons(records, met_now, batch.fetch, scale))
+    for part in parts:
+        comparisons = list(_comparisons(records, part, batch.fetch, scale))
         scale.look_at([names for each in comparisons for names in each.matcher.names_with(each.answering)])
         for each in comparisons:
             if not each.matcher.is_below(each.answering, batch.least):

@@ -17,6 +17,7 @@ import msgspec
 from overlap.answer import Agreement, Evidence, Field
 from overlap.batch import Overlap
 from overlap.judgements import Judgement, Pair, Verdict, standing
+from overlap.linkage import Linked
 from overlap.model import Model
 from overlap.records import Value
 
@@ -141,7 +142,8 @@ class Stand(StrEnum):
 class Item(Value, frozen=True, kw_only=True):
     """An overlap with all that was judged of it, the earliest first, and where it stands.
 
-    `raised_again` tells that there is more evidence than the last judgement rests on.
+    `raised_again` tells that there is more evidence than the last judgement rests on; `linked` what a linkage of both
+    agencies says of the pair, which changes nothing else.
     """
 
     kept: Kept
@@ -149,6 +151,7 @@ class Item(Value, frozen=True, kw_only=True):
     history: tuple[Judgement, ...] = ()
     near: Concern = Concern.NONE
     raised_again: bool = False
+    linked: Linked | None = None
 
     @property
     def judgement(self) -> Judgement | None:

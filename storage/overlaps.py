@@ -26,12 +26,13 @@ from overlap.meeting import Crowds, Known
 from overlap.model import Model, shipped_model
 from overlap.outlines import Outlines, Systems, systems_of
 from overlap.page_keys import keys_of
-from overlap.records import System
+from overlap.records import RecordId, System
 from storage.cipher import Row, Store
 from storage.header import VaultHeader
 from storage.index import Indexes
 from storage.instants import from_ms, to_ms
 from storage.judgements import Judgements
+from storage.linkage import Linkage
 from storage.records import Records
 from storage.systems import SYSTEM_CODE
 from storage.whole_pass import TABLES as WHOLE_PASS
@@ -130,6 +131,7 @@ class Overlaps:
         self._header = header
         self._judgements = judgements
         self._pass = WholePass(store)
+        self._linkage = Linkage(store, records, indexes)
         self._records = records
         self._indexes = indexes
         self._outlines: tuple[KeyIndex, Outlines] | None = None
@@ -151,6 +153,7 @@ class Overlaps:
         self._make_ready()
         self._indexes.refresh()
         self._begin_anew_if_grown(used)
+        self._linkage.have_due()
         gone = {item.pair: item for item in map(_kept, self._store.rows(_GONE))}
         total, due = Changes(), self._due(at_once)
         batch = self._batch(used) if due.rids else None
@@ -169,7 +172,8 @@ class Overlaps:
         self._make_ready()
         people = self._indexes.vocabulary.frequencies.people
         near = self._header.unit, self._header.sector
-        return inbox(self._listed(near), self._judgements.history(), model or shipped_model(), people, near, now)
+        history, used = self._judgements.history(), model or shipped_model()
+        return self._linkage.with_links(inbox(self._listed(near), history, used, people, near, now))
 
     def _listed(self, near: tuple[str, str]) -> Iterator[Kept]:
         """What is near the officer, and the likeliest of the rest."""
@@ -312,7 +316,8 @@ class Overlaps:
         page = keys_of(records)
         batch.known.outlines.put(np.fromiter(held, np.int64, len(held)), page, systems_of(records))
         before = {item.pair: item for item in self._touching(rids)}
-        found = list(found_of(records, batch, page))
+        names = {rid: RecordId(record.id) for rid, record in held.items()}
+        found = list(self._linkage.added(found_of(records, batch, page), names, records, batch))
         for item in found:
             pair = item.overlap.one, item.overlap.other
             if pair in gone:

@@ -12,6 +12,7 @@ from typing import Final
 from overlap.any_record import Record
 from overlap.joint import Joint
 from overlap.judgements import SharedJudgement
+from overlap.linkage import LinkHalf
 from overlap.needs import Need
 from overlap.notices import Notice
 from overlap.plan_states import OutcomeTold
@@ -49,6 +50,7 @@ class Kind(IntEnum):
     RULES = 12
     REVIEW = 13
     OUTCOME = 14
+    LINK = 15
 
 
 #: The first of the numbers of dealings; the rows from here on are found by their kind.
@@ -69,6 +71,7 @@ _KIND_OF: Final[Mapping[type[Record], Kind]] = {
     RuleSet: Kind.RULES,
     Review: Kind.REVIEW,
     OutcomeTold: Kind.OUTCOME,
+    LinkHalf: Kind.LINK,
 }
 
 

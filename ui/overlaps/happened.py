@@ -14,6 +14,7 @@ from ui.wording.overlaps import (
     OVERLAPS,
     STEPS,
     judgement_words,
+    linked_words,
     notice_clock,
     sent_words,
     step_words,
@@ -50,6 +51,8 @@ def _with_overlap(entry: OverlapEntry, now: dt.datetime) -> Iterator[Happened]:
     found = Happened(Phase.OVER, OVERLAPS["found"], clock(item.kept.grown_at, now))
     if not item.raised_again:
         yield found
+    if item.linked is not None:
+        yield Happened(Phase.OVER, linked_words(item.linked), clock(item.linked.at, now))
     for judgement in item.history:
         yield Happened(Phase.OVER, judgement_words(judgement), clock(judgement.at, now))
     if entry.unsent:

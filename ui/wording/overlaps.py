@@ -14,6 +14,7 @@ from typing import Final
 from overlap.answer import Agreement, Evidence, Field, Match
 from overlap.inbox import About, Item, Stand
 from overlap.judgements import Judgement, Reason, ShownBy, Verdict
+from overlap.linkage import Linked
 from overlap.notices import About as NoticeAbout
 from overlap.notices import Ask, Basis, Notice, NoticeStep, Party, Reply, Step, Urgency
 from overlap.records import Agency, CaseSummary, Encounter, System
@@ -134,6 +135,7 @@ OVERLAPS: Mapping[str, str] = MappingProxyType(
         "clock": "This laptop’s clock is wrong. Times here are the agencies’.",
         "happened": "What has happened",
         "found": "Overlap found",
+        "linked": "Linked by both agencies as well: about {share} % – not confirmed",
         "grown": "More evidence since",
         "yours": "Say what it is",
         "undo": "Undo",
@@ -216,6 +218,11 @@ def overlap_subtitle(entry: OverlapEntry) -> str:
     records = " and ".join(record_name(record) for record in (entry.one, entry.other) if record is not None)
     fields = agreeing_words(entry.item.kept.overlap.evidence)
     return f"{_upper(records)} · {fields}" if fields else _upper(records)
+
+
+def linked_words(linked: Linked) -> str:
+    """What a linkage of both agencies said of a pair: a reckoning, as rough as it is."""
+    return OVERLAPS["linked"].format(share=min(99, max(1, round(100 * linked.probability))))
 
 
 def _upper(text: str) -> str:
