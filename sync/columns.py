@@ -17,7 +17,7 @@ import msgspec
 
 from sync.limits import MAX_LIST_ENTRIES, MAX_NESTING, MAX_PAGE_LINES, MAX_TEXT_CHARACTERS, MAX_UNPACKED_BYTES
 from sync.problems import Fault, Garbage
-from sync.screening import may_be_withheld
+from sync.screening import has_other_offset, may_be_withheld
 
 #: What JSON and UTF-8 raise for bytes that are not what was asked for.
 _UNDECODABLE: Final = (ValueError, RecursionError)
@@ -78,7 +78,8 @@ _LIST: Final = msgspec.json.Decoder(list[Raw])
 class Unpacked:
     """Rows put together again: whole lines, or where all of them are upserts, their records alone.
 
-    `is_plain` tells that no value in them can break a limit on texts, numbers, lists or nesting, or be withheld.
+    `is_plain` tells that no value in them can break a limit on texts, numbers, lists or nesting, be withheld, or be a
+    time in another offset than UTC's.
     """
 
     rows: Texts
@@ -97,7 +98,8 @@ def unpacked(line: bytes) -> Unpacked:
         builder = _Builder(is_plain=not any(byte in line for byte in _SUSPICIOUS))
         record = _record_of(packed.rows)
         rows = builder.texts(record or packed.rows, packed.count, 1)
-        return Unpacked(rows, record is not None, builder.is_plain and not may_be_withheld(line))
+        is_plain = builder.is_plain and not may_be_withheld(line) and not has_other_offset(line)
+        return Unpacked(rows, record is not None, is_plain)
     except _UNDECODABLE:
         raise Garbage(Fault.BAD_LINE) from None
 
@@ -252,18 +254,23 @@ def _counted(values: Sequence[T], count: int) -> Sequence[T]:
 def _times(steps: Iterable[int], unit: int) -> Texts:
     """The times that steps of so many seconds lead to, each `YYYY-MM-DDTHH:MM:SSZ` in UTC."""
     days: dict[int, bytes] = {}
+    seconds: dict[int, bytes] = {}
     texts = []
     for place in accumulate(steps):
         day, second = divmod(place * unit, _DAY)
         if day not in days:
             days[day] = _day(day)
-        minute, second = divmod(second, 60)
-        hour, minute = divmod(minute, 60)
-        texts.append(b'"%bT%02d:%02d:%02dZ"' % (days[day], hour, minute, second))
+        if second not in seconds:
+            seconds[second] = _second(second)
+        texts.append(days[day] + seconds[second])
     return texts
 
 
 def _day(day: int) -> bytes:
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise ValueError("no day of the calendar")
-    return date.fromordinal(day + _EPOCH).isoformat().encode()
+    return b'"%b' % date.fromordinal(day + _EPOCH).isoformat().encode()
+
+
+def _second(second: int) -> bytes:
+    return b'T%02d:%02d:%02dZ"' % (second // 3_600, second // 60 % 60, second % 60)

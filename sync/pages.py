@@ -8,7 +8,7 @@ unverified is ever looked into. It does *not* know where a page is stored, nor w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
@@ -18,7 +18,7 @@ from sync.columns import unpacked
 from sync.limits import MAX_LINE_BYTES, MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
 from sync.page_signature import is_signed
 from sync.problems import Fault, Garbage
-from sync.rows import RangeRow, Row, read_plain, read_record, read_row
+from sync.rows import RangeRow, Row, read_plain, read_plain_row, read_record, read_row
 from sync.wire import FRAME_KINDS, Checkpoint, End, Frame, Head, PageEnd, Receipt, kind_of, read_frame
 
 #: The kind of the one line that stands for many rows.
@@ -62,6 +62,7 @@ class PageReader:
         self._epoch = ""
         self._stage = _Stage.BEFORE_HEAD
         self._lines: list[bytes] = []
+        self._kinds: list[str] = []
         self._size = 0
 
     def read(self, line: bytes) -> Step | None:
@@ -76,15 +77,16 @@ class PageReader:
         if len(line) > MAX_LINE_BYTES and kind != COLUMNS:
             raise Garbage(Fault.LONG_LINE)
         if kind not in FRAME_KINDS:
-            self._gather(line)
+            self._gather(line, kind)
             return None
         return self._step(read_frame(line))
 
-    def _gather(self, line: bytes) -> None:
+    def _gather(self, line: bytes, kind: str) -> None:
         if self._stage not in {_Stage.RECEIPTS, _Stage.PAGES}:
             raise Garbage(Fault.NOT_THIS_PROTOCOL if self._stage is _Stage.BEFORE_HEAD else Fault.ORDER)
         self._stage = _Stage.PAGES
         self._lines.append(line)
+        self._kinds.append(kind)
         self._size += len(line)
         if self._size > MAX_PAGE_BYTES or len(self._lines) > MAX_PAGE_LINES:
             raise Garbage(Fault.LONG_PAGE)
@@ -132,16 +134,16 @@ class PageReader:
             raise Garbage(Fault.BAD_PAGE)
         if self._key is not None and not is_signed(end, self._system, self._epoch, self._key):
             raise Garbage(Fault.BAD_SIGNATURE)
-        self._stage, self._lines, self._size = _Stage.PAGES, [], 0
-        rows, ranges = self._rows(lines)
+        rows, ranges = self._rows(lines, self._kinds)
+        self._stage, self._lines, self._kinds, self._size = _Stage.PAGES, [], [], 0
         return Page(end.cursor, rows, size, ranges)
 
-    def _rows(self, lines: Sequence[bytes]) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+    def _rows(self, lines: Sequence[bytes], kinds: Sequence[str]) -> tuple[tuple[Row, ...], tuple[int, ...]]:
         """The rows of a verified page, and the leaves that they are all of."""
         rows: list[Row] = []
         ranges: list[int] = []
-        for line in lines:
-            found = self._packed(line) if kind_of(line) == COLUMNS else (read_row(line, self._system),)
+        for line, kind in zip(lines, kinds, strict=True):
+            found = self._packed(line) if kind == COLUMNS else (read_row(line, self._system),)
             for row in found:
                 if isinstance(row, RangeRow):
                     ranges += row.leaves
@@ -151,10 +153,13 @@ class PageReader:
             raise Garbage(Fault.LONG_PAGE)
         return tuple(rows), tuple(ranges)
 
-    def _packed(self, line: bytes) -> Iterator[Row]:
+    def _packed(self, line: bytes) -> Sequence[Row]:
         """The rows of a line of columns."""
         packed = unpacked(line)
-        if not packed.are_records:
-            return (read_row(row, self._system) for row in packed.rows)
-        read = read_plain if packed.is_plain else read_record
-        return (read(body, self._system) for body in packed.rows)
+        read: Callable[[bytes, System], Row]
+        if packed.are_records:
+            read = read_plain if packed.is_plain else read_record
+        else:
+            read = read_plain_row if packed.is_plain else read_row
+        system = self._system
+        return [read(row, system) for row in packed.rows]

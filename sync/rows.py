@@ -9,8 +9,7 @@ A broken row is counted and the page goes on, since one bad record must not keep
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, assert_never, get_args
 
@@ -28,13 +27,12 @@ from overlap.records import (
     Encounter,
     Id,
     Operation,
-    Person,
     Pointer,
     RecordId,
     System,
 )
 from sync.limits import LEAVES, MAX_NUMBER
-from sync.screening import Reason, fault_in, is_withheld
+from sync.screening import Reason, fault_in, has_other_offset, is_withheld
 from sync.wire import UNDECODABLE, PriorityClass, Revision, Text
 
 
@@ -138,10 +136,6 @@ _STUB = msgspec.json.Decoder(_Stub)
 _ROW_KINDS = ("upsert", "withdraw", "tombstone", "patch")
 _RECORD_TYPES = tuple(each.__struct_config__.tag for each in get_args(Record))
 
-#: A time with an offset other than UTC's, as the whole of a JSON string. Times are in UTC with `Z` (section
-#: 8).
-_OTHER_OFFSET = re.compile(rb'"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?[+-](?!00:?00")\d\d:?\d\d"')
-
 
 def read_row(line: bytes, system: System) -> Row:
     """The row that a line of `system`'s feed stands for.
@@ -168,6 +162,11 @@ def _read_checked(plain: object, line: bytes, system: System) -> Row:
     row: _Upsert | _Withdraw | _Tombstone | _Patch = _ROW.decode(line)
     if isinstance(row, _Upsert):
         return _read_body(plain["record"], bytes(row.record), system)
+    return _named(row, system)
+
+
+def _named(row: _Withdraw | _Tombstone | _Patch, system: System) -> Row:
+    """What a row does that names its record."""
     if not _is_of(row.id, system):
         return RejectedLine(Reason.OTHER_SYSTEM)
     if isinstance(row, _Patch):
@@ -196,7 +195,7 @@ def read_record(body: bytes, system: System) -> Row:
 
 
 def read_plain(body: bytes, system: System) -> Row:
-    """The record that `body` holds, where nothing around it can break a limit or a marking (`sync.columns`).
+    """The record that `body` holds, where nothing in it can break a limit or a marking (`sync.columns`).
 
     Raises nothing: what is wrong comes back as `RejectedLine`.
     """
@@ -204,35 +203,16 @@ def read_plain(body: bytes, system: System) -> Row:
         record: Record = _RECORD.decode(body)
     except UNDECODABLE:
         return read_record(body, system)
-    if isinstance(record, Dealing):
-        return _known(record, body, system)
-    if not all(time is None or time.tzinfo is dt.UTC for time in _times(record)):
-        return RejectedLine(Reason.MALFORMED)
     return _of_system(record, body, system)
 
 
-def _times(record: Record) -> Iterator[dt.datetime | None]:
-    """Every time of a record; the bytes of a dealing are looked through instead."""
-    yield record.provenance.updated_at
-    yield record.provenance.access_level_changed_at
-    match record:
-        case Encounter():
-            yield record.occurred_at
-        case CaseSummary():
-            yield record.opened_at
-        case Operation():
-            yield from (record.starts_at, record.ends_at)
-        case CustodyChange():
-            yield record.planned_at
-        case Duty():
-            yield from (record.valid_from, record.valid_to, record.verified_at)
-        case Pointer() | Dealing():
-            return
-        case _:
-            assert_never(record)
-    if isinstance(record, Encounter | CaseSummary):
-        for flag in record.flags:
-            yield from (flag.entered_at, flag.validated_at, flag.expires_at)
+def read_plain_row(line: bytes, system: System) -> Row:
+    """The row that a line stands for, as `read_plain` reads records."""
+    try:
+        row: _Upsert | _Withdraw | _Tombstone | _Patch = _ROW.decode(line)
+    except UNDECODABLE:
+        return read_row(line, system)
+    return read_plain(bytes(row.record), system) if isinstance(row, _Upsert) else _named(row, system)
 
 
 def _read_body(plain: object, body: bytes, system: System) -> Row:
@@ -261,7 +241,7 @@ def _unread(body: bytes, system: System) -> Row:
 
 
 def _known(record: Record, body: bytes, system: System) -> Row:
-    if _OTHER_OFFSET.search(body):
+    if has_other_offset(body):
         return RejectedLine(Reason.MALFORMED)
     return _of_system(record, body, system)
 
@@ -273,9 +253,8 @@ def _of_system(record: Record, body: bytes, system: System) -> Row:
         return RejectedLine(Reason.MALFORMED)
     if isinstance(record, Notice | Joint | Duty) and not is_narrow(record):
         return RejectedLine(Reason.NARRATIVE)
-    for person in _people(record):
-        if not all(_is_possible(date) for date in person.birth_dates):
-            return RejectedLine(Reason.IMPOSSIBLE_DATE)
+    if not all(map(_is_possible, _birth_dates(record))):
+        return RejectedLine(Reason.IMPOSSIBLE_DATE)
     return RecordRow(record, body)
 
 
@@ -283,14 +262,14 @@ def _is_of(record_id: str, system: System) -> bool:
     return record_id.startswith(f"{system.value}:")
 
 
-def _people(record: Record) -> Iterator[Person]:
+def _birth_dates(record: Record) -> Sequence[str]:
     match record:
         case Encounter() | CaseSummary() | CustodyChange():
-            yield record.person
+            return record.person.birth_dates
         case Operation():
-            yield from record.targets
+            return [date for person in record.targets for date in person.birth_dates]
         case Duty() | Pointer() | Dealing():
-            return
+            return ()
         case _:
             assert_never(record)
 

@@ -28,6 +28,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 #: A withheld category as a word of its own: a marking may come as a banner (`CUI//SP-WIT/LEI`).
 _WITHHELD_WORD = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(sorted(WITHHELD_CATEGORIES))})(?![A-Z0-9])")
 
+#: A time with an offset other than UTC's, as the whole of a JSON string. Times are in UTC with `Z` (section
+#: 8).
+_OTHER_OFFSET = re.compile(rb'"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?[+-](?!00:?00")\d\d:?\d\d"')
+
 
 class Reason(StrEnum):
     """Why one line was refused; counted, shown to whoever runs the gateway, without content."""
@@ -109,6 +113,11 @@ def _stands_alone(word: bytes, text: bytes) -> bool:
             return True
         at = text.find(word, at + 1)
     return False
+
+
+def has_other_offset(text: bytes) -> bool:
+    """Whether a time with an offset that is not UTC's stands among these bytes."""
+    return _OTHER_OFFSET.search(text) is not None
 
 
 def is_withheld(record: Mapping[str, object]) -> bool:

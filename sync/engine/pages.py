@@ -23,12 +23,13 @@ from sync.screening import Reason
 def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
     """Keep a page, so that the next request begins after it whatever happens to this one."""
     rows = event.page.rows
-    refused = Counter(row.reason for row in rows if isinstance(row, RejectedLine))
+    others = [row for row in rows if type(row) is not RecordRow]
+    refused = Counter(row.reason for row in others if isinstance(row, RejectedLine))
     page = StagedPage(
         feed=state.opened.feed,
         cursor=event.page.cursor,
-        changes=tuple(change for row in rows if (change := _change(row)) is not None),
-        unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, rows)),
+        changes=tuple([change for row in rows if (change := _change(row)) is not None]),
+        unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, others)),
         refused=refused[Reason.WITHHELD],
         ranges=event.page.ranges,
     )
@@ -36,12 +37,12 @@ def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
         state.seen,
         pages=state.seen.pages + 1,
         lines=state.seen.lines + len(rows),
-        unread=state.seen.unread + sum(isinstance(row, UnreadRow) for row in rows),
+        unread=state.seen.unread + sum(isinstance(row, UnreadRow) for row in others),
         rejected=Counter(state.seen.rejected) + refused if refused else state.seen.rejected,
     )
     start = ResumePoint(cursor=event.page.cursor, feed=state.opened.feed, epoch=state.start.epoch)
     known = replace(state, is_uncommitted=True, received=event.received, seen=seen, start=start)
-    patches = tuple(row for row in rows if isinstance(row, PatchRow))
+    patches = tuple(row for row in others if isinstance(row, PatchRow))
     return known, (tell(known), Stage(page, patches, event.now))
 
 
