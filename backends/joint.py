@@ -38,6 +38,9 @@ MOST_OWN_STEPS: Final = MAX_ITEMS // 2
 #: Roles that may propose for a unit of their agency that isn't their own.
 DIRECTING: Final = frozenset({"supervisor", "watch desk"})
 
+#: What tells two times on the wire apart.
+_TICK: Final = dt.timedelta(seconds=1)
+
 #: How the body of an operation begins its type.
 _IS_OPERATION: Final = b'"type":"operation"'
 
@@ -99,8 +102,9 @@ class Joining:
         owners = self._owners(body.operations, audience)
         steps = self._steps(body.joint)
         self._admit(officer, body, steps, owners)
+        at = _after(self.now, [each.at for each in steps if each.agency == officer.agency])
         step = msgspec.convert(
-            {"key": event, "step": body.step, "at": self.now, "agency": officer.agency, "unit": officer.unit,
+            {"key": event, "step": body.step, "at": at, "agency": officer.agency, "unit": officer.unit,
              "role": body.role, "phone": body.phone}, JointStep,
         )  # fmt: skip
         self._store(body.joint, body.operations, step, officer.id)
@@ -200,3 +204,11 @@ class Joining:
             steps=standing.steps[-MAX_ITEMS:],
         )  # fmt: skip
         return for_unit(joint, unit)
+
+
+def _after(now: dt.datetime, before: Sequence[dt.datetime]) -> dt.datetime:
+    """The time of a step: now, but later than those before it, so that their order is that in which they were taken.
+
+    Two laptops of a unit may say go and no go within a second, and a clock may be put back.
+    """
+    return max((now.replace(microsecond=0), *(at + _TICK for at in before)))

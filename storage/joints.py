@@ -80,8 +80,10 @@ class JointItem(Value, frozen=True, kw_only=True):
 
     @property
     def possible(self) -> tuple[JointMove, ...]:
-        """What the officer's unit can do now: nothing more while something waits to be sent."""
-        return () if self.queued else possible_moves(self.standing, self.agency, self.unit)
+        """What the officer's unit can do now: while something waits to be sent only that a queued go is taken back."""
+        if self.queued:
+            return (JointMove.NO_GO,) if self.queued[-1] is JointMove.GO else ()
+        return possible_moves(self.standing, self.agency, self.unit)
 
     @property
     def needs_me(self) -> bool:

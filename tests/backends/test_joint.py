@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -258,3 +259,25 @@ def test_the_other_backend_learns_nothing_of_a_silent_operation(agency: Agency) 
         [receipt] = partner.sync(events=[event(number, "partner", body, partner.officer)]).of("receipt")
         answers.append((receipt["status"], receipt.get("reason")))
     assert answers == [("rejected", "unknown_record")] * 2
+
+
+def test_what_was_said_last_holds_though_it_was_within_a_second(
+    agency: Agency, tecs_agency: Agency, patrol: Laptop, investigator: Laptop
+) -> None:
+    """Two laptops of a unit in one second, the later one's event with the lesser id; then the clock is put back."""
+    colleague = agency.laptop("SYN-U-2", agency="USBP", unit="SYN Station")
+    take(patrol, 1)
+    tell(agency, tecs_agency)
+    take(investigator, 2, step="join")
+    tell(agency, tecs_agency)
+    assert take(patrol, 9, step="go") == "applied"
+    assert take(colleague, 5, step="no_go") == "applied"
+    assert said(patrol)["state"] == "no_go"
+    agency.now -= dt.timedelta(minutes=4)
+    assert take(patrol, 3, step="go") == "applied"
+    assert [each["verdict"] for each in said(patrol)["go"]] == ["go"]
+    times = [each["at"] for each in said(patrol)["steps"] if each["agency"] == "USBP"]
+    assert times == sorted(set(times))
+    agency.now += dt.timedelta(minutes=4)
+    tell(agency, tecs_agency)
+    assert said(investigator)["go"] == said(patrol)["go"]

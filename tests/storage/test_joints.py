@@ -70,7 +70,7 @@ def test_a_joint_operation_is_one_of_both_systems(vault: Vault, now: dt.datetime
 
 
 def test_the_copies_of_both_systems_are_put_together(vault: Vault, e3: Feed, tecs: Feed, now: dt.datetime) -> None:
-    """Each has a step that the other lacks; while a step of one's own waits, nothing more can be done."""
+    """Each has a step that the other lacks; while a go of one's own waits it can be taken back, and nothing else."""
     proposed = step(vault, JointMove.PROPOSE, now, Agency.USBP, 0)
     e3.round(copy(System.E3, now, proposed))
     [alone] = vault.joints.items()
@@ -82,7 +82,11 @@ def test_the_copies_of_both_systems_are_put_together(vault: Vault, e3: Feed, tec
     vault.joints.take(NAME, JointMove.GO, now, phone="360 555 0107")
     waiting = vault.joints.get(NAME)
     assert waiting is not None
-    assert (waiting.queued, waiting.possible, waiting.needs_me) == ((JointMove.GO,), (), False)
+    assert (waiting.queued, waiting.possible, waiting.needs_me) == ((JointMove.GO,), (JointMove.NO_GO,), False)
+    vault.joints.take(NAME, JointMove.NO_GO, now)
+    taken_back = vault.joints.get(NAME)
+    assert taken_back is not None
+    assert (taken_back.queued, taken_back.possible) == ((JointMove.GO, JointMove.NO_GO), ())
     with pytest.raises(NotJoint):
         vault.joints.take(NAME, JointMove.NO_GO, now)
 
