@@ -15,6 +15,7 @@ from storage.needs import OwnNeed
 from ui.lanes import Lanes
 from ui.session import Session
 from ui.window import Window
+from ui.wording.needs import NEEDS
 
 
 class Needing(QObject):
@@ -30,9 +31,14 @@ class Needing(QObject):
         now = self._clock()
         self._lanes.on_vault(
             lambda vault: vault.needs.report(kind, screen, text, now),
-            lambda _: self._session.refresh(),
+            lambda _: self._reported(),
             self._session.tell,
         )
+
+    def _reported(self) -> None:
+        """Say that it waits for the next sync, and where the answer will be."""
+        self._window.strip.say(NEEDS["reported"])
+        self._session.refresh()
 
     def _read(self) -> None:
         self._lanes.on_vault(lambda vault: vault.needs.own(), self._show, self._session.tell)

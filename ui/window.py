@@ -122,6 +122,7 @@ class Window(QMainWindow):
         if not self.rail.is_offered(screen):
             return
         self.screens.setCurrentWidget(self._pages[screen])
+        self.strip.say("")
         self.rail.show_screen(screen)
         self.keys.show_screen(screen)
         self._pages[screen].take_focus()

@@ -93,9 +93,11 @@ class DecisionPanel(Overlay):
         self.progressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a digit; Esc takes one step back."""
+        """Take a digit that is pressed anew, since a held one answers no second question; Esc takes one step back."""
         digit = event.key() - Qt.Key.Key_0.value
-        if 1 <= digit <= len(self._buttons):
+        if event.isAutoRepeat():
+            event.accept()
+        elif 1 <= digit <= len(self._buttons):
             self._take(digit)
         elif is_back(event) and self._choice is not None and not (self._record or self._owing):
             self.ask(self._headline.text())

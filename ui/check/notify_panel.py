@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from overlap.answer import Contact
@@ -12,6 +13,7 @@ from ui.pieces.digit_button import DigitButton
 from ui.pieces.field import Field
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
+from ui.pieces.said import Said
 from ui.theme.look import Look
 from ui.wording.desktop import WORDS, notify_hint, notify_words
 
@@ -26,7 +28,7 @@ _LEAST_DIGITS = 7
 class NotifyPanel(Overlay):
     """Emits `chosen` with urgency, number and what is asked, `progressed` at every step before; Enter means urgent.
 
-    Esc goes back without a notice.
+    A digit chooses while the number is not being written. Esc goes back without a notice.
     """
 
     chosen = Signal(object, str, object)
@@ -35,7 +37,7 @@ class NotifyPanel(Overlay):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._title = Label("screen")
-        self._hint = Label("late")
+        self._hint = Said("late")
         self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
         self._number.textChanged.connect(lambda _: self.progressed.emit())
         self._number.returnPressed.connect(lambda: self._choose(*_CHOICES[0]))
@@ -73,17 +75,25 @@ class NotifyPanel(Overlay):
         """Ask for number and urgency; the last number is offered."""
         self._title.setText(WORDS["notify_title"].format(agency=contact.agency))
         self._number.setText(number)
-        self._hint.setText("")
+        self._hint.say("")
         self.card.setMinimumWidth(self._look.metrics.display(560))
         self.open()
         self._number.setFocus()
         self._number.selectAll()
         self.progressed.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose by a digit; in the number it stays a digit."""
+        at = event.key() - Qt.Key.Key_1.value
+        if 0 <= at < len(_CHOICES) and not event.isAutoRepeat() and not self._number.hasFocus():
+            self._choose(*_CHOICES[at])
+        else:
+            super().keyPressEvent(event)
+
     def _choose(self, urgency: Urgency, ask: Ask) -> None:
         number = self._number.text().strip()
         if sum(sign.isdigit() for sign in number) < _LEAST_DIGITS:
-            self._hint.setText(WORDS["notify_number_missing"])
+            self._hint.say(WORDS["notify_number_missing"])
             self._number.setFocus()
             return
         self.dismiss()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from overlap.records import System
 from ui.frame.pill import Pill
 from ui.frame.standing import Standing
+from ui.pieces.alert import speak
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, row
 from ui.theme.look import Look
@@ -27,7 +28,7 @@ class TopStrip(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__("bar")
         self._look = look
-        self.officer = ""
+        self.officer, self._place, self._said = "", "", ""
         self._who = Label("where")
         self._pills = {system: Pill(look) for system in System}
         self._outbox = Pill(look)
@@ -48,7 +49,8 @@ class TopStrip(Panel):
     def show_standing(self, standing: Standing) -> None:
         """Show the laptop's state."""
         self.officer = standing.officer
-        self._who.setText(" · ".join(part for part in (standing.where, standing.officer) if part))
+        self._place = " · ".join(part for part in (standing.where, standing.officer) if part)
+        self._who.setText(self._said or self._place)
         for state in standing.sources:
             self._pills[state.system].show_state(pill(state, standing.now), late=not is_relied_on(state))
         shown = {state.system for state in standing.sources}
@@ -64,18 +66,27 @@ class TopStrip(Panel):
         zulu = now.astimezone(dt.UTC)
         self._time.setText(f"{now.astimezone():%H:%M} local  {zulu:%H:%M}Z")
 
+    def say(self, words: str) -> None:
+        """Say what became of something that belongs to no screen, in the place of who and where; empty ends it."""
+        self._said = words
+        self._who.setText(words or self._place)
+        if words:
+            speak(self._who, words)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what matters least where there is no room."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Ages and time always stay; the officer's own name goes first, the product's next."""
+        """Ages and time always stay; the officer's own name goes first, the product's next, what is said last."""
         needed = sum(each.sizeHint().width() + _GAP for each in (*self._pills.values(), self._outbox, self._time))
         left = self.width() - needed - _MARGINS
         brand, who = self._brand.sizeHint().width(), self._who.sizeHint().width()
-        self._brand.setVisible(left >= brand)
-        self._who.setVisible(left >= brand + who + _MARGINS)
+        needs_brand = 0 if self._said else brand
+        self._brand.setVisible(left >= brand + (who + _MARGINS if self._said else 0))
+        self._who.setVisible(left >= needs_brand + who + (0 if self._said else _MARGINS))
 
     def _resize(self) -> None:
         self.setFixedHeight(self._look.metrics.frame(_HEIGHT))

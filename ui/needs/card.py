@@ -14,6 +14,7 @@ from ui.pieces.digit_button import DigitButton
 from ui.pieces.field import Field
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
+from ui.pieces.said import Said
 from ui.theme.look import Look
 from ui.theme.metrics import Space
 from ui.wording import LABELS
@@ -33,7 +34,7 @@ class NeedCard(Overlay):
         super().__init__(look, parent)
         self._screen, self._doubted = "", ""
         self.text = Field(look, NEEDS["text"], MAX_TEXT)
-        self._doubt = Label("strong", "", wrap=True)
+        self._doubt = Said()
         self._buttons = {kind: DigitButton(look, at + 1, words) for at, (kind, words) in enumerate(KINDS.items())}
         self.box.addWidget(Label("screen", NEEDS["ask"]))
         self.box.addWidget(Label("body", NEEDS["ask_text"], wrap=True))
@@ -53,7 +54,7 @@ class NeedCard(Overlay):
         """Ask what was missed on a screen."""
         self._screen, self._doubted = screen, ""
         self.text.clear()
-        self._say("")
+        self._doubt.say("")
         self.card.setFixedWidth(self._look.metrics.display(_WIDTH))
         self.open()
         next(iter(self._buttons.values())).setFocus()
@@ -62,7 +63,7 @@ class NeedCard(Overlay):
         """Choose by a digit."""
         at = event.key() - Qt.Key.Key_1
         kinds = list(self._buttons)
-        if 0 <= at < len(kinds) and not self.text.hasFocus():
+        if 0 <= at < len(kinds) and not event.isAutoRepeat() and not self.text.hasFocus():
             self.choose(kinds[at])
             event.accept()
         else:
@@ -73,11 +74,7 @@ class NeedCard(Overlay):
         text = self.text.text().strip()
         if _NUMBER.search(text) and text != self._doubted:
             self._doubted = text
-            self._say(NEEDS["digits"])
+            self._doubt.say(NEEDS["digits"])
             return
         self.dismiss()
         self.chosen.emit(kind, self._screen, text)
-
-    def _say(self, doubt: str) -> None:
-        self._doubt.setText(doubt)
-        self._doubt.setVisible(bool(doubt))

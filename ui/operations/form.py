@@ -21,6 +21,7 @@ from ui.pieces.field import Field
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
 from ui.pieces.panel import column, row
+from ui.pieces.said import Said
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
 from ui.wording.plan_form import FAULTS, FORM, VISIBILITIES
@@ -54,7 +55,7 @@ class PlanForm(Overlay):
         self.map = PlaceMap(look, ground)
         self._activity = OperationKind.SURVEILLANCE.value
         self._title = Label("screen")
-        self._fault = Label("late", wrap=True)
+        self._fault = Said("late")
         self._anew = Button(look, FORM["anew"])
         self._kinds = ChoiceRow(look, FORM["kind"], [(kind, kind.value) for kind in OperationKind])
         self._visibility = ChoiceRow(look, FORM["visibility"], list(VISIBILITIES.items()))
@@ -86,7 +87,7 @@ class PlanForm(Overlay):
         self._title.setText(FORM["new" if new else "change"])
         self._anew.setVisible(begun)
         self._put(text)
-        self._fault.setText("")
+        self._fault.say("")
         self._arrange()
         self.map.begin(content, self._sketch(), seen)
         self.open()
@@ -99,7 +100,7 @@ class PlanForm(Overlay):
 
     def refuse(self, fault: FormFault) -> None:
         """Say which field can't be read and why; everything that was typed stays."""
-        self._fault.setText(FAULTS[fault.reason])
+        self._fault.say(FAULTS[fault.reason])
         self._focus(fault.field)
 
     def text(self) -> PlanText:

@@ -14,7 +14,8 @@ from overlap.records import Agency
 from storage.joints import JointItem
 from ui.operations.button_flow import ButtonFlow
 from ui.operations.chip import Chip
-from ui.pieces.button import Button
+from ui.pieces.alert import speak
+from ui.pieces.key_button import KeyButton
 from ui.pieces.label import Label
 from ui.pieces.panel import Panel, column, row, rule
 from ui.theme.look import Look
@@ -38,14 +39,19 @@ class JointPanel(Panel):
         self._sides = {agency: Label("strong", wrap=True) for agency in Agency}
         self._lines: dict[str, QVBoxLayout] = {}
         self._inside, self._known = QWidget(), QWidget()
+        #: Each step has its digit whatever else can be done: pressed twice, it takes no other one.
         self._buttons = {
-            move: Button(look, MOVES[move], role="critical") for move in JointMove if move is not JointMove.PROPOSE
+            move: KeyButton(look, str(digit), MOVES[move])
+            for digit, move in enumerate((JointMove.JOIN, JointMove.GO, JointMove.NO_GO, JointMove.LEAVE), 1)
         }
+        self._leaving = False
         self._moves = ButtonFlow(look, tuple(self._buttons.values()))
         self._lay_out()
 
     def show_item(self, item: JointItem | None, now: dt.datetime) -> None:
         """Show a joint operation, or that there is none."""
+        if item is None or self.item is None or item.name != self.item.name:
+            self._ask_leaving(again=False)
         self.item = item
         self._inside.setVisible(item is not None)
         self._chip.setVisible(item is not None)
@@ -63,6 +69,35 @@ class JointPanel(Panel):
         self._fill("participants", tuple(participant_line(each) for each in standing.participants), "value")
         self._fill("history", tuple(step_line(each, now) for each in reversed(standing.steps)), "small")
         self._moves.offer([button for move, button in self._buttons.items() if move in item.possible])
+
+    def has_key(self, key: str) -> bool:
+        """Whether a digit is that of a step, whether or not it can be taken now."""
+        return any(button.key == key for button in self._buttons.values())
+
+    def press(self, key: str) -> None:
+        """Take the step of a digit, if the unit can take it now."""
+        for move, button in self._buttons.items():
+            if button.key == key and self.item is not None and move in self.item.possible:
+                self._take(move)
+
+    def _on_clicked(self, move: JointMove, _checked: bool = False) -> None:  # noqa: FBT001, FBT002  # Qt's signal
+        self._take(move)
+
+    def _take(self, move: JointMove) -> None:
+        """Say which step is taken; whoever leaves ends it for both sides, and is asked once more."""
+        if move is JointMove.LEAVE and not self._leaving:
+            self._ask_leaving(again=True)
+            return
+        self._ask_leaving(again=False)
+        self.moved.emit(move)
+
+    def _ask_leaving(self, *, again: bool) -> None:
+        self._leaving = again
+        button = self._buttons[JointMove.LEAVE]
+        button.set_words(JOINT["leave_again"] if again else MOVES[JointMove.LEAVE])
+        self._moves.fit()
+        if again:
+            speak(button, JOINT["leave_again"])
 
     def _fill(self, name: str, words: tuple[str, ...], role: str) -> None:
         box = self._lines[name]
@@ -89,7 +124,7 @@ class JointPanel(Panel):
             sides.addWidget(label, 1)
         inside.addLayout(sides)
         for move, button in self._buttons.items():
-            button.clicked.connect(partial(self.moved.emit, move))
+            button.clicked.connect(partial(self._on_clicked, move))
         inside.addWidget(self._moves)
         known = column(self._known, gap=8)
         for name in ("participants", "history"):

@@ -27,6 +27,7 @@ from ui.pieces.label import Label
 from ui.pieces.line_list import LineList
 from ui.pieces.page import Page
 from ui.pieces.panel import Panel, column, row
+from ui.pieces.said import Said
 from ui.pieces.scroller import Scroller
 from ui.theme.look import Look
 from ui.wording.operations import OPERATIONS, banner_headline, banner_kicker, banner_text
@@ -63,10 +64,9 @@ class OperationsScreen(Page):
         self.view: OperationsView | None = None
         self.chosen: RecordId | None = None
         self._cancelling: RecordId | None = None
-        self._note, self._trouble = Label("label", wrap=True), Label("late", wrap=True)
+        self._note, self._trouble = Said("label"), Label("late", wrap=True)
         self._left_note = Label("label", wrap=True)
-        for note in (self._note, self._left_note):
-            note.setVisible(False)
+        self._left_note.setVisible(False)
         self.banner, self.lanes, self.card = PlanBanner(look), Lanes(look), PlanCard(look)
         self.model, self.joint = OperationsModel(), JointPanel(look)
         self.list = LineList(look, self.model, OPERATIONS["list"])
@@ -117,8 +117,7 @@ class OperationsScreen(Page):
 
     def say(self, text: str) -> None:
         """Say beside the title what came of the officer's last act."""
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
+        self._note.say(text)
 
     def offer_left(self, words: str) -> None:
         """Say that something was typed into the form that is neither kept nor sent; empty where nothing is."""
@@ -135,11 +134,14 @@ class OperationsScreen(Page):
         self.lanes.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the screen's letters."""
-        act = _KEYS.get(event.text().upper())
-        with_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        """Take the screen's letters, and beside a joint operation the digits of its steps."""
+        text, with_control = event.text().upper(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        act = _KEYS.get(text)
         if act is not None and not with_control:
             self._act(act)
+        elif self.sides.value is Side.JOINT and self.joint.has_key(text) and not with_control:
+            if not event.isAutoRepeat():
+                self.joint.press(text)
         elif event.key() == Qt.Key.Key_V:
             self._turn()
         else:

@@ -50,9 +50,11 @@ class AskPanel(Overlay):
         self.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a digit."""
+        """Take a digit that is pressed anew: the one that opened the panel may still be held."""
         digit = event.key() - Qt.Key.Key_0.value
-        if 1 <= digit <= len(self._buttons):
+        if event.isAutoRepeat():
+            event.accept()
+        elif 1 <= digit <= len(self._buttons):
             self._take(digit)
         else:
             super().keyPressEvent(event)

@@ -103,7 +103,8 @@ class OverlapsScreen(Page):
         elif plain and key is Qt.Key.Key_C:
             self._call()
         elif act is not None:
-            self._take(act)
+            if not event.isAutoRepeat():
+                self._take(act)
         else:
             super().keyPressEvent(event)
 

@@ -11,6 +11,7 @@ from overlap.records import System
 from sync.oversight import ReviewedCheck
 from ui.oversight.short_list import ShortList
 from ui.oversight.state import BareChecks
+from ui.pieces.alert import speak
 from ui.pieces.button import Button
 from ui.pieces.label import Label
 from ui.pieces.line_model import LineModel
@@ -70,12 +71,14 @@ class ChecksTab(QWidget):
         lines = looked_lines(system, check, now)
         self.one_model.show_lines(tuple(Line("file-text", value, label) for label, value in lines))
         self._said.setText(CHECKS["opened"])
+        speak(self._said, CHECKS["opened"])
         self.one.setVisible(True)
 
     def say_trouble(self, trouble: Trouble) -> None:
         """Say why a check could not be looked at."""
         self.forget()
         self._said.setText(str(trouble))
+        speak(self._said, str(trouble))
 
     def forget(self) -> None:
         """Take away what was looked at."""

@@ -9,6 +9,7 @@ from ui.pieces.button import Button
 from ui.pieces.field import Field
 from ui.pieces.label import Label
 from ui.pieces.overlay import Overlay
+from ui.pieces.said import Said
 from ui.theme.look import Look
 from ui.wording import LABELS
 from ui.wording.oversight import OVERSIGHT
@@ -27,7 +28,7 @@ class ExportCard(Overlay):
         super().__init__(look, parent)
         self.recipient = Field(look, OVERSIGHT["recipient"], _LONGEST)
         self.purpose = Field(look, OVERSIGHT["purpose"], _LONGEST)
-        self._hint = Label("strong", "", wrap=True)
+        self._hint = Said()
         self._where = Label("small", "", wrap=True)
         self.button = Button(look, OVERSIGHT["export_go"], icon="file-text", role="critical")
         self.button.clicked.connect(self._choose)
@@ -44,7 +45,7 @@ class ExportCard(Overlay):
     def ask(self, where: str) -> None:
         """Ask for both; `where` is the folder that the files are written to."""
         self._where.setText(where)
-        self._hint.setText("")
+        self._hint.say("")
         self.card.setFixedWidth(self._look.metrics.display(_WIDTH))
         self.open()
         self.recipient.setFocus()
@@ -52,7 +53,7 @@ class ExportCard(Overlay):
     def _choose(self) -> None:
         recipient, purpose = (" ".join(field.text().split()) for field in (self.recipient, self.purpose))
         if not recipient or not purpose:
-            self._hint.setText(OVERSIGHT["export_missing"])
+            self._hint.say(OVERSIGHT["export_missing"])
             (self.purpose if recipient else self.recipient).setFocus()
             return
         self.dismiss()

@@ -16,6 +16,7 @@ from ui.pieces.label import Label
 from ui.pieces.line_model import LineModel
 from ui.pieces.lines import Line
 from ui.pieces.panel import Panel, column, row
+from ui.pieces.said import Said
 from ui.theme.look import Look
 from ui.wording.needs import NEEDS, count_text, count_title, need_text, need_title
 
@@ -42,7 +43,7 @@ class NeedsTab(QWidget):
         self.group = Field(look, NEEDS["group"], LONGEST_GROUP)
         self.answer = Field(look, NEEDS["answer_text"], MAX_TEXT)
         self.button = Button(look, NEEDS["answer"], icon="send")
-        self._hint = Label("strong", "", wrap=True)
+        self._hint = Said()
         self._form = Panel("card")
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._choose(now))
@@ -64,7 +65,7 @@ class NeedsTab(QWidget):
 
     def say(self, words: str) -> None:
         """Tell what became of an answer, or what it lacks."""
-        self._hint.setText(words)
+        self._hint.say(words)
 
     def take_focus(self) -> None:
         """Put the focus on the counts."""

@@ -15,6 +15,7 @@ from ui.oversight.measures_tab import MeasuresTab
 from ui.oversight.needs_tab import NeedsTab
 from ui.oversight.state import Board, Figures, Span, Tab, Threats
 from ui.oversight.threat_tab import ThreatTab
+from ui.pieces.alert import speak
 from ui.pieces.button import Button
 from ui.pieces.choice_row import ChoiceRow
 from ui.pieces.label import Label
@@ -107,11 +108,14 @@ class OversightScreen(Page):
 
     def say(self, words: str) -> None:
         """Tell what is going on, or what went wrong, in the place of the figures that are not there."""
+        if words != self._empty.text():
+            speak(self._empty, words)
         self._empty.setText(words)
 
     def tell(self, words: str) -> None:
         """Tell what became of files or a signature."""
         self._as_of.setText(words)
+        speak(self._as_of, words)
 
     def choose(self, tab: Tab) -> None:
         """Show one part, if the officer's role has it."""

@@ -67,6 +67,7 @@ class ChoiceRow(Flow, Generic[T]):
         for at, button in enumerate(self._buttons):
             self._group.addButton(button, at)
         self._buttons[0].setChecked(True)
+        self._be_one_stop()
         self.set_children(tuple(self._buttons), None)
         self._group.idClicked.connect(lambda at: self.chosen.emit(self._values[at]))
         look.changed.connect(self.fit)
@@ -80,6 +81,7 @@ class ChoiceRow(Flow, Generic[T]):
         """Take a value without telling anybody; one that is not offered changes nothing."""
         if value in self._values:
             self._buttons[self._values.index(value)].setChecked(True)
+            self._be_one_stop()
         self.fit()
 
     def name(self, words: Mapping[T, str]) -> None:
@@ -96,6 +98,12 @@ class ChoiceRow(Flow, Generic[T]):
         self.fit()
         if self.value not in values and values:
             self.take(values[0])
+
+    def _be_one_stop(self) -> None:
+        """Have Tab come to the taken choice; Qt sees to that only where a hand takes one."""
+        for button in self._buttons:
+            policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
 
     @property
     def offered(self) -> tuple[T, ...]:

@@ -34,6 +34,7 @@ JOINT: Mapping[str, str] = MappingProxyType(
         "close": "Close",
         "one_side": "A joint operation is one of both agencies. These plans are of one: call, and move one of them.",
         "unnamed": "The other operation is not named to this laptop: call its owner, who can propose.",
+        "leave_again": "Press again: it ends for both sides",
         "draft": "Send the plan first: the other side can't know of a draft.",
     }
 )

@@ -46,6 +46,7 @@ NEEDS: Mapping[str, str] = MappingProxyType(
         "own": "Information you missed",
         "own_none": "Nothing reported. F4 tells the board what you missed, from any screen.",
         "waiting": "waits for the next sync",
+        "reported": "Reported. Answer: on Activity",
         "queued": "Told to the board with the next sync",
         "loose": "Not put together yet",
         "none": "No need was reported yet. From any screen F4 reports one.",

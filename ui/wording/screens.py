@@ -123,6 +123,7 @@ ALL_KEYS: tuple[tuple[str, str, str], ...] = (
     ("↑ ↓", "", "Choose a match; Enter shows it in full"),
     ("J K · A · 1 … 6 · C · U", "", "On Overlaps: walk, acknowledge, say what it is or answer, call, undo"),
     ("N E T M [ ] S X · C J V O", "", "On Operations: plan, move, send, cancel; coordinate, joint, view, overlaps"),
+    ("1 … 4", "", "Beside a joint operation: join, go, no go, leave"),
     ("D · W · P", "", "On a match: differences, report wrong match, print"),
     ("F6", "Ctrl+Shift+C", "Number to call, full screen"),
     ("F7", "Ctrl+Shift+N", "Notify the other agency"),

@@ -327,17 +327,18 @@ def joint(*steps: JointStep) -> Joint:
 def test_a_side_says_go_by_its_button(
     unlocked: Window, desktop: Desktop, screen: OperationsScreen, qtbot: QtBot
 ) -> None:
-    """J shows the joint operation that both take part in; Go waits to be sent, and nothing more is offered."""
+    """J shows the joint operation that both take part in; Go waits to be sent, and can only be taken back."""
     put(desktop, qtbot, OWN, joint(PROPOSED, JOINED))
     qtbot.waitUntil(lambda: len(seen(screen).joints) == 1)
     assert unlocked.rail._entries[Screen.OPERATIONS].accessibleName().endswith("1")
     screen.choose(RecordId(OWN.id))
     press(unlocked, Qt.Key.Key_J)
     buttons = {b.accessibleName(): b for b in screen.joint.findChildren(QAbstractButton) if b.isVisible()}
-    assert list(buttons) == ["Go", "No go", "Leave"]
-    QTest.keyClick(buttons["Go"], Qt.Key.Key_Return)
+    assert list(buttons) == ["2: Go", "3: No go", "4: Leave"]
+    QTest.keyClick(buttons["2: Go"], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: seen(screen).joints[0].queued == (JointMove.GO,))
-    assert not [b for b in screen.joint.findChildren(QAbstractButton) if b.isVisible()]
+    left = [b.accessibleName() for b in screen.joint.findChildren(QAbstractButton) if b.isVisible()]
+    assert left == ["3: No go"]
 
 
 def test_an_agencys_word_of_a_conflict_leads_to_its_notice(
