@@ -27,6 +27,7 @@ from storage.proofs import Proof
 from ui.application import application
 from ui.kept_look import keep_look, kept_look
 from ui.laptop_folder import find_home
+from ui.later import later
 from ui.launcher.crash import CRASHED, end_on_faults
 from ui.launcher.ending import STATUS, Ending, ending_named
 from ui.launcher.guards import hardened
@@ -118,7 +119,6 @@ class Standby(QObject):
         self._is_offerable = self._is_offered = False
         self._wanted: list[Callable[[], None]] = []
         self._leaving = threading.Lock()
-        self._is_loading = False
         self._is_unlocked = False
         self.unlock = UnlockWindow(Look(*kept_look(setting.folder)))
         self.heard.connect(self._on_heard)
@@ -127,6 +127,7 @@ class Standby(QObject):
         self.unlock.opened.connect(self._on_opened_early)
         self.unlock.practising.connect(self._on_practising_early)
         self._windows = WindowsSession(self._on_windows)
+        self._to_load = later(self, _LOAD_AFTER_MS, self._begin_to_load)
         self._active = QTimer(self)
         self._active.setSingleShot(True)
         self._active.setInterval(round(ACTIVE_EVERY_S * 1_000))
@@ -140,7 +141,7 @@ class Standby(QObject):
         self._app.installEventFilter(self)
         self._app.installNativeEventFilter(self._windows)
         self._setting.line.listen(self._on_line)
-        QTimer.singleShot(_LOAD_AFTER_MS, self._begin_to_load)
+        self._to_load.start()
         self._app.exec()
         self._leave(Ending.CLOSED, CLOSE_S)
         return STATUS[Ending.CLOSED]
@@ -204,7 +205,8 @@ class Standby(QObject):
         self.unlock.repaint()
         self._setting.line.say(Shown())
         self._offer()
-        self._begin_to_load()
+        if self._to_load.isActive():
+            self._begin_to_load()
 
     def _keep_look(self) -> None:
         """Keep what is chosen on Unlock; once a vault is open its own choice is kept by who serves it."""
@@ -212,10 +214,9 @@ class Standby(QObject):
             keep_look(self._setting.folder, self.unlock.look.tokens.name, self.unlock.look.metrics)
 
     def _begin_to_load(self) -> None:
-        """Load the rest, once: not before Unlock is seen, whose painting would have to share the interpreter."""
-        if not self._is_loading:
-            self._is_loading = True
-            threading.Thread(target=self._load, name="loading", daemon=True).start()
+        """Load the rest: not before Unlock is seen, whose painting would have to share the interpreter."""
+        self._to_load.stop()
+        threading.Thread(target=self._load, name="loading", daemon=True).start()
 
     def _load(self) -> None:
         """Load what names the officers, then what opens a vault, beside the screen that already shows the notice."""
