@@ -9,10 +9,14 @@ from backends.records import Dealing, Text, Time
 
 
 class Review(Dealing, tag_field="type", tag="review", frozen=True, kw_only=True, gc=False):
-    """One look at one check: by which unit, in which role, and when."""
+    """One look at one check: by which unit, in which role, and when.
+
+    With `listed` so many checks of the officer were seen in a list, `check` the first of them.
+    """
 
     check: Text
     agency: Text
     unit: Text
     role: Text
     at: Time
+    listed: int = 0

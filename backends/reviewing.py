@@ -1,12 +1,14 @@
 """Who looks at whose checks: what an overseer is shown of one, and the trace that the officer gets of it.
 
-A look at one check puts a `review` into the feed for the officer alone, in the same transaction, so that nobody looks
-unseen. Knows docs/protocol.md section 18. Does not know HTTP.
+A look at one check, and a list that has some of an officer's, put a `review` into the feed for the officer alone, in
+the same transaction, so that nobody looks unseen. Knows docs/protocol.md section 18. Does not know HTTP.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -21,13 +23,16 @@ from backends.publishing import for_officer, publish
 from backends.records import Marking, Provenance, Shape, Text, Time
 from backends.review_record import Review
 from backends.rules import AGENCY_OF
-from backends.schema import EVENT
+from backends.schema import EVENT, SHARED
 from backends.store import Identity
 from backends.wire import CheckBody, Event, EventId
 
 #: Roles that look at single checks; a supervisor in one sector. The governance board sees no person.
 _AUDITOR: Final = "auditor"
 _SUPERVISOR: Final = "supervisor"
+
+#: Hex digits by which one officer's list is told from another's, without telling whose it is.
+_MARK_DIGITS: Final = 16
 
 #: Most checks that are listed at once.
 MOST_LISTED: Final = 200
@@ -63,7 +68,7 @@ class ReviewAnswer(Shape, frozen=True, kw_only=True, omit_defaults=False):
 def review(
     connection: Connection, identity: Identity, officer: Officer, asked: ReviewRequest, now: dt.datetime
 ) -> ReviewAnswer:
-    """The checks that were asked for; a look at one is told to the officer who made it.
+    """The checks that were asked for; a look at one or at a list is told to the officers who made them.
 
     Raises:
         Problem: the role allows none, there is no such check in its reach, or neither or both was asked for.
@@ -79,6 +84,10 @@ def review(
         ends = begins + WEEK_S
         rows = select(OVERSEEN).where(reach, OVERSEEN.c.bare == 1, OVERSEEN.c.at >= begins, OVERSEEN.c.at < ends)
         found = connection.execute(rows.order_by(OVERSEEN.c.at, OVERSEEN.c.event).limit(MOST_LISTED)).all()
+        traces = _list_traces(identity, officer, role, asked.week, found, now)
+        known = _held(connection, {each.id for each, _ in traces})
+        new = [for_officer(trace, reader) for trace, reader in traces if trace.id not in known]
+        publish(connection, identity, new, now)
         return ReviewAnswer(checks=tuple(_listed(row) for row in found))
     # An event's id is its officer's own: two officers may have sent one id, and each is told.
     these = select(OVERSEEN).where(reach, OVERSEEN.c.event == asked.check).order_by(OVERSEEN.c.officer)
@@ -127,6 +136,31 @@ def _trace(identity: Identity, officer: Officer, role: str, row: Row[Any], now: 
     name = f"{identity.system}:V-{row.event}-{int(at.timestamp())}-{_number(officer)}"
     return Review(id=name, revision=1, provenance=where, marking=Marking(), check=row.event, agency=officer.agency,
                   unit=officer.unit, role=role, at=at)  # fmt: skip
+
+
+def _list_traces(
+    identity: Identity, officer: Officer, role: str, week: dt.date, found: Sequence[Row[Any]], now: dt.datetime
+) -> list[tuple[Review, str]]:
+    """What each officer of a list is told, once a day of the same list: it is asked for whenever its screen is shown.
+
+    Another number of their checks in it is told anew.
+    """
+    own: dict[str, list[Row[Any]]] = {}
+    for row in found:
+        own.setdefault(row.officer, []).append(row)
+    traces = []
+    for reader, rows in own.items():
+        trace = _trace(identity, officer, role, rows[0], now)
+        mark = hashlib.sha256(f"{reader} {officer.id}".encode()).hexdigest()[:_MARK_DIGITS]
+        name = f"{identity.system}:VL-{week:%Y%m%d}-{now:%Y%m%d}-{len(rows)}-{mark}"
+        traces.append((msgspec.structs.replace(trace, id=name, listed=len(rows)), reader))
+    return traces
+
+
+def _held(connection: Connection, names: Collection[str]) -> set[str]:
+    """Those of some records' ids that the feed has already."""
+    rows = select(SHARED.c.slot).where(SHARED.c.slot.in_(names))
+    return set(connection.execute(rows).scalars())
 
 
 def _number(officer: Officer) -> str:

@@ -9,10 +9,14 @@ from overlap.records import Dealing, Text, Time
 
 
 class Review(Dealing, tag_field="type", tag="review", frozen=True, kw_only=True):
-    """One look at one check, by its event's id: by which unit, in which role, and when."""
+    """One look at one check, by its event's id: by which unit, in which role, and when.
+
+    With `listed` so many checks of the officer were seen in a list, of each when and where it was and how it ended.
+    """
 
     check: Text
     agency: Text
     unit: Text
     role: Text
     at: Time
+    listed: int = 0

@@ -284,7 +284,7 @@ def review(laptop: Laptop, **asked: str) -> list[dict[str, Any]]:
 
 
 def test_a_look_at_a_check_is_told_to_the_officer_alone(agency: Agency) -> None:
-    """A supervisor's look leaves a record that only whoever made the check gets; a list leaves none."""
+    """A supervisor's look leaves a record that only whoever made the check gets, and so does the list that has it."""
     one, other = officer(agency, "SYN-U-1"), officer(agency, "SYN-U-2")
     sent = check(
         1, one, level="warning", records=["e3:SYN-1"], person={"nc:PersonName": [{"nc:PersonSurName": "SYNX"}]}
@@ -297,13 +297,41 @@ def test_a_look_at_a_check_is_told_to_the_officer_alone(agency: Agency) -> None:
     [whole] = review(boss, check=sent["eventId"])
     assert (whole["officer"], whole["records"]) == ("SYN-U-1", ["e3:SYN-1"])
     assert "SYNX" not in json.dumps(whole)
-    for laptop, expected in ((one, 1), (other, 0), (boss, 0)):
-        under_way = agency.gateway.sync(laptop.signed(), laptop.request(), READS)
-        laptop.take(under_way.opening + b"".join(under_way.pages))
-        found = [record for record in laptop.copy.values() if record["type"] == "review"]
-        assert len(found) == expected
+    for laptop, expected in ((one, [0, 1]), (other, []), (boss, [])):
+        found = reviews_of(laptop)
+        assert sorted(each.get("listed", 0) for each in found) == expected
         said = {(each["unit"], each["role"], each["check"]) for each in found}
         assert said <= {("SYN Office", "supervisor", sent["eventId"])}
+
+
+def reviews_of(laptop: Laptop, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who looked at the checks of a laptop's officer, as its next round tells, which brings these events."""
+    under_way = laptop.agency.gateway.sync(laptop.signed(), laptop.request(events=list(events)), READS)
+    laptop.take(under_way.opening + b"".join(under_way.pages))
+    return [record for record in laptop.copy.values() if record["type"] == "review"]
+
+
+def test_a_list_is_told_once_a_day_to_each_officer_in_it(agency: Agency) -> None:
+    """With how many of the officer's own checks it had; told anew where there are more, by another, on another day."""
+    agency.now = agency.now.replace(hour=23, minute=50)
+    one, other = officer(agency, "SYN-U-1"), officer(agency, "SYN-U-2")
+    one.sync(events=[check(1, one), check(2, one)])
+    other.sync(events=[check(3, other)])
+    boss, auditor = officer(agency, "SYN-S", "supervisor"), officer(agency, "SYN-A", "auditor", sector="")
+    for _ in range(3):
+        assert len(review(boss, week="2026-11-23")) == 3
+    assert [each["listed"] for each in reviews_of(one)] == [2]
+    assert [each["listed"] for each in reviews_of(other)] == [1]
+    assert not reviews_of(officer(agency, "SYN-U-3"))
+    review(auditor, week="2026-11-23")
+    assert sorted(each["role"] for each in reviews_of(one)) == ["auditor", "supervisor"]
+    assert len(reviews_of(one, check(4, one))) == 2
+    review(boss, week="2026-11-23")
+    assert sorted(each["listed"] for each in reviews_of(one)) == [2, 2, 3]
+    agency.now += dt.timedelta(minutes=15)
+    review(boss, week="2026-11-23")
+    assert len(reviews_of(one)) == 4
+    assert len(reviews_of(other)) == 3
 
 
 def test_a_check_that_was_only_asked_live_can_be_looked_at(agency: Agency) -> None:

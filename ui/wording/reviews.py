@@ -28,7 +28,7 @@ AUDIT_TITLE: Final = "Your audit"
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "title": "Checks without a case or event number",
-        "told": "Opening one is told to the officer who made it, and kept in your audit.",
+        "told": "Each officer in it is told of this list, and of each check that you open. Your audit keeps it.",
         "none": "No check of this week lacks a number, as far as your role reaches.",
         "one": "The check that you opened",
         "none_opened": "None is open.",
@@ -57,6 +57,9 @@ def review_title(review: Review) -> str:
 
 def review_words(review: Review, now: dt.datetime) -> str:
     """When, and at what."""
+    if review.listed:
+        seen = "one of your checks" if review.listed == 1 else f"{review.listed} of your checks"
+        return f"Saw {seen} without a number in a list at {clock(review.at, now)}: when, which unit, how it ended."
     return f"Looked at one of your checks at {clock(review.at, now)}."
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from overlap.records import System
+from overlap.records import Agency, Provenance, System
+from overlap.reviews import Review
 from storage.home import Home
 from tests.ui.desktop.laptop import OFFICER, give, number_of, opened
 from ui import sample
@@ -16,7 +18,7 @@ from ui.activity.state import AuditStanding
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
 from ui.window import Window
-from ui.wording.reviews import NO_REVIEWS, audit_text, audit_title
+from ui.wording.reviews import NO_REVIEWS, audit_text, audit_title, review_words
 
 ROLE = Qt.ItemDataRole.AccessibleTextRole
 
@@ -103,3 +105,14 @@ def test_a_contradicted_audit_is_on_the_screen_after_every_start(home: Home, des
 def test_each_standing_of_the_audit_has_words(standing: AuditStanding, words: str) -> None:
     """Nothing held, some, all."""
     assert f"{audit_title(standing)}: {audit_text(standing)}" == words
+
+
+def test_a_list_that_had_ones_checks_says_how_many() -> None:
+    """One check that was opened, one in a list and several in a list are three sentences."""
+    where = Provenance(system=System.E3, agency=Agency.USBP, unit="SYN Office", updated_at=sample.NOW)
+    opened = Review(id="e3:V-1", revision=1, provenance=where, check="SYN", agency="USBP", unit="SYN Office",
+                    role="supervisor", at=sample.NOW)  # fmt: skip
+    words = [review_words(msgspec.structs.replace(opened, listed=count), sample.NOW) for count in (0, 1, 3)]
+    assert words[0].startswith("Looked at one of your checks")
+    assert words[1].startswith("Saw one of your checks without a number in a list")
+    assert words[2].startswith("Saw 3 of your checks")
