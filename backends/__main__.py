@@ -126,15 +126,22 @@ def _tls(options: argparse.Namespace) -> TlsFiles | None:
 
 
 def run_enrol(options: argparse.Namespace) -> int:
-    """Enters an officer and prints a one-time code."""
+    """Enters an officer and prints a one-time code; refused is a unit whose name is the other agency's here."""
     from backends.identity import Officer, issue_code
+    from backends.unit_names import UnitTaken, claim
 
     roles = tuple(options.role or ["agent"])
     officer = Officer(options.officer, options.name, options.agency, options.unit, options.sector, roles)
     store = Store.standing(options.database, options.system)
-    with store.writing() as connection:
-        print(issue_code(connection, officer, int(_now().timestamp())))
-    store.close()
+    try:
+        with store.writing() as connection:
+            claim(connection, officer.unit, officer.agency)
+            print(issue_code(connection, officer, int(_now().timestamp())))
+    except UnitTaken as refused:
+        print(f"crosscheck: {refused}", file=sys.stderr)
+        return 2
+    finally:
+        store.close()
     return 0
 
 

@@ -128,3 +128,15 @@ def test_the_wrong_file_is_one_clear_line(tmp_path: Path, database: Path) -> Non
         assert failed.returncode == 2
         assert failed.stderr.startswith("crosscheck: ")
         assert len(failed.stderr.splitlines()) == 1
+
+
+def test_a_units_name_is_one_agencys(database: Path) -> None:
+    """No investigator is entered into a station's name, whose records would be theirs; named apart they are."""
+    named = ("--officer", "SYN-U-2", "--name", "SYN Officer", "--agency", "HSI", "--role", "agent")
+    refused = run("enrol", *of(database), *named, "--unit", "SYN Station")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "USBP" in refused.stderr
+    assert run("enrol", *of(database), *named, "--unit", "HSI SYN Station").returncode == 0
+    patrol = ("--officer", "SYN-U-3", "--name", "SYN Officer", "--agency", "USBP", "--role", "agent")
+    assert "HSI" in run("enrol", *of(database), *patrol, "--unit", "HSI SYN Station").stderr
+    assert run("enrol", *of(database), *patrol, "--unit", "SYN Station").returncode == 0
