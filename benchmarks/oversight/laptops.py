@@ -145,7 +145,7 @@ def done(laptop: PracticeLaptop, *arguments: str) -> Said:
     """
     said = laptop.run(*arguments)
     if said.status:
-        raise JourneyError(f"{arguments[0]}: {said.err.strip() or said.out.strip()}")
+        raise JourneyError(f"{arguments[0]}: ended with {said.status}: {said.err.strip() or said.out.strip()}")
     return said
 
 
