@@ -35,6 +35,7 @@ class ActionButton(PaintedButton):
         self.setText(words)
         self.setAccessibleName(f"{words}, Alt+{digit}")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, and so told to a screen reader
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)

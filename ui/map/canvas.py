@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.map.furniture import Furniture
 from ui.map.ground import PIECE, Ground, Piece
@@ -30,6 +30,7 @@ from ui.map.marks import Mark, MarkPainter, marks_of
 from ui.map.nearest import nearest
 from ui.map.projection import View, view_around, world_of
 from ui.map.state import MapContent
+from ui.pieces.graphic import Graphic
 from ui.theme.look import Look
 from ui.theme.qss import FOCUS_RING
 from ui.wording.map import MAP, point_words, station_credit
@@ -51,7 +52,7 @@ _ARROWS: Final = {
 _ZOOMS: Final = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
 
 
-class MapCanvas(QWidget):
+class MapCanvas(Graphic):
     """Emits `chosen` with the id of a mark, `opened` on Enter, `picked` with degrees while a place is asked for.
 
     `stepped` says that the scale changed, so that clusters are others.

@@ -11,12 +11,13 @@ import datetime as dt
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.answer import Level
 from overlap.records import Operation, RecordId, Visibility
 from ui.operations.lane_layout import HOURS, Bar, Stretch, bar, first_hour
 from ui.operations.state import OperationsView
+from ui.pieces.graphic import Graphic
 from ui.pieces.level_shape import paint_level
 from ui.theme.fonts import Type
 from ui.theme.look import Look
@@ -33,7 +34,7 @@ _BAND = 90
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class Lanes(QWidget):
+class Lanes(Graphic):
     """Emits `chosen` with the id of an operation, and `opened` for Enter on it."""
 
     chosen = Signal(str)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.pieces.graphic import Graphic
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -34,7 +35,7 @@ class Bars:
         return f"{self.label}: {', '.join(KEPT_BACK if each is None else f'{each:,.0f}' for each in self.values)}"
 
 
-class BarChart(QWidget):
+class BarChart(Graphic):
     """Draws `Bars` side by side; its accessible description holds every number."""
 
     def __init__(self, look: Look, name: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
+from ui.pieces.graphic import Graphic
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -19,7 +20,7 @@ WEST, EAST = 125, 66
 _EVERY = 5
 
 
-class StripChart(QWidget):
+class StripChart(Graphic):
     """Draws counts by segment; None is kept back."""
 
     def __init__(self, look: Look, name: str) -> None:

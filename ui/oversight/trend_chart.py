@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.uncertainty import share_interval
+from ui.pieces.graphic import Graphic
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -40,7 +41,7 @@ class Point:
         return f"{self.label}: {KEPT_BACK if self.part is None else f'{self.part:,.0f} of {self.whole or 0:,}'}"
 
 
-class TrendChart(QWidget):
+class TrendChart(Graphic):
     """Draws a share over weeks; a week that is not told breaks the line."""
 
     def __init__(self, look: Look, name: str) -> None:

@@ -26,6 +26,7 @@ class Choice(QPushButton):
         self._group = group
         self.setProperty("role", "choice")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, and so told to a screen reader
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.toggled.connect(lambda _: self._restyle())

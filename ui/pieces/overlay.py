@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ui.pieces.panel import Panel, column
 from ui.theme.look import Look
@@ -15,8 +15,11 @@ _OWN_KEYS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F6, Qt.Key.K
 _MARGIN = (28, 24, 28, 24)
 
 
-class Overlay(QWidget):
-    """Covers its parent, keeps the focus inside, closes on Esc and gives the focus back; emits `closed`."""
+class Overlay(QFrame):
+    """Covers its parent, keeps the focus inside, closes on Esc and gives the focus back; emits `closed`.
+
+    To a screen reader it is a frame that has its first words for a name.
+    """
 
     closed = Signal()
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.answer import Match
+from ui.pieces.graphic import Graphic
 from ui.subject.state import SubjectView
 from ui.theme.fonts import Type
 from ui.theme.look import Look
@@ -38,7 +39,7 @@ class _Edge:
     record: int
 
 
-class LinkChart(QWidget):
+class LinkChart(Graphic):
     """Emits `opened` with the match of a record to look at, and `turned` with ±1 for the next match of the answer."""
 
     opened = Signal(object)

@@ -10,10 +10,11 @@ import datetime as dt
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from overlap.records import System
 from overlap.subject import Moment
+from ui.pieces.graphic import Graphic
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.theme.metrics import Space
@@ -25,7 +26,7 @@ _AXIS, _MARK = 15, 7
 MOST = 14
 
 
-class Timeline(QWidget):
+class Timeline(Graphic):
     """Newest at the top; a dashed line marks now, and what is planned stands above it."""
 
     def __init__(self, look: Look) -> None:

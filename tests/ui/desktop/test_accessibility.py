@@ -7,18 +7,22 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
+from ui.check.action_button import ActionButton
 from ui.check.token_chip import TokenChip
 from ui.frame.keys import SEQUENCES
 from ui.frame.rail import Rail
 from ui.frame.rail_button import RailButton
 from ui.frame.standing import Screen
 from ui.pictures import ALL, settle, unlock_shots
+from ui.pieces.choice_row import Choice
+from ui.pieces.graphic import Graphic
 from ui.theme.look import Look
 from ui.theme.metrics import GLOVE_TARGET, TARGET, TEXT_SIZES, Metrics
 from ui.theme.tokens import ThemeName
@@ -28,6 +32,8 @@ from ui.wording.desktop import WORDS
 from ui.wording.screens import ALL_KEYS, SCREENS
 
 SCENES = ALL
+#: What AT-SPI tells as "filler" and "unknown".
+FILLER = {QAccessible.Role.Client, QAccessible.Role.NoRole}
 
 
 def focusable(window: QWidget) -> Iterator[QWidget]:
@@ -74,6 +80,24 @@ def test_a_screen_is_there_for_who_hears_it_and_for_a_finger(
     assert nameless(window) == []
     assert list(poor_rows(window)) == []
     assert too_small(window, TARGET) == []
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_every_stop_has_a_role(window: Window, qapp: QApplication, scene: scenes.Scene) -> None:
+    """Nothing that Tab comes to is filler; what is painted is a picture, a choice is one of several."""
+    scene.set_up(window)
+    settle(qapp)
+    roles = {widget: role_of(widget) for widget in focusable(window)}
+    assert [widget for widget, role in roles.items() if role in FILLER] == []
+    assert {roles[widget] for widget in roles if isinstance(widget, Graphic)} <= {QAccessible.Role.Graphic}
+    assert {roles[widget] for widget in roles if isinstance(widget, Choice | ActionButton)} <= {
+        QAccessible.Role.RadioButton
+    }
+
+
+def role_of(widget: QWidget) -> QAccessible.Role:
+    """The role that a screen reader is told."""
+    return QAccessible.queryAccessibleInterface(widget).role()
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
