@@ -20,9 +20,11 @@ from ui.launcher.installed import VERSIONS, WHOLE
 from ui.shipping import VERSION
 
 PROGRAM = Path("opt/crosscheck")
-#: Debian's packages of the libraries that are not bundled: what Qt draws, listens and prints with, and C++'s own.
+#: Debian's packages of the libraries that are not bundled: what Qt draws, listens and prints with, C++'s own, and those
+#: of Python's that are the same on every system.
 DEPENDS = (
-    "libc6 (>= 2.34)", "libstdc++6", "libgcc-s1", "zlib1g", "libgl1", "libegl1", "libxkbcommon0", "libfontconfig1",
+    "libc6 (>= 2.34)", "libssl3", "libsqlite3-0", "libstdc++6", "libgcc-s1", "zlib1g", "libgl1", "libegl1",
+    "libxkbcommon0", "libfontconfig1",
     "libfreetype6", "libdbus-1-3", "libglib2.0-0", "libx11-6", "libx11-xcb1", "libxcb-cursor0", "libxcb-icccm4",
     "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0", "libxcb-sync1",
     "libxcb-xfixes0", "libxcb-xkb1", "libxkbcommon-x11-0", "libwayland-client0", "libwayland-cursor0",
