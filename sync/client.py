@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from types import TracebackType
@@ -288,7 +289,7 @@ class Gateway:
                 cut.go_on(response)
                 return cut
             self._accept(response, FEED, deadline)
-            wire = Wire(response.raw, deadline)
+            wire = Wire(response.raw, deadline, self._watched)
             encoding = response.headers.get("Content-Encoding", "")
             return Feed(response, wire, decoded(wire, encoding, self._limits))
         except SyncProblem:
@@ -302,7 +303,7 @@ class Gateway:
         response = self._send(method, path, sent, body, self._limits.check_s)
         try:
             self._accept(response, JSON, deadline)
-            return _read_document(response, deadline, self._limits, MAX_DOCUMENT_BYTES)
+            return self._whole(response, deadline, MAX_DOCUMENT_BYTES)
         finally:
             response.close()
 
@@ -355,10 +356,18 @@ class Gateway:
         if status >= 400:  # noqa: PLR2004  # the refusals
             body = b""
             if _type_of(response) == PROBLEM:
-                body = _read_document(response, deadline, self._limits, MAX_PROBLEM_BYTES)
+                body = self._whole(response, deadline, MAX_PROBLEM_BYTES)
             raise refusal(status, body, response.headers)
         if status != requests.codes.ok or _type_of(response) != content_type:
             raise Garbage(Fault.NOT_THIS_PROTOCOL)
+
+    def _whole(self, response: requests.Response, deadline: Deadline, limit: int) -> bytes:
+        encoding = response.headers.get("Content-Encoding", "")
+        return whole(decoded(Wire(response.raw, deadline, self._watched), encoding, self._limits), limit)
+
+    def _watched(self) -> AbstractContextManager[None]:
+        """A read that is ended when it takes longer than any answer's next bytes may."""
+        return self._connections.within(self._limits.read_s)
 
 
 def _never_connected(error: Exception) -> bool:
@@ -371,11 +380,6 @@ def _never_connected(error: Exception) -> bool:
 
 def _type_of(response: requests.Response) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-
-
-def _read_document(response: requests.Response, deadline: Deadline, limits: Limits, limit: int) -> bytes:
-    encoding = response.headers.get("Content-Encoding", "")
-    return whole(decoded(Wire(response.raw, deadline), encoding, limits), limit)
 
 
 def _session(authority: Path | None, connections: Connections) -> requests.Session:

@@ -238,7 +238,8 @@ class _Session(OAuth2Session):
             response: requests.Response = super().send(request, **kwargs)
         try:
             encoding = response.headers.get("Content-Encoding", "")
-            body = whole(decoded(Wire(response.raw, deadline), encoding, limits), MAX_ANSWER_BYTES)
+            wire = Wire(response.raw, deadline, lambda: self._connections.within(limits.check_s))
+            body = whole(decoded(wire, encoding, limits), MAX_ANSWER_BYTES)
         finally:
             response.close()
         # requests would read the rest of any length itself; from here on it takes this for all there is.

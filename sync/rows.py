@@ -32,7 +32,7 @@ from overlap.records import (
     System,
 )
 from sync.limits import LEAVES, MAX_NUMBER
-from sync.screening import Reason, fault_in, has_other_offset, is_withheld
+from sync.screening import Reason, fault_in, has_other_offset, is_withheld, names_in
 from sync.wire import UNDECODABLE, PriorityClass, Revision, Text
 
 
@@ -146,7 +146,7 @@ def read_row(line: bytes, system: System) -> Row:
         plain = _ANY.decode(line)
         if isinstance(plain, dict) and plain.get("kind") == "range":
             return RangeRow(_RANGE.decode(line).leaves)
-        fault = fault_in(plain)
+        fault = fault_in(plain, names_in(line))
         if fault is not None:
             return RejectedLine(fault)
         return _read_checked(plain, line, system)
@@ -188,7 +188,7 @@ def read_record(body: bytes, system: System) -> Row:
     """
     try:
         plain = _ANY.decode(body)
-        fault = fault_in(plain)
+        fault = fault_in(plain, names_in(body))
         return RejectedLine(fault) if fault is not None else _read_body(plain, body, system)
     except UNDECODABLE:
         return RejectedLine(Reason.MALFORMED)

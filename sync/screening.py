@@ -25,6 +25,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 #: A lone half of a surrogate pair can be neither stored nor shown as UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+#: A string of some JSON, and the colon behind it where it is the name of a member.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"[ \t\r\n]*(:?)')
+
 #: A withheld category as a word of its own: a marking may come as a banner (`CUI//SP-WIT/LEI`).
 _WITHHELD_WORD = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(sorted(WITHHELD_CATEGORIES))})(?![A-Z0-9])")
 
@@ -45,19 +48,29 @@ class Reason(StrEnum):
     NARRATIVE = "room for a narrative"
 
 
-def fault_in(value: object) -> Reason | None:
+def names_in(text: bytes) -> int:
+    """How many names of members some JSON has, each counted as often as it stands there."""
+    return sum(map(bool, _STRING.findall(text)))
+
+
+def fault_in(value: object, names: int | None = None) -> Reason | None:
     """The first limit that a decoded JSON value breaks, or None.
 
+    `names` is how many names its text has: more than the value has members tell that one stands there twice, of which
+    every reader takes another (RFC 7493, section 2.3).
     Goes level by level, not by recursion, and looks at all texts together: it sees each value of a million records.
     """
     texts: list[str] = []
     level: list[object] = [value]
+    members = 0
     for depth in range(1, MAX_NESTING + 2):
         below: list[object] = []
         for item in level:
             if type(item) is str:
                 texts.append(item)
                 continue
+            if type(item) is dict:
+                members += len(item)
             fault = _gather(item, texts, below)
             if fault is not None:
                 return fault
@@ -66,6 +79,8 @@ def fault_in(value: object) -> Reason | None:
         if not below:
             break
         level = below
+    if names is not None and names != members:
+        return Reason.MALFORMED
     return _fault_in_texts(texts)
 
 

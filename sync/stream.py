@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import zstandard
@@ -53,11 +54,17 @@ class Deadline:
 
 
 class Wire:
-    """The bytes of a body as they come from the connection, counted; it may go on with another connection's."""
+    """The bytes of a body as they come from the connection, counted; it may go on with another connection's.
 
-    def __init__(self, raw: RawBody, deadline: Deadline) -> None:
+    `watched` ends a read that takes too long although bytes arrive, as the trailers of a body may for ever.
+    """
+
+    def __init__(
+        self, raw: RawBody, deadline: Deadline, watched: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
         self._raw = raw
         self._deadline = deadline
+        self._watched = watched
         self.received = 0
 
     def go_on(self, raw: RawBody) -> None:
@@ -73,7 +80,8 @@ class Wire:
         """
         self._deadline.check()
         try:
-            piece = self._raw.read1(min(size, PIECE_BYTES), decode_content=False) or b""
+            with self._watched():
+                piece = self._raw.read1(min(size, PIECE_BYTES), decode_content=False) or b""
         except (HTTPError, OSError, ValueError):
             raise Cut from None
         self._deadline.check()
