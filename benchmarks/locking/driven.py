@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
@@ -42,7 +43,7 @@ class Hand(QObject):
             self._acknowledge, self._type, self._unlock, self._ask, self._see, self._lock,
         ]  # fmt: skip
         self._typed: dict[str, str] = {}
-        self._ballast = b""
+        self._ballast = np.empty(0, np.uint64)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._go_on)
@@ -82,7 +83,8 @@ class Hand(QObject):
         if desktop is None or desktop.window is None:
             return False
         desktop.window.check.entry.field.setText(self._typed.pop("asked"))
-        self._ballast = b"\x01" * (self._ballast_mib * _MIB)
+        # As the match index of a large copy is held: in arrays, for which numpy asks the system for large pages.
+        self._ballast = np.ones(self._ballast_mib * _MIB // 8, np.uint64)
         return True
 
     def _see(self) -> bool:
