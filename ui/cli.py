@@ -44,9 +44,11 @@ from ui.commands.signing_in import browse_or_tell, sign_in
 from ui.commands.standing import outbox, status
 from ui.commands.syncing import sync_all, sync_outcome
 from ui.commands.updating import update
+from ui.enrolment.state import Missing
 from ui.launcher.notes import Notes
 from ui.whereabouts.sources import at_station, typed
 from ui.wording import sync_trouble, vault_trouble
+from ui.wording.enrolment import MISSING, enrolment_trouble
 from ui.wording.queue import progress_line
 
 Clock = Callable[[], dt.datetime]
@@ -71,7 +73,8 @@ def run(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> int:
     except VaultError as error:
         return refuse(str(vault_trouble(error)))
     except SyncProblem as problem:
-        return refuse(str(sync_trouble(problem, options.system)))
+        told = enrolment_trouble if options.verb == "enrol" else sync_trouble
+        return refuse(str(told(problem, options.system)))
     except CommandRefused as refusal:
         return refuse(str(refusal))
     except KeyboardInterrupt:
@@ -223,10 +226,12 @@ def _enrol(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome
     """This laptop made known to one agency.
 
     Raises:
-        CommandRefused: the officer was not named.
+        CommandRefused: the officer was not named, or the authority's file is not there.
     """
     if not options.officer:
         raise CommandRefused("An enrolment needs your id. Nothing was sent. Name it by --officer.")
+    if options.ca is not None and not options.ca.is_file():
+        raise CommandRefused(MISSING[Missing.AUTHORITY])
     if not options.practice:
         laptop.home.admit(options.system, options.url, options.ca)
     with Gateway(options.system, options.url, practice=options.practice, authority=options.ca) as gateway:

@@ -21,14 +21,14 @@ from storage.problems import VaultError
 from storage.proofs import Passphrase
 from storage.vault import Vault
 from sync.client import Gateway
-from sync.problems import SignInNeeded, SyncProblem
+from sync.problems import SyncProblem
 from ui.commands.enrolling import enrol, remember_gateway
 from ui.commands.outcome import CommandRefused
 from ui.enrolment.state import PRACTICE_OFFICER, Form
 from ui.unlock.screen import UnlockWindow
 from ui.wording import system_label
-from ui.wording.enrolment import ENROLMENT
-from ui.wording.problems import sync_trouble, vault_trouble
+from ui.wording.enrolment import ENROLMENT, enrolment_trouble
+from ui.wording.problems import vault_trouble
 
 #: Brings an address before the officer; what it gives is of no account.
 Browse = Callable[[str], object]
@@ -108,13 +108,11 @@ class Enrolling(QObject):
             case None:
                 card.say("" if system is None else ENROLMENT["done"].format(system=system_label(system)))
                 self.enrolled.emit(officer)
-            case SignInNeeded():
-                card.say(ENROLMENT["bad_code"])
             case CommandRefused():
                 card.say(ENROLMENT["other_code"])
             case VaultError():
                 card.say(str(vault_trouble(problem)))
             case SyncProblem() if system is not None:
-                card.say(str(sync_trouble(problem, system)))
+                card.say(enrolment_trouble(problem, system))
             case _:
                 raise problem

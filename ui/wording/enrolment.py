@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from overlap.records import System
+from sync import problems as sync
 from ui.enrolment.coaching import Lesson
 from ui.enrolment.state import SHORTEST_PASSPHRASE, Missing
+from ui.wording.problems import Trouble, sync_trouble
 
 ENROLMENT: Mapping[str, str] = MappingProxyType(
     {
@@ -30,7 +33,19 @@ ENROLMENT: Mapping[str, str] = MappingProxyType(
         "browser": "Sign in with your agency in the web browser that opens, then come back here.",
         "done": "Enrolled with {system}. Unlock, then F5 brings the copy. Enrol with the other agency the same way.",
         "bad_code": "The code was not accepted. Nothing was stored. Ask your administrator for a new one.",
+        "nothing_stored": "Nothing was stored on this laptop",
         "other_code": "The code was made for another officer. Nothing was stored. Ask for a code of your own.",
+    }
+)
+
+#: What to do about an enrolment that did not come about; of other problems a sync's own words hold.
+_TO_DO: Mapping[type[sync.SyncProblem], str] = MappingProxyType(
+    {
+        sync.Unreachable: "Check the address, the authority’s file and the link, then enrol again",
+        sync.Cut: "Enrol again; ask for a new code if this one is not accepted any more",
+        sync.CaptivePortal: "Open a web browser, sign in to this network, then enrol again",
+        sync.SlowDown: "Wait, then enrol again",
+        sync.Unavailable: "Enrol again later with the same code",
     }
 )
 
@@ -66,3 +81,11 @@ LESSONS: Mapping[Lesson, str] = MappingProxyType(
         Lesson.DONE: "That is the whole job. Nothing found never means that nothing is there. Ctrl+L locks.",
     }
 )
+
+
+def enrolment_trouble(problem: sync.SyncProblem, system: System) -> str:
+    """What came in the way of an enrolment: no copy is there yet that could be kept or grow older."""
+    if isinstance(problem, sync.SignInNeeded | sync.NotAllowed):
+        return ENROLMENT["bad_code"]
+    told = sync_trouble(problem, system)
+    return str(Trouble(told.happened, ENROLMENT["nothing_stored"], _TO_DO.get(type(problem), told.to_do)))

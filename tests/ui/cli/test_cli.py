@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -122,8 +123,27 @@ def test_a_spent_code_is_one_line(served: Any, enrolled: Path, run: Run, tmp_pat
         "--officer", "SYN-BPA-1", "--code", "SPENT",
     )  # fmt: skip
     assert said.status == 1
-    assert "e3" in one_line(said.err)
+    assert "The code was not accepted. Nothing was stored. Ask your administrator" in one_line(said.err)
     assert not Home(tmp_path / "other").officers()
+
+
+@pytest.mark.parametrize(
+    ("ca", "told"),
+    [
+        ((), "cannot be reached. Nothing was stored on this laptop. Check the address"),
+        (("--ca", "none.pem"), "The authority’s file is not there. Nothing was sent. Check its path"),
+    ],
+)
+def test_an_enrolment_that_did_not_come_about_speaks_of_no_copy(
+    ca: tuple[str, ...], told: str, run: Run, tmp_path: Path
+) -> None:
+    """There is no copy yet that could be kept, nothing is tried again by itself; a missing file is named as such."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"https://127.0.0.1:{free.getsockname()[1]}"
+    asked = ("--system", "e3", "--url", url, "--officer", "SYN-BPA-1", "--code", "SYN", *ca)
+    said = run("enrol", "--home", tmp_path / "none", *asked)
+    assert said.status == 1
+    assert told in one_line(said.err)
 
 
 def test_a_real_laptop_does_not_enrol_with_a_practice_gateway(served: Any, run: Run, tmp_path: Path) -> None:
