@@ -56,7 +56,7 @@ def _command(arguments: Sequence[str]) -> int:
     home = Home(
         find_home(options.home, os.environ, PROGRAM.parent, cli.say), policy=lambda: read_policy(policy_place())
     )
-    return cli.run(options, Laptop(home, passphrase_source(options.passphrase_fd)), now)
+    return cli.run(options, Laptop(home, passphrase_source(options.passphrase_fd), cli.say), now)
 
 
 if __name__ == "__main__":

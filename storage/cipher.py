@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -34,7 +34,7 @@ from storage.problems import (  # noqa: E402
     VaultUnwritable,
     WrongThread,
 )
-from storage.vault_file import NONCE_BYTES, examined, has_log, salt_of  # noqa: E402
+from storage.vault_file import NONCE_BYTES, examined, salt_of  # noqa: E402
 
 __all__ = [
     "BESIDE_CACHE_KIB", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "create_target",
@@ -53,8 +53,8 @@ BUSY_MS: Final = 5_000
 CACHE_KIB: Final = 65_536
 #: A connection that answers checks reads some dozen pages for each; what stores beside it does so for an officer who
 #: works, not for a bulk load.
-ASIDE_CACHE_KIB: Final = 8_192
-BESIDE_CACHE_KIB: Final = 16_384
+ASIDE_CACHE_KIB: Final = 4_096
+BESIDE_CACHE_KIB: Final = 8_192
 #: A WAL that a bulk load has grown is cut back to 64 MiB when it is next started over.
 WAL_KEEP_BYTES: Final = 67_108_864
 #: Free pages (4 MiB) and their share of the file beyond which they are given back.
@@ -142,7 +142,7 @@ class Store:
         except sqlcipher3.Error as error:
             _raise(error)
 
-    def each(self, sql: str, values: Sequence[Cell] = ()) -> Iterator[Row]:
+    def each(self, sql: str, values: Sequence[Cell] = ()) -> Generator[Row]:
         """The rows of a query one by one, for tables that do not fit into memory."""
         with translating():
             yield from self._connection.execute(sql, values)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from itertools import chain, islice
 from typing import Final
 
@@ -33,36 +34,52 @@ def note_version(store: Store) -> None:
     store.keep(_NAME, str(NORMALIZE_VERSION).encode())
 
 
-def reindex(store: Store, now: dt.datetime | None = None) -> bool:
-    """Whether the keys were of another version, and have been made anew, in one transaction."""
+#: Given the records that are done and all there are; it ends the work by raising, and the vault is as it was.
+Told = Callable[[int, int], None]
+
+
+def untold(_done: int, _total: int) -> None:
+    """Nobody wants to know."""
+
+
+def reindex(store: Store, now: dt.datetime | None = None, told: Told = untold) -> bool:
+    """Whether the keys were of another version, and have been made anew, in one transaction.
+
+    A million records take about half a minute. Whoever stops it, or dies, leaves the keys of before; the next opening
+    begins anew.
+    """
     if store.kept(_NAME) == str(NORMALIZE_VERSION).encode():
         return False
     with store.transaction():
-        make_keys(store)
+        make_keys(store, told)
         note_version(store)
         if now is not None:
             Audit(store).append(Deed.REINDEX, str(NORMALIZE_VERSION), now)
     return True
 
 
-def make_keys(store: Store) -> None:
+def make_keys(store: Store, told: Told = untold) -> None:
     """Make all that is derived from the records anew, inside the caller's transaction."""
+    total, done = int(store.value("SELECT count(*) FROM rec")), 0
+    told(done, total)
     for table in ("mk", "cell", "cell_box", "operation_box", "operation_key"):
         store.execute(f"DELETE FROM {table}")  # noqa: S608  # names of this file's own
     forget_words(store)
     bodies, chunks = Bodies(store), Chunks(store)
     words, cells = Counter[str](), Counter[int]()
-    rows = store.each("SELECT rid, body FROM rec ORDER BY rid")
-    while some := list(islice(rows, _AT_ONCE)):
-        unpacked = bodies.unpack_all([packed for _, packed in some])
-        records = list(map(bodies.decode, unpacked))
-        forms = forms_of(records)
-        ids = (id_bytes(id_key(bodies.envelope(body).id)) for body in unpacked)
-        chunks.put_all([rid for rid, _ in some], [a + b for a, b in zip(ids, forms.packed, strict=True)])
-        words.update(chain.from_iterable(forms.words))
-        words[PEOPLE] += sum(map(bool, forms.words))
-        cells.update(cell for cell in forms.cells if cell is not None)
-        _draw_boxes(store, [(rid, record) for (rid, _), record in zip(some, records, strict=True)])
+    with closing(store.each("SELECT rid, body FROM rec ORDER BY rid")) as rows:
+        while some := list(islice(rows, _AT_ONCE)):
+            unpacked = bodies.unpack_all([packed for _, packed in some])
+            records = list(map(bodies.decode, unpacked))
+            forms = forms_of(records)
+            ids = (id_bytes(id_key(bodies.envelope(body).id)) for body in unpacked)
+            chunks.put_all([rid for rid, _ in some], [a + b for a, b in zip(ids, forms.packed, strict=True)])
+            words.update(chain.from_iterable(forms.words))
+            words[PEOPLE] += sum(map(bool, forms.words))
+            cells.update(cell for cell in forms.cells if cell is not None)
+            _draw_boxes(store, [(rid, record) for (rid, _), record in zip(some, records, strict=True)])
+            done += len(some)
+            told(done, total)
     chunks.flush()
     count_words(store, words)
     count_cells(store, cells)

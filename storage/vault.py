@@ -72,7 +72,7 @@ from storage.problems import (
     WrongKey,
 )
 from storage.records import Records
-from storage.reindex import note_version, reindex
+from storage.reindex import Told, note_version, reindex, untold
 from storage.repair import complete_repair
 from storage.retention import Retention
 from storage.reviews import Reviews
@@ -103,12 +103,15 @@ class VaultOptions:
 
     `monotonic` is the clock in seconds, which nobody can set, by which leases end while the vault is open.
     `site` is what the administrator laid down. With `aside` the vault has an `Aside` for checks on another thread.
+    `told` is given how many records of all are done while a vault of an older program is brought to this one's form; it
+    stops the opening by raising, and the vault is as it was.
     """
 
     draw: Callable[[], float] = random.SystemRandom().random
     monotonic: Callable[[], float] = time.monotonic
     site: SitePolicy = NOTHING_LAID_DOWN
     aside: bool = False
+    told: Told = untold
 
 
 DEFAULTS: Final = VaultOptions()
@@ -228,7 +231,7 @@ class Vault:
                 accept(header, read_generation(store))
             make_ready(store)
             migrate(store)
-            reindex(store, now)
+            reindex(store, now, options.told)
             if crashed:
                 _refuse_damaged(store, header)
             if now is not None:

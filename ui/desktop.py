@@ -10,6 +10,7 @@ import datetime as dt
 import random
 import webbrowser
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -39,6 +40,7 @@ from ui.theme.look import Look
 from ui.unlock.offered import offered
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import NOTHING_BEFORE, Before, Lent, Locked
+from ui.unlock.upgrading import Upgrading
 from ui.whereabouts.gps import Receiver, open_port
 from ui.whereabouts.placing import Placing
 from ui.whereabouts.sources import Whereabouts
@@ -88,6 +90,8 @@ class Desktop(QObject):
         self.window: Window | None = None
         self.unlock = unlock or UnlockWindow(self.look)
         self.unlock.opened.connect(self._open)
+        self._upgrading = Upgrading(self)
+        self._upgrading.said.connect(self.unlock.card.say_headway)
         self._enrolling = Enrolling(home, self.unlock, clock, webbrowser.open)
         self._enrolling.enrolled.connect(self._on_enrolled)
 
@@ -170,11 +174,16 @@ class Desktop(QObject):
         practice = any(each.practice for each in self._home.officers() if each.id == officer)
 
         def opener() -> Vault:
-            return self._home.open(
-                officer, proof, practice=practice, now=self._clock(), options=VaultOptions(aside=True)
-            )
+            options = VaultOptions(aside=True, told=self._told)
+            return self._home.open(officer, proof, practice=practice, now=self._clock(), options=options)
 
         self._lanes.open(opener, lambda _vault: self._read_settings(), self._not_opened)
+
+    def _told(self, done: int, total: int) -> None:
+        """Say how far an upgrade is, on the vault's lane; it stops where this program is being closed."""
+        if self._lanes.is_closed:
+            raise CancelledError
+        self._upgrading.told(done, total)
 
     def _read_settings(self) -> None:
         self._lanes.on_vault(_opened, self._begin, self._not_opened)

@@ -129,6 +129,11 @@ class Lanes(QObject):
         return True
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the lanes end with the job that is under way; on any thread."""
+        return self._closed
+
+    @property
     def stretch(self) -> int:
         """Which stretch between two openings this is; a long job ends when it is no longer its own."""
         return self._stretch

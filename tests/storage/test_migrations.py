@@ -14,10 +14,11 @@ import pytest
 
 from overlap.query import Query
 from overlap.records import Encounter, PersonName, Place, RecordId, System
+from storage import reindex
 from storage.cipher import Database, create_store
 from storage.migrations import MIGRATIONS, SCHEMA
 from storage.problems import VaultTooNew
-from storage.vault import Vault
+from storage.vault import Vault, VaultOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(__file__).parent / "old_vaults"
@@ -58,6 +59,35 @@ def test_a_vault_of_an_earlier_schema_is_upgraded(path: Path, key: bytes, now: d
     restore(path, key, version)
     assert_whole(path, key, now)
     assert_whole(path, key, now)
+
+
+class Stopped(Exception):
+    """Somebody closed the program."""
+
+
+def test_an_upgrade_tells_how_far_it_is_and_can_be_stopped(
+    path: Path, key: bytes, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records done of all, from none to the last; stopped on the way, the vault is as it was and begins anew."""
+    monkeypatch.setattr(reindex, "_AT_ONCE", 7)
+    restore(path, key, 1)
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) == 3:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        Vault.open(path, key, practice=True, now=now, options=VaultOptions(told=stop))
+    assert told == [(0, told[0][1]), (7, told[0][1]), (14, told[0][1])]
+    told.clear()
+    Vault.open(path, key, practice=True, now=now, options=VaultOptions(told=lambda *each: told.append(each))).close()
+    assert (told[0], told[-1]) == ((0, told[0][1]), (told[0][1], told[0][1]))
+    assert_whole(path, key, now)
+    told.clear()
+    Vault.open(path, key, practice=True, now=now, options=VaultOptions(told=lambda *each: told.append(each))).close()
+    assert told == []
 
 
 def test_every_earlier_schema_has_its_vault() -> None:

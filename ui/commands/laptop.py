@@ -14,20 +14,23 @@ from collections.abc import Callable
 from storage.header import VaultHeader
 from storage.home import Home, OfficerEntry
 from storage.problems import NoSuchOfficer
-from storage.vault import Vault
+from storage.vault import Vault, VaultOptions
 from ui.commands.outcome import CommandRefused
+from ui.commands.progress import Say, tenths
 from ui.commands.slots import Slots
 
 #: A passphrase longer than this was not typed by anybody; the descriptor is something else.
 LONGEST_PASSPHRASE = 1024
+_UPGRADED = "The copy is brought to the new version: {percent} %. Ctrl+C is safe: it begins anew next time."
 
 
 class Laptop:
-    """One home and whoever is at the keyboard; `ask` gives a passphrase when one is needed."""
+    """One home and whoever is at the keyboard; `ask` gives a passphrase when one is needed, `say` is told long work."""
 
-    def __init__(self, home: Home, ask: Callable[[str], str]) -> None:
+    def __init__(self, home: Home, ask: Callable[[str], str], say: Say = lambda _line: None) -> None:
         self.home = home
         self._ask = ask
+        self._say = say
 
     def entry(self, officer: str) -> OfficerEntry:
         """The officer who is meant: the one named, or the only one there is.
@@ -55,7 +58,8 @@ class Laptop:
 
     def _open(self, entry: OfficerEntry, now: dt.datetime) -> Vault:
         """The vault of one officer."""
-        return self.home.open(entry.id, self.passphrase(entry), practice=entry.practice, now=now)
+        options = VaultOptions(told=tenths(self._say, _UPGRADED))
+        return self.home.open(entry.id, self.passphrase(entry), practice=entry.practice, now=now, options=options)
 
     def passphrase(self, entry: OfficerEntry) -> str | None:
         """The officer's passphrase, which is asked for; None where practice opens without one."""

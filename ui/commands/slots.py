@@ -22,12 +22,11 @@ from storage.problems import VaultUnwritable
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.slot_changes import SlotChanges, SlotEntry
 from ui.commands.outcome import CommandRefused, Outcome
+from ui.commands.progress import Say, tenths
 from ui.document import DOCUMENT_VERSION, json_text
 
 Ask = Callable[[str], str]
-Say = Callable[[str], None]
-#: Parts of the vault between two lines that tell how far it is.
-_TOLD_OF: Final = 10
+_WRITTEN: Final = "Written anew: {percent} %. Ctrl+C leaves the vault as it was."
 
 
 class SlotPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +88,9 @@ class Slots:
     def _rekey(self, options: argparse.Namespace, now: dt.datetime, say: Say) -> Outcome:
         """The vault under a new key; what is to open it again is shown, the first by `--by`."""
         proofs = [self.proof(options), *(self._shown(by, options.module) for by in options.also)]
-        done = rekey_partition(self._home, self._officer, proofs, now=now, drop=options.drop, told=_telling(say))
+        done = rekey_partition(
+            self._home, self._officer, proofs, now=now, drop=options.drop, told=tenths(say, _WRITTEN)
+        )
         gone = f" No longer: {', '.join(done.dropped)}." if done.dropped else ""
         ways = "".join(f"{_line(each)}\n" for each in self._changes.entries())
         return Outcome(f"The vault has a new key; the old one opens nothing any more.{gone} It opens by:\n{ways}")
@@ -140,20 +141,6 @@ class Slots:
         except VaultUnwritable:
             raise CommandRefused("The file can't be written. Nothing was changed. Name another by --to.") from None
         return Outcome(f"Written: {path}. Only the agency opens it: `recovery code` with its key.\n")
-
-
-def _telling(say: Say) -> Callable[[int, int], None]:
-    """Says each tenth of the way once."""
-    said = 0
-
-    def told(done: int, total: int) -> None:
-        nonlocal said
-        tenths = _TOLD_OF * done // max(1, total)
-        if tenths > said:
-            said = tenths
-            say(f"Written anew: {100 * tenths // _TOLD_OF} %. Ctrl+C leaves the vault as it was.")
-
-    return told
 
 
 def _line(entry: SlotEntry) -> str:

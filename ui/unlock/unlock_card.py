@@ -88,6 +88,11 @@ class UnlockCard(Panel):
         self.field.clear()
         self.set_busy(busy=False)
 
+    def say_headway(self, words: str) -> None:
+        """Say how far an opening is that takes longer than one usually does."""
+        self._problem.setText(words)
+        self._problem.show()
+
     def set_busy(self, *, busy: bool) -> None:
         """Show that the vault is being opened."""
         self.field.setEnabled(not busy)

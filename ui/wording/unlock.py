@@ -24,6 +24,9 @@ UNLOCK: Mapping[str, str] = MappingProxyType(
         "who_are_you": "Who are you?",
         "other_officer": "Other officer",
         "looking": "Looking who uses this laptop…",
+        "upgrading": "This laptop’s copy is brought to the new version: {done} of {total} records{left}. You can close"
+        " the window; it then begins anew at the next unlock.",
+        "upgrading_left": ", {span} left",
         "nobody": "No officer is enrolled on this laptop yet.",
         "with_what": "Unlock with",
         "way_for": "{way} for {name}",
@@ -66,6 +69,12 @@ ENDINGS: Mapping[Ending, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
+
+
+def upgrade_words(done: int, total: int, left: dt.timedelta | None) -> str:
+    """How far a vault is that is brought to a newer form, and how long that will still take, where it is known."""
+    still = "" if left is None else UNLOCK["upgrading_left"].format(span=span(left))
+    return UNLOCK["upgrading"].format(done=f"{done:,}", total=f"{total:,}", left=still)
 
 
 def officer_words(name: str, unit: str) -> str:

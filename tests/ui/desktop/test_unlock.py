@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -27,6 +27,7 @@ from ui.pictures import settle
 from ui.theme.look import Look
 from ui.unlock.screen import UnlockWindow
 from ui.unlock.state import Before, Locked, Way
+from ui.unlock.upgrading import Upgrading
 from ui.window import Window
 from ui.wording.labels import LABELS
 from ui.wording.unlock import ENDINGS, tries_words
@@ -131,6 +132,31 @@ def test_a_vault_that_is_damaged_is_told(real: Desktop, real_home: Home, qtbot: 
     QTest.keyClick(real.unlock.card.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "damaged" in said(real.unlock) or "vault" in said(real.unlock).lower())
     assert real.window is None
+
+
+def test_an_upgrade_tells_how_far_it_is(real: Desktop, real_home: Home, qtbot: QtBot) -> None:
+    """A vault whose keys are of another version opens with records done, all there are, and that closing is safe."""
+    with real_home.open("SYN-HSI-2", PASSPHRASE, now=sample.NOW) as vault:
+        vault._store.keep("keys made by version", b"0")
+    words: list[str] = []
+    real._upgrading.said.connect(lambda _words: words.append(said(real.unlock)))
+    QTest.keyClicks(real.unlock.card.field, PASSPHRASE)
+    QTest.keyClick(real.unlock.card.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: real.window is not None)
+    assert "brought to the new version: 0 of" in words[0]
+    assert "close the window" in words[0]
+
+
+def test_how_long_an_upgrade_still_takes_is_told_a_few_times_a_second() -> None:
+    """Half of it in half a minute leaves as much again; what comes too soon after is left out."""
+    times = iter((10.0, 40.0, 40.1, 41.0))
+    parent, words = QObject(), list[str]()
+    upgrading = Upgrading(parent, lambda: next(times))
+    upgrading.said.connect(words.append)
+    for done in (0, 100_000, 100_400, 200_000):
+        upgrading.told(done, 300_000)
+    assert [", 1 min left" in each for each in words] == [False, True, False]
+    assert [each.split(" of ")[0].split()[-1] for each in words] == ["0", "100,000", "200,000"]
 
 
 def test_after_a_lock_ages_are_told_and_nothing_else(
