@@ -366,8 +366,7 @@ class Gateway:
         return whole(decoded(Wire(response.raw, deadline, self._watched), encoding, self._limits), limit)
 
     def _watched(self) -> AbstractContextManager[None]:
-        """A read that is ended when it takes longer than any answer's next bytes may."""
-        return self._connections.within(self._limits.read_s)
+        return self._connections.reading_within(self._limits.read_s)
 
 
 def _never_connected(error: Exception) -> bool:

@@ -18,6 +18,11 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from sync.problems import Cut
+
+#: A read is ended so much later than the socket itself would end one that brings nothing.
+LATER_S = 1.0
+
 
 class Connections:
     """The open sockets of one gateway; may be shut from any thread."""
@@ -62,6 +67,19 @@ class Connections:
         finally:
             timer.cancel()
             timer.join()
+
+    @contextlib.contextmanager
+    def reading_within(self, seconds: float) -> Generator[None]:
+        """A read of an answer's next bytes, ended where it goes on for longer than this although bytes arrive.
+
+        Raises:
+            Cut: the sockets were shut meanwhile: what the read brought may look like an answer's end, and is none.
+        """
+        before = self._shut
+        with self.within(seconds + LATER_S):
+            yield
+        if self._shut != before:
+            raise Cut
 
 
 class WatchedAdapter(HTTPAdapter):

@@ -238,7 +238,7 @@ class _Session(OAuth2Session):
             response: requests.Response = super().send(request, **kwargs)
         try:
             encoding = response.headers.get("Content-Encoding", "")
-            wire = Wire(response.raw, deadline, lambda: self._connections.within(limits.check_s))
+            wire = Wire(response.raw, deadline, lambda: self._connections.reading_within(limits.check_s))
             body = whole(decoded(wire, encoding, limits), MAX_ANSWER_BYTES)
         finally:
             response.close()
