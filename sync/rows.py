@@ -126,6 +126,11 @@ class _Stub(msgspec.Struct):
     revision: Revision = 1
 
 
+#: What the ids of a system begin with: made once, since it is asked for with every record.
+_PREFIX = {system: f"{system.value}:" for system in System}
+#: Records that have no room for a narrative.
+_NARROW = (Notice, Joint, Duty)
+
 _ROW = msgspec.json.Decoder(_Upsert | _Withdraw | _Tombstone | _Patch)
 _RANGE = msgspec.json.Decoder(_Range)
 _ANY = msgspec.json.Decoder()
@@ -247,11 +252,12 @@ def _known(record: Record, body: bytes, system: System) -> Row:
 
 
 def _of_system(record: Record, body: bytes, system: System) -> Row:
-    if not _is_of(record.id, system) or record.provenance.system is not system:
+    provenance = record.provenance
+    if not _is_of(record.id, system) or provenance.system is not system:
         return RejectedLine(Reason.OTHER_SYSTEM)
-    if abs(record.provenance.access_level) > MAX_NUMBER:
+    if abs(provenance.access_level) > MAX_NUMBER:
         return RejectedLine(Reason.MALFORMED)
-    if isinstance(record, Notice | Joint | Duty) and not is_narrow(record):
+    if isinstance(record, _NARROW) and not is_narrow(record):
         return RejectedLine(Reason.NARRATIVE)
     if not all(map(_is_possible, _birth_dates(record))):
         return RejectedLine(Reason.IMPOSSIBLE_DATE)
@@ -259,7 +265,7 @@ def _of_system(record: Record, body: bytes, system: System) -> Row:
 
 
 def _is_of(record_id: str, system: System) -> bool:
-    return record_id.startswith(f"{system.value}:")
+    return record_id.startswith(_PREFIX[system])
 
 
 def _birth_dates(record: Record) -> Sequence[str]:
