@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -13,9 +14,10 @@ import PySide6
 import pytest
 
 from storage.site_policy import SitePolicy
-from tests.house.ship import findings
+from tests.house.ship import findings, release
 from tests.house.ship.blas import asks_for_matrices
-from tests.house.ship.folder import differing
+from tests.house.ship.deb import build_deb
+from tests.house.ship.folder import differing, program_in
 from tests.house.ship.icu import empty_icu, header
 from tests.house.ship.manual import manual_page
 from tests.house.ship.patterns import NOT_TIMED, PATTERNS, seen, seen_below
@@ -136,6 +138,32 @@ def test_an_archive_of_the_same_files_is_the_same(tmp_path: Path) -> None:
     assert differing(tmp_path / "one", tmp_path / "other") == []
     (tmp_path / "other" / "inner" / "part").write_text("else")
     assert differing(tmp_path / "one", tmp_path / "other") == ["inner/part"]
+
+
+def test_a_release_is_signed_again_while_the_key_of_root_is_in_its_safe(tmp_path: Path) -> None:
+    """Three keys sign each new state; one that is missing is named, and nothing is written."""
+    keys, to, now = tmp_path / "keys", tmp_path / "release", dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    release.make_keys(keys)
+    with pytest.raises(ShipError, match="there is no release in"):
+        release.renew(keys, to, now)
+    release.begin(keys, to, now)
+    (keys / "root.pem").unlink()
+    release.renew(keys, to, now)
+    release.add(keys, to, b"SYN", ("9.0", "linux_x86_64", 1), now)
+    (keys / "targets.pem").unlink()
+    before = sorted(to.rglob("*"))
+    with pytest.raises(ShipError, match=r"keys are not there: .*targets\.pem"):
+        release.add(keys, to, b"SYN later", ("9.1", "linux_x86_64", 1), now)
+    assert sorted(to.rglob("*")) == before
+
+
+def test_only_a_built_folder_is_released_or_packed(tmp_path: Path) -> None:
+    """A mistyped folder becomes neither a signed release without a program nor an empty package."""
+    with pytest.raises(ShipError, match="no built program in"):
+        program_in(tmp_path / "mistyped")
+    with pytest.raises(ShipError, match="no built program in"):
+        build_deb(tmp_path / "mistyped", tmp_path / "out", None)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_package_that_was_advised_against_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

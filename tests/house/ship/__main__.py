@@ -23,7 +23,7 @@ from storage.migrations import SCHEMA
 from sync.updates import this_platform
 from tests.house.ship import findings, release
 from tests.house.ship.deb import build_deb
-from tests.house.ship.folder import build_folder, compare_builds
+from tests.house.ship.folder import build_folder, compare_builds, program_in
 from tests.house.ship.manual import manual_page
 from tests.house.ship.sbom import bill
 from tests.house.ship.starting import starts
@@ -87,6 +87,7 @@ def release_step(options: argparse.Namespace) -> None:
     elif options.folder is None:
         raise ShipError("name the built folder with --folder")
     else:
+        program_in(options.folder)
         body = release.packed(options.folder)
         release.add(options.keys, options.to, body, (VERSION, this_platform(), SCHEMA), now)
         say(f"{VERSION} for {this_platform()}: {len(body) / 1e6:.1f} MB")
@@ -97,4 +98,7 @@ if __name__ == "__main__":
         carry(reader().parse_args())
     except ShipError as error:
         say(f"ship: {error}")
+        sys.exit(1)
+    except OSError as fault:
+        say(f"ship: {fault.filename}: {fault.strerror}" if fault.filename else f"ship: {fault}")
         sys.exit(1)

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.house.ship.folder import settle_times
+from tests.house.ship.folder import program_in, settle_times
 from tests.house.ship.licences import REPLACING_QT
 from tests.house.ship.manual import manual_page
 from tests.house.ship.tree import SHIPPING, carry_out, epoch, say
@@ -70,6 +70,7 @@ Crosscheck and what is bundled with it. The text of each licence is in
 
 def build_deb(folder: Path, out: Path, trust: Path | None) -> Path:
     """The package of a built folder; `trust` is the root metadata by which updates are believed, if there are any."""
+    program_in(folder)
     out.mkdir(parents=True, exist_ok=True)
     architecture = carry_out(["dpkg", "--print-architecture"]).strip()
     package = out / f"crosscheck_{VERSION}_{architecture}.deb"

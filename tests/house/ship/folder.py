@@ -67,7 +67,7 @@ def try_out(folder: Path) -> None:
     Raises:
         ShipError: it does not start, knows no command, or finds nothing where there is something.
     """
-    program = folder / ("crosscheck.exe" if os.name == "nt" else "crosscheck")
+    program = program_in(folder)
     offscreen = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ""}
     if "doctor" not in carry_out([program, "--help"], folder=folder, more=offscreen):
         raise ShipError("the built program does not know its own commands")
@@ -77,6 +77,18 @@ def try_out(folder: Path) -> None:
         answer = json.loads(carry_out([program, *check], folder=folder, more=offscreen))
     if answer["level"] != "WARNING" or not answer["matches"]:
         raise ShipError("the built program does not find who is in the practice vault")
+
+
+def program_in(folder: Path) -> Path:
+    """The program of a built folder.
+
+    Raises:
+        ShipError: it is no built folder.
+    """
+    program = folder / ("crosscheck.exe" if os.name == "nt" else "crosscheck")
+    if not program.is_file():
+        raise ShipError(f"there is no built program in {folder}: build one with `ship folder`")
+    return program
 
 
 def settle_times(folder: Path) -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +28,8 @@ from sync.updates import ARCHIVE, METADATA, TARGETS
 from tests.house.ship.tree import ShipError, epoch
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
+#: Those that sign each new state of a release; root's key can stay in its safe.
+DAILY = ROLES[1:]
 #: Days that a role's word counts: root is signed once a year, a release is believed for a quarter, so that a laptop
 #: which is only given old sticks notices.
 DAYS = {"root": 400, "targets": 92, "snapshot": 92, "timestamp": 92}
@@ -82,6 +85,7 @@ def add(keys: Path, release: Path, archive: bytes, told: tuple[str, str, int], n
     """Put an archive into a release and sign its new state; `told` is version, platform and the vault's schema."""
     version, platform, schema = told
     targets, number = _latest(release)
+    signers = _signers(keys, DAILY)  # before anything is written
     place = f"{platform}/{ARCHIVE}"
     target = TargetFile.from_data(place, archive, ["sha256"])
     target.unrecognized_fields["custom"] = {"version": version, "schema": schema}
@@ -89,13 +93,13 @@ def add(keys: Path, release: Path, archive: bytes, told: tuple[str, str, int], n
     folder = release / TARGETS / platform
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{hashlib.sha256(archive).hexdigest()}.{ARCHIVE}").write_bytes(archive)
-    _publish(release, _signers(keys), targets, now, number + 1)
+    _publish(release, signers, targets, now, number + 1)
 
 
 def renew(keys: Path, release: Path, now: dt.datetime) -> None:
     """Sign the last state of a release anew, so that it counts for another quarter."""
     targets, number = _latest(release)
-    _publish(release, _signers(keys), targets, now, number + 1)
+    _publish(release, _signers(keys, DAILY), targets, now, number + 1)
 
 
 def packed(folder: Path) -> bytes:
@@ -119,13 +123,27 @@ def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     return entry
 
 
-def _signers(keys: Path) -> dict[str, CryptoSigner]:
-    return {role: CryptoSigner(load_pem_private_key((keys / f"{role}.pem").read_bytes(), None)) for role in ROLES}
+def _signers(keys: Path, roles: Sequence[str] = ROLES) -> dict[str, CryptoSigner]:
+    """What signs for each of some roles.
+
+    Raises:
+        ShipError: a key is not there.
+    """
+    if missing := [str(keys / f"{role}.pem") for role in roles if not (keys / f"{role}.pem").is_file()]:
+        raise ShipError(f"nothing was signed, for these keys are not there: {', '.join(missing)}")
+    return {role: CryptoSigner(load_pem_private_key((keys / f"{role}.pem").read_bytes(), None)) for role in roles}
 
 
 def _latest(release: Path) -> tuple[Targets, int]:
-    """The targets of a release's last state, and its number."""
-    snapshot = Metadata[Timestamp].from_file(str(release / METADATA / "timestamp.json")).signed.snapshot_meta.version
+    """The targets of a release's last state, and its number.
+
+    Raises:
+        ShipError: the release was not begun.
+    """
+    last = release / METADATA / "timestamp.json"
+    if not last.is_file():
+        raise ShipError(f"there is no release in {release}: begin one with `ship release begin`")
+    snapshot = Metadata[Timestamp].from_file(str(last)).signed.snapshot_meta.version
     path = release / METADATA / f"{snapshot}.targets.json"
     return Metadata[Targets].from_file(str(path)).signed, snapshot
 
