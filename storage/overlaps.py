@@ -33,6 +33,7 @@ from storage.index import Indexes
 from storage.instants import from_ms, to_ms
 from storage.judgements import Judgements
 from storage.linkage import Linkage
+from storage.overlap_rows import INDEXES, near_rows, near_values, other_rows
 from storage.records import Records
 from storage.systems import SYSTEM_CODE
 from storage.whole_pass import TABLES as WHOLE_PASS
@@ -64,6 +65,9 @@ CREATE TABLE IF NOT EXISTS overlap (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS overlap_by_other ON overlap (other);
 CREATE INDEX IF NOT EXISTS overlap_by_bits ON overlap (bits, one_unit, other_unit, sector);
+CREATE INDEX IF NOT EXISTS overlap_by_one_unit ON overlap (one_unit, bits);
+CREATE INDEX IF NOT EXISTS overlap_by_other_unit ON overlap (other_unit, bits);
+CREATE INDEX IF NOT EXISTS overlap_by_sector ON overlap (sector, bits);
 CREATE TABLE IF NOT EXISTS overlap_due (rid INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS overlap_gone (
     one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,
@@ -178,18 +182,15 @@ class Overlaps:
     def _listed(self, near: tuple[str, str]) -> Iterator[Kept]:
         """What is near the officer, and the likeliest of the rest."""
         unit, sector = near
-        is_near = "((one_unit = ? OR other_unit = ?) AND ? <> '' OR sector = ? AND sector <> '')"
-        sql = f"SELECT {_COLUMNS} FROM overlap WHERE %s ORDER BY bits DESC LIMIT ?"  # noqa: S608
-        values = unit, unit, unit, sector
-        yield from map(_kept, self._store.rows(sql % is_near, (*values, _NEAR_MOST)))
-        yield from map(_kept, self._store.rows(sql % f"NOT {is_near}", (*values, _OTHERS_MOST)))
+        yield from map(_kept, self._store.rows(near_rows(_COLUMNS), near_values(unit, sector, _NEAR_MOST)))
+        yield from map(_kept, self._store.rows(other_rows(_COLUMNS), (unit, unit, unit, sector, _OTHERS_MOST)))
 
     def _make_ready(self) -> None:
         """Have the tables there."""
         if self._is_ready:
             return
         with self._store.transaction():
-            for statement in (*_TABLES.split(";"), WHOLE_PASS, _GOES, _IS_REPLACED, _WORD_GOES):
+            for statement in (*_TABLES.split(";"), *INDEXES, WHOLE_PASS, _GOES, _IS_REPLACED, _WORD_GOES):
                 self._store.execute(statement)
             self._store.execute("INSERT OR IGNORE INTO overlap_mark (one, next, version, people) VALUES (1, 0, '', 0)")
         self._is_ready = True
