@@ -152,6 +152,16 @@ def test_new_keys_that_the_old_root_vouches_for_are_believed(station: Station, t
         station.update()
 
 
+def test_the_same_keys_go_on_for_another_year(station: Station) -> None:
+    """The root that laptops were installed with leads to one that counts longer; a release under it is believed."""
+    later = station.now + dt.timedelta(days=380)
+    rotate_root(station.keys, station.keys, station.share, later)
+    after = later + dt.timedelta(days=60)  # the first root counts no more
+    add(station.keys, station.share, station.archive("1.1"), ("1.1", PLATFORM, SCHEMA), after)
+    updates = station.updates()
+    assert updates.offer(after).version == "1.1"
+
+
 def test_a_folder_without_a_release_is_told_apart(station: Station, tmp_path: Path) -> None:
     """An empty folder, and a release for another platform, are no releases for this laptop."""
     with pytest.raises(NoRelease):

@@ -8,7 +8,7 @@ ship start FOLDER                     milliseconds from a start to an Unlock tha
 ship windows OUT                      PyInstaller's Windows loader, signed under a throwaway certificate
 ship sbom | manual | findings         the bill of materials, crosscheck(1), unexplained findings
 ship keys FOLDER                      new keys of a release's four roles
-ship release begin|add|renew …        a release for shares and sticks
+ship release begin|add|renew|root …   a release for shares and sticks
 ```
 """
 
@@ -45,10 +45,11 @@ def reader() -> argparse.ArgumentParser:
     deb.add_argument("out", type=Path)
     deb.add_argument("--trust", type=Path, help="root metadata by which updates are believed")
     shared = verbs.add_parser("release")
-    shared.add_argument("deed", choices=("begin", "add", "renew"))
+    shared.add_argument("deed", choices=("begin", "add", "renew", "root"))
     shared.add_argument("--keys", type=Path, required=True)
     shared.add_argument("--to", type=Path, required=True, help="the release's folder")
     shared.add_argument("--folder", type=Path, help="add: the built folder")
+    shared.add_argument("--new-keys", type=Path, help="root: the keys that sign from now on, if others")
     return parser
 
 
@@ -78,12 +79,14 @@ def carry(options: argparse.Namespace) -> None:
 
 
 def release_step(options: argparse.Namespace) -> None:
-    """Begin a release, add this version to it, or sign it anew."""
+    """Begin a release, add this version to it, sign it anew, or sign who may sign."""
     now = dt.datetime.now(dt.UTC)
     if options.deed == "begin":
         print(release.begin(options.keys, options.to, now))
     elif options.deed == "renew":
         release.renew(options.keys, options.to, now)
+    elif options.deed == "root":
+        print(release.rotate_root(options.keys, options.new_keys or options.keys, options.to, now))
     elif options.folder is None:
         raise ShipError("name the built folder with --folder")
     else:

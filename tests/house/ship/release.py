@@ -62,22 +62,28 @@ def begin(keys: Path, release: Path, now: dt.datetime) -> Path:
 
 
 def rotate_root(keys: Path, new_keys: Path, release: Path, now: dt.datetime) -> Path:
-    """The next root metadata, which hands every role to new keys and is signed by the old root and the new one."""
+    """The next root metadata, which hands every role to new keys and is signed by the old root and the new one.
+
+    The same keys may go on, for another year. Both folders have to hold all four.
+
+    Raises:
+        ShipError: a key is not there, or the release was not begun.
+    """
+    signers, (targets, number) = _signers(new_keys), _latest(release)
     older = max((release / METADATA).glob("*.root.json"), key=lambda path: int(path.name.split(".")[0]))
     root = Metadata[Root].from_file(str(older)).signed
     for role in ROLES:
         for keyid in list(root.roles[role].keyids):
             root.revoke_key(keyid, role)
-        root.add_key(_signers(new_keys)[role].public_key, role)
+        root.add_key(signers[role].public_key, role)
     root.version += 1
     root.expires = _until("root", now)
     metadata = Metadata(root)
     metadata.sign(_signers(keys)["root"])
-    metadata.sign(_signers(new_keys)["root"], append=True)
+    metadata.sign(signers["root"], append=True)
     path = release / METADATA / f"{root.version}.root.json"
     metadata.to_file(str(path))
-    targets, number = _latest(release)
-    _publish(release, _signers(new_keys), targets, now, number + 1)
+    _publish(release, signers, targets, now, number + 1)
     return path
 
 
