@@ -26,7 +26,6 @@ class Choice(QPushButton):
         self._group = group
         self.setProperty("role", "choice")
         self.setCheckable(True)
-        self.setAutoExclusive(True)  # one of several, and so told to a screen reader
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.toggled.connect(lambda _: self._restyle())
@@ -66,6 +65,7 @@ class ChoiceRow(Flow, Generic[T]):
         self._group = QButtonGroup(self)
         self._buttons = [Choice(look, name, words) for _, words in choices]
         for at, button in enumerate(self._buttons):
+            button.setAutoExclusive(True)  # the group sees to it; this has a screen reader told so
             self._group.addButton(button, at)
         self._buttons[0].setChecked(True)
         self._be_one_stop()
