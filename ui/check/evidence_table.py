@@ -6,6 +6,7 @@ Knows how two records, one of each system, are put side by side for one chosen m
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -20,6 +21,8 @@ from ui.wording import LABELS
 
 #: The width of an ordinary name at 100 %.
 _VALUE = 122
+#: How room is shared between what was entered and a system's record, and where only one system has a record.
+_ENTERED, _HELD, _ENTERED_ALONE, _NOT_HELD = 2, 5, 3, 2
 
 
 class EvidenceTable(QWidget):
@@ -38,8 +41,7 @@ class EvidenceTable(QWidget):
         for at, head in enumerate(self._heads.values()):
             self._grid.addWidget(head, 0, 2 + 2 * at, 1, 2, Qt.AlignmentFlag.AlignTop)
         self._rows = [EvidenceRow(self._grid, line + 1) for line in range(len(Field))]
-        for column, stretch in ((1, 2), (2, 5), (4, 5)):
-            self._grid.setColumnStretch(column, stretch)
+        self._share(System)
         self._grid.setRowStretch(len(Field) + 1, 1)
         self._look = look
         look.changed.connect(self._widen)
@@ -48,6 +50,7 @@ class EvidenceTable(QWidget):
     def show_match(self, match: Match, assessment: Assessment) -> None:
         """Show the evidence of one match."""
         sides = sides_of(match, assessment)
+        self._share(sides)
         now = assessment.situation.now
         for system, head in self._heads.items():
             found = sides.get(system)
@@ -56,6 +59,13 @@ class EvidenceTable(QWidget):
         compared = comparisons(sides)
         for at, row in enumerate(self._rows):
             row.show_comparison(compared[at] if at < len(compared) else None)
+
+    def _share(self, sides: Iterable[System]) -> None:
+        """Give a system without a record the room of its head alone: most matches are in one system only."""
+        held = frozenset(sides)
+        self._grid.setColumnStretch(1, _ENTERED if len(held) == len(System) else _ENTERED_ALONE)
+        for at, system in enumerate(System):
+            self._grid.setColumnStretch(2 + 2 * at, _HELD if system in held else _NOT_HELD)
 
     def _widen(self) -> None:
         """Give each value the width of an ordinary name, so that few of them wrap."""

@@ -16,7 +16,7 @@ class RestrictedPanel(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__("clear")
-        box = column(self, margin=(8, 6, 8, 6), gap=18)
+        box = column(self, margin=(8, 4, 8, 4), gap=12)
         self._seen = IconLine(look, "lock", LABELS["restricted_see"], "", big=True)
         self._call = IconLine(look, "phone-call", LABELS["restricted_do"], LABELS["restricted_call"], big=True)
         wait = IconLine(look, "clock", WORDS["restricted_nobody"], WORDS["restricted_wait"], big=True)

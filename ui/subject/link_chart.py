@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy
 
 from overlap.answer import Match
@@ -24,6 +34,8 @@ from ui.wording.subject import SUBJECT, tie_words
 
 #: The share of the width that the shared things take, and where the records begin.
 _TIES_END, _RECORDS_AT = 0.42, 0.5
+#: Tall enough for Qt to lay out any text that wraps within it.
+_UNBOUND = 10_000
 #: More rows than this are no picture any more.
 MOST = 8
 
@@ -109,6 +121,11 @@ class LinkChart(Graphic):
         """As high as its longer column."""
         return QSize(300, self._height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the words need at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw lines, then things, then records."""
         painter = QPainter(self)
@@ -139,22 +156,21 @@ class LinkChart(Graphic):
         painter.drawPath(path)
 
     def _paint_node(self, painter: QPainter, where: QRectF, title: str, text: str, *, chosen: bool) -> None:
-        """Draw one box; words that have no room in it are cut with a sign and are whole in the accessible name."""
+        """Draw one box: a title in one line, cut with a sign where it has no room, and below it words that wrap."""
         tokens = self._look.tokens
         painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.control), FOCUS_RING if chosen else 1))
         painter.setBrush(QColor(tokens.selected if chosen else tokens.raised))
         painter.drawRoundedRect(where, Radius.CHIP, Radius.CHIP)
         inner = where.adjusted(Space.MEDIUM, Space.TIGHT, -Space.MEDIUM, -Space.TIGHT)
-        lines = ((Type.LABEL, title, tokens.text1), (Type.SMALL, text, tokens.text2))
-        for kind, words, colour in lines:
-            if words:
-                metrics = QFontMetrics(self._look.font(kind))
-                painter.setFont(self._look.font(kind))
-                painter.setPen(QColor(colour))
-                shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, int(inner.width()))
-                box = inner if not text else QRectF(inner.left(), inner.top(), inner.width(), metrics.height())
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, shown)
-                inner = inner.adjusted(0, metrics.height(), 0, 0) if text else inner
+        metrics = QFontMetrics(self._look.font(Type.LABEL))
+        painter.setFont(self._look.font(Type.LABEL))
+        painter.setPen(QColor(tokens.text1))
+        shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, int(inner.width()))
+        head = inner if not text else QRectF(inner.left(), inner.top(), inner.width(), metrics.height())
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter.value, shown)
+        painter.setFont(self._look.font(Type.SMALL))
+        painter.setPen(QColor(tokens.text2))
+        painter.drawText(inner.adjusted(0, metrics.height(), 0, 0), Qt.TextFlag.TextWordWrap.value, text)
 
     def _thing(self, at: int) -> QRectF:
         return QRectF(1, at * self._row() + 1, self.width() * _TIES_END, self._row() - Space.MEDIUM)
@@ -164,8 +180,16 @@ class LinkChart(Graphic):
         return QRectF(left, at * self._row() + 1, self.width() - left - 2, self._row() - Space.MEDIUM)
 
     def _row(self) -> int:
-        lines = QFontMetrics(self._look.font(Type.LABEL)).height() + QFontMetrics(self._look.font(Type.SMALL)).height()
+        lines = QFontMetrics(self._look.font(Type.LABEL)).height() + self._words_height()
         return max(lines + 2 * Space.MEDIUM, self._look.metrics.target) + Space.MEDIUM
+
+    def _words_height(self) -> int:
+        """The height of the longest words below a title, at the present width."""
+        metrics = QFontMetrics(self._look.font(Type.SMALL))
+        room = QRect(0, 0, max(1, int(self.width() * (1 - _RECORDS_AT)) - 2 - 2 * Space.MEDIUM), _UNBOUND)
+        wraps = Qt.TextFlag.TextWordWrap.value
+        heights = (metrics.boundingRect(room, wraps, match_subtitle(match)).height() for match in self._records)
+        return max(heights, default=metrics.height())
 
     def _height(self) -> int:
         return max(len(self._things), len(self._records), 1) * self._row()
