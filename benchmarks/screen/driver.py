@@ -26,6 +26,7 @@ from storage.vault import Vault
 from sync.credentials import OnVault
 from ui.application import application
 from ui.desktop import Desktop
+from ui.jobs import Jobs
 from ui.lanes import Lanes, Problem
 from ui.window import Window
 
@@ -92,6 +93,7 @@ def _apply(lanes: Lanes, changes: Path, done: list[bool]) -> None:
         for last, bodies in _pages(changes):
             on_vault(partial(_staged, page(bodies, last)))
         on_vault(lambda vault: vault.staging.commit(System.E3, closing(last, complete=False), moment))
+        on_vault(Jobs(lambda _: None).reassess(moment))  # as a session does after each round
 
     lanes.on_network(job, lambda _: done.append(True), _fail)
 
