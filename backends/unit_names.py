@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from backends.change import Lane
+from backends.change import Kind, Lane
 from backends.schema import OFFICER, SHARED
 
 
@@ -31,7 +31,7 @@ def claim(connection: Connection, unit: str, agency: str) -> None:
     others = select(OFFICER.c.agency).where(OFFICER.c.unit == unit, OFFICER.c.agency != agency)
     # What concerns a unit is published in the gateway's own agency's name, whoever's unit it is for.
     owned = select(SHARED.c.agency).where(
-        SHARED.c.unit == unit, SHARED.c.agency != agency, SHARED.c.agency != "", SHARED.c.lane != Lane.DEALINGS
+        SHARED.c.unit == unit, SHARED.c.agency != agency, SHARED.c.kind == Kind.UPSERT, SHARED.c.lane != Lane.DEALINGS
     )
     for taken in (others, owned):
         found = connection.execute(taken.limit(1)).scalar_one_or_none()

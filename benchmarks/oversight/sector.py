@@ -34,6 +34,8 @@ FAR_SECTOR: Final = "SPW"
 
 #: Records of each system that overlaps are about.
 RECORDS: Final = 240
+#: Where each agency's supervisors sit; a unit's name is one agency's.
+OFFICES: Final = {"USBP": "SYN Sector Office", "HSI": "SYN HSI Office"}
 #: Officer-safety codes of some of them: armed and dangerous, violent tendencies.
 _CAUTIONS: Final = {3: "00", 6: "05"}
 
@@ -70,7 +72,7 @@ def overseers(system: str) -> list[Officer]:
     """Who may ask a gateway for figures."""
     agency = next(agency for agency, own in OWN.items() if own == system)
     return [
-        Officer(f"SYN-{agency}-SUPERVISOR", "SYN Supervisor", agency, "SYN Sector Office", SECTOR, ("supervisor",)),
+        Officer(f"SYN-{agency}-SUPERVISOR", "SYN Supervisor", agency, OFFICES[agency], SECTOR, ("supervisor",)),
         Officer("SYN-GOVERNANCE", "SYN Board", "USBP", "SYN Board", "", ("governance",)),
         Officer("SYN-AUDITOR", "SYN Auditor", "HSI", "SYN Audit", "", ("auditor",)),
     ]
