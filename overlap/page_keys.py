@@ -156,7 +156,10 @@ class _Names:
 
     def __init__(self) -> None:
         self._names: list[PersonName] = []
-        self._rows: list[tuple[int, int, int]] = []
+        # The number of a name, its record and a birth year, row by row.
+        self._numbers: list[int] = []
+        self._places: list[int] = []
+        self._years: list[int] = []
 
     def __len__(self) -> int:
         return len(self._names)
@@ -166,17 +169,20 @@ class _Names:
         for number, name in enumerate(names, len(self._names)):
             self._names.append(name)
             for year, _ in births:
-                self._rows.append((number, place, year))
+                self._numbers.append(number)
+                self._places.append(place)
+                self._years.append(year)
 
     def read(self) -> tuple[list[tuple[str, ...]], list[tuple[Hashes, Hashes, Hashes]]]:
         """The tokens of each name, and for names with equally many sounds record, year and sounds (a row a name)."""
         tokens = list(map(tuple, _lines(list(map(_text, self._names)))))
         every = list(chain.from_iterable(tokens))
-        hashes = np.array(list(map(word_hash, every)), np.uint64)
+        hashes = np.fromiter(map(word_hash, every), np.uint64, len(every))
         counts = np.array(list(map(len, tokens)), np.int64)
         starts = np.cumsum(counts) - counts
         apart = (counts == 0) | (counts > MAX_NAME_WORDS) | _any_small(every, counts)
-        owners, places, years = np.array(self._rows, np.int64).reshape(-1, 3).T
+        owners = np.array(self._numbers, np.int64)
+        places, years = np.array(self._places, np.uint64), np.array(self._years, np.uint64)
         found = []
         for width in sorted(set(counts[~apart].tolist())):
             here = np.flatnonzero((counts[owners] == width) & ~apart[owners])
@@ -185,7 +191,7 @@ class _Names:
             twice = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
             apart[owners[here[twice]]] = True
             here, codes = here[~twice], codes[~twice]
-            found.append((places[here].astype(np.uint64), years[here].astype(np.uint64), codes))
+            found.append((places[here], years[here], codes))
         return tokens, [*found, *self._read_apart(tokens, apart)]
 
     def _read_apart(
@@ -196,7 +202,7 @@ class _Names:
         for number, name in read.items():
             tokens[number] = name.tokens
         by_width: dict[int, tuple[list[int], list[int], list[int]]] = {}
-        for number, place, year in self._rows if read else ():
+        for number, place, year in zip(self._numbers, self._places, self._years, strict=True) if read else ():
             if number in read:
                 codes = read[number].codes
                 places, years, every = by_width.setdefault(len(codes), ([], [], []))
@@ -210,7 +216,7 @@ class _Names:
 
 def _any_small(every: Sequence[str], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which names have a word that may count or not."""
-    small = np.array(list(map(SMALL_WORDS.__contains__, every)), bool)
+    small = np.fromiter(map(SMALL_WORDS.__contains__, every), bool, len(every))
     owners = np.repeat(np.arange(len(counts)), counts)
     return np.bincount(owners[small], minlength=len(counts)) > 0
 
