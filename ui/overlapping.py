@@ -42,6 +42,8 @@ _GROWS: Final = 2.0
 _SHOWN_EVERY_S: Final = 3.0
 #: Between two stretches the lane is free for so long.
 _PAUSE_MS = 10
+#: After a key nothing is compared for so long: checks are made beside the vault's lane, and would share the processor.
+_TYPING_MS = 400
 
 
 class Overlapping(QObject):
@@ -54,10 +56,12 @@ class Overlapping(QObject):
         self._window, self._session, self._lanes = window, session, lanes
         self._rounds, self._clock = rounds, clock
         self._at_once = _FIRST
-        self._comparing = False
+        self._comparing = self._has_more = False
         self._shown_at = time.monotonic()
         self._board = Rereading(lanes, self._job, self._on_board, self._not_read)
         self._next = later(self, _PAUSE_MS, self._compare)
+        self._typing = later(self, _TYPING_MS, self._after_typing)
+        window.check.asked.connect(lambda *_: self._typing.start())
         session.overviewed.connect(self._on_overview)
         rounds.finished.connect(self._on_synced)
         screen = window.overlaps
@@ -74,8 +78,9 @@ class Overlapping(QObject):
         self._compare()
 
     def _compare(self) -> None:
-        """Compare some records that are due, and go on later if there are more."""
-        if self._comparing:
+        """Compare some records that are due, and go on later if there are more, or once nobody types."""
+        self._has_more = True
+        if self._comparing or self._typing.isActive():
             return
         self._comparing = True
         now, at_once, stretch = self._clock(), self._at_once, self._lanes.stretch
@@ -88,7 +93,7 @@ class Overlapping(QObject):
         self._lanes.on_vault(job, lambda done: self._compared(*done), self._not_compared)
 
     def _compared(self, left: int, seconds: float) -> None:
-        self._comparing = False
+        self._comparing, self._has_more = False, bool(left)
         wanted = self._at_once * min(_GROWS, STRETCH_S / max(seconds, 1e-6))
         self._at_once = int(max(_LEAST, min(_MOST, wanted)))
         if left:
@@ -96,6 +101,10 @@ class Overlapping(QObject):
         if not left or time.monotonic() - self._shown_at > _SHOWN_EVERY_S:
             self._shown_at = time.monotonic()
             self.refresh()
+
+    def _after_typing(self) -> None:
+        if self._has_more:
+            self._compare()
 
     def _not_compared(self, problem: Problem) -> None:
         self._comparing = False

@@ -18,6 +18,7 @@ from tests.ui.desktop.test_journey import ASKED, Ask, ask, press, stored
 from ui import sample
 from ui.desktop import Desktop
 from ui.frame.standing import Screen
+from ui.overlapping import Overlapping
 from ui.overlaps.state import OverlapEntry
 from ui.window import Window
 
@@ -109,3 +110,14 @@ def test_the_officer_s_own_vault_keeps_what_was_said(
         [item] = vault.overlaps.inbox(sample.NOW)
     assert item.judgement is not None
     assert item.judgement.verdict is Verdict.SAME_COORDINATE
+
+
+def test_nothing_is_compared_between_two_keys(unlocked: Window, desktop: Desktop, qtbot: QtBot) -> None:
+    """Comparing rests while an officer types, and goes on by itself a moment after the last key."""
+    qtbot.waitUntil(lambda: waits(unlocked) == 1)
+    overlapping = next(each for each in desktop._session.children() if isinstance(each, Overlapping))  # type: ignore[union-attr]  # it is open
+    qtbot.waitUntil(lambda: not overlapping._comparing)
+    QTest.keyClicks(unlocked.check.entry.field, "SYN")
+    overlapping._compare()
+    assert not overlapping._comparing
+    qtbot.waitUntil(lambda: not overlapping._has_more and not overlapping._comparing)
