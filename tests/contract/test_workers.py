@@ -135,9 +135,9 @@ def test_one_backend_tells_the_other_by_command(new_agency: Callable[[str], Agen
     extract = tmp_path / "operations.psv"
     extract.write_text(operation)
     e3.run("ingest", "--rejects", tmp_path / "rejects", extract)
+    tecs.start()
     code = tecs.run("enrol", "--officer", "SYN-SVC", "--name", "SYN e3", "--agency", "USBP", "--unit", "SYN e3",
                     "--role", "partner").strip()  # fmt: skip
-    tecs.start()
     to_tecs = ("--partner", tecs.url, "--officer", "SYN-SVC", "--token-file", tmp_path / "token.json")
     assert json.loads(e3.run("exchange", *to_tecs, "--code", code))["applied"] == 1
     assert [entry["kind"] for entry in tecs.queue()] == ["partner-operation"]
