@@ -6,14 +6,16 @@ meet them. It does *not* know how keys are stored or searched (`overlap.key_inde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import combinations
-from typing import Final
+from operator import or_
+from typing import Final, NamedTuple
 
 from overlap import numbers
-from overlap.birth import near_dates
+from overlap.birth import birth_level, near_dates
 from overlap.key_forms import Kind, day_key, pair_key, sound_key, word_hash, year_key
-from overlap.key_index import CERTAIN, KeyIndex, WeightedKey
+from overlap.key_index import CERTAIN, KeyIndex, WeightedKey, near_bit, own_bit
 from overlap.keys import (
     DOCUMENT,
     PAIRED,
@@ -53,11 +55,17 @@ _SHORTEST_REST: Final = 4
 
 
 def query_keys(query: Query, vocabulary: Vocabulary) -> tuple[WeightedKey, ...]:
-    """The keys to search for with the worth of each: those of the query itself, and those of near values for less."""
-    worths: dict[int, float] = {}
-    for key, worth in _weighted(query, vocabulary):
-        worths[key] = max(worth, worths.get(key, 0.0))
-    return tuple(WeightedKey(key, worth) for key, worth in worths.items())
+    """The keys to search for with what each tells: those of the query itself, and those of near values for less."""
+    found: dict[int, WeightedKey] = {}
+    for item in _weighted(query, vocabulary):
+        known = found.get(item.key, item)
+        found[item.key] = WeightedKey(item.key, max(item.worth, known.worth), item.words | known.words, known.birth)
+    return tuple(found.values())
+
+
+def asked_words(query: Query) -> list[tuple[str, ...]]:
+    """The words of each name that a query's keys are made of; over all names they are numbered as they come."""
+    return [name_words(name).tokens[:PAIRED] for name in query.names[:_NAMES_ASKED]]
 
 
 def number_query_keys(query: Query) -> tuple[WeightedKey, ...]:
@@ -65,19 +73,22 @@ def number_query_keys(query: Query) -> tuple[WeightedKey, ...]:
     return tuple(WeightedKey(key, CERTAIN) for key in dict.fromkeys(_whole_numbers(query)))
 
 
-def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[tuple[int, float]]:
-    """Each key to search for with its worth; the same key may come more than once."""
+def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[WeightedKey]:
+    """Each key to search for with what it tells; the same key may come more than once."""
     dates = query.birth_dates[:_DATES_ASKED]
-    years = {date.year for date in dates}
+    # Days first: a key of two dates tells of the one that it is.
+    full = [date for date in dates if date.day]
+    yield from (WeightedKey(_day(date), 1.0, birth=birth_level(str(date), str(date))) for date in full)
+    for date, near in ((each, near) for each in full for near in near_dates(each)):
+        yield WeightedKey(_day(near), _WIDENED, birth=birth_level(str(date), str(near)))
+    years, number = {date.year for date in dates}, 0
     for name in query.names[:_NAMES_ASKED]:
-        yield from _widened_name(name_words(name), years, vocabulary)
-    for date in dates:
-        if date.day:
-            yield _day(date), 1.0
-            yield from ((_day(near), _WIDENED) for near in near_dates(date))
-    yield from ((key, 1.0) for key in _parts_of_numbers(query))
-    yield from ((key, CERTAIN) for key in _whole_numbers(query))
-    yield from ((key, 1.0) for item in query.addresses for key in address_keys(item))
+        words = name_words(name)
+        yield from _widened_name(words, number, years, vocabulary)
+        number += len(words.tokens[:PAIRED])
+    yield from (WeightedKey(key, 1.0) for key in _parts_of_numbers(query))
+    yield from (WeightedKey(key, CERTAIN) for key in _whole_numbers(query))
+    yield from (WeightedKey(key, 1.0) for item in query.addresses for key in address_keys(item))
 
 
 def _day(date: PartialDate) -> int:
@@ -106,21 +117,43 @@ def _whole_numbers(query: Query) -> Iterator[int]:
         yield from phone_keys(phone.number)
 
 
-def _widened_name(name: NameWords, years: set[int], vocabulary: Vocabulary) -> Iterator[tuple[int, float]]:
-    """The keys of a name as typed, and of the words that each of its words may stand for."""
-    own = [(word_hash(word), _near_words(word, vocabulary)) for word in name.tokens[:PAIRED]]
+class _Heard(NamedTuple):
+    """A word of the question: its hash, its bit and that of a word near it, and the hashes of the near ones."""
+
+    code: int
+    own: int
+    close: int
+    near: frozenset[int]
+
+
+def _widened_name(name: NameWords, number: int, years: set[int], vocabulary: Vocabulary) -> Iterator[WeightedKey]:
+    """The keys of a name as typed, and of the words that each of its words may stand for.
+
+    The first of its words is the question's so-manieth, `number`.
+    """
+    tokens = name.tokens[:PAIRED]
+    own = [
+        _Heard(word_hash(word), own_bit(place), near_bit(place), _near_words(word, vocabulary))
+        for place, word in enumerate(tokens, number)
+    ]
     near_years = {year + step for year in years for step in (-10, -1, 1, 10)} - years
-    for code, near in own:
-        for each, worth in ((code, 1.0), *((other, _WIDENED) for other in near)):
-            yield sound_key(each), worth
-            yield from ((year_key(each, year), worth) for year in years)
-        yield from ((year_key(code, year), _WIDENED) for year in near_years)
-    yield from ((sound_key(word_hash(word)), 1.0) for word in name.joined)
-    yield from ((key, 1.0) for word in name.tokens[:PAIRED] for key in _split_keys(word, vocabulary))
-    for (one, near_one), (other, near_other) in combinations(own, 2):
-        yield pair_key(one, other), 1.0
-        yield from ((pair_key(one, each), _WIDENED) for each in near_other)
-        yield from ((pair_key(each, other), _WIDENED) for each in near_one)
+    for code, bit, close, near in own:
+        for each, worth, told in ((code, 1.0, bit), *((other, _WIDENED, close) for other in near)):
+            yield WeightedKey(sound_key(each), worth, told)
+            yield from (WeightedKey(year_key(each, year), worth, told, "year") for year in years)
+        yield from (WeightedKey(year_key(code, year), _WIDENED, bit, "year_near") for year in near_years)
+    yield from (WeightedKey(sound_key(word_hash(form)), 1.0, _bits_in(form, tokens, own)) for form in name.joined)
+    for word, (_, bit, _, _) in zip(tokens, own, strict=True):
+        yield from (WeightedKey(key, 1.0, bit) for key in _split_keys(word, vocabulary))
+    for one, other in combinations(own, 2):
+        yield WeightedKey(pair_key(one.code, other.code), 1.0, one.own | other.own)
+        yield from (WeightedKey(pair_key(one.code, each), _WIDENED, one.own | other.close) for each in other.near)
+        yield from (WeightedKey(pair_key(each, other.code), _WIDENED, one.close | other.own) for each in one.near)
+
+
+def _bits_in(form: str, tokens: Sequence[str], heard: Sequence[_Heard]) -> int:
+    """The bits of the words that are written as one in a form."""
+    return reduce(or_, (each.own for word, each in zip(tokens, heard, strict=True) if word in form), 0)
 
 
 def _near_words(word: str, vocabulary: Vocabulary) -> frozenset[int]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 Packed = npt.NDArray[np.uint64]
 Scores = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: A posting is one 64-bit number: key in the high 40 bits, record number in the low 24.
 KEY_BITS: Final = 40
@@ -21,7 +22,7 @@ RID_BITS: Final = 24
 _RID_MASK: Final = np.uint64((1 << RID_BITS) - 1)
 
 #: Most postings that one search looks at: a millisecond's worth; common names must not cost more.
-BUDGET: Final = 16_000
+BUDGET: Final = 10_000
 
 #: Most changes that are kept beside the sorted array before it is sorted again: a lookup beside it costs Python time.
 _OVERLAY_LIMIT: Final = 200_000
@@ -36,10 +37,41 @@ _CERTAIN_HOLDERS: Final = 30
 
 
 class WeightedKey(NamedTuple):
-    """A key to search for, and its worth: 1 for the query's own, less for a widened one, `CERTAIN` for a number."""
+    """A key to search for, and its worth: 1 for the query's own, less for a widened one, `CERTAIN` for a number.
+
+    `words` has a bit for each word of the question that a record with this key has, and `birth` is the level of its
+    birth date (`overlap.birth`), "" where the key tells nothing of it (`overlap.short_list`).
+    """
 
     key: int
     worth: float
+    words: int = 0
+    birth: str = ""
+
+
+#: Words of a question that keys tell of: the bits of a word itself, then those of a word near it.
+WORDS_TOLD: Final = 30
+
+
+def own_bit(number: int) -> int:
+    """The bit that says that a record has a question's so-manieth word, spelt somehow; none of the words beyond."""
+    return 1 << number if number < WORDS_TOLD else 0
+
+
+def near_bit(number: int) -> int:
+    """The bit that says that a record has a word near a question's so-manieth."""
+    return own_bit(number) << WORDS_TOLD
+
+
+class Met(NamedTuple):
+    """Records that share keys with a question: number of the record and place of the key, by number, then by place.
+
+    `holders` is how many records have each key, met or not, by its place.
+    """
+
+    rids: Places
+    places: Places
+    holders: Places
 
 
 def pack(rid: int, keys: Iterable[int]) -> list[int]:
@@ -55,11 +87,10 @@ class KeyIndex:
 
     def __init__(self, postings: Packed) -> None:
         self._sorted = postings
-        self._void: set[int] = set()
+        self._void: Flags = np.zeros(0, bool)
         self._added: dict[int, tuple[int, ...]] = {}
         self._holders: dict[int, list[int]] = {}
-        self._changes = 0
-        self._sums: Scores = np.empty(0)
+        self._changes = self._late = 0
 
     @classmethod
     def build(cls, pairs: Packed) -> Self:
@@ -67,7 +98,7 @@ class KeyIndex:
         return cls(np.sort(pairs))
 
     def __len__(self) -> int:
-        return len(self._sorted) + sum(map(len, self._added.values()))
+        return len(self._sorted) + self._late
 
     def add(self, rid: int, keys: Sequence[int]) -> None:
         """Puts a record in, in place of what it had."""
@@ -75,23 +106,34 @@ class KeyIndex:
         self._added[rid] = tuple(keys)
         for key in self._added[rid]:
             self._holders.setdefault(key, []).append(rid)
+        self._late += len(keys)
         self._changes += len(keys)
         if self._changes > _OVERLAY_LIMIT:
             self.settle()
 
     def remove(self, rid: int) -> None:
         """Takes a record out; one that isn't there is taken out likewise."""
-        for key in self._added.pop(rid, ()):
+        before = self._added.pop(rid, ())
+        for key in before:
             self._holders[key].remove(rid)
-        self._void.add(rid)
+        self._late -= len(before)
+        if rid >= len(self._void):
+            self._void = np.concatenate((self._void, np.zeros(rid + 1 - len(self._void) + len(self._void) // 2, bool)))
+        self._void[rid] = True
+
+    def _is_void(self, rids: Packed | Places) -> Flags:
+        """Which of these records were taken out of the sorted array, or put in anew, since it was sorted."""
+        known = rids < len(self._void)
+        known[known] = self._void[rids[known]]
+        return known
 
     def settle(self) -> None:
         """Sorts all changes in, which makes searches as quick as after `build`."""
-        rids = (self._sorted & _RID_MASK).astype(np.uint32)
-        kept = self._sorted[~np.isin(rids, np.fromiter(self._void, np.uint32))]
+        kept = self._sorted[~self._is_void(self._sorted & _RID_MASK)]
         added = [posting for rid, keys in self._added.items() for posting in pack(rid, keys)]
         self._sorted = np.sort(np.concatenate((kept, np.array(added, np.uint64))))
-        self._void, self._added, self._holders, self._changes = set(), {}, {}, 0
+        self._void, self._added, self._holders = np.zeros(0, bool), {}, {}
+        self._changes = self._late = 0
 
     def holders(self, keys: Packed, most: int | None = None) -> tuple[Places, Places]:
         """Which records have which of many distinct keys: the place of a key and the number of a record, in step.
@@ -107,8 +149,8 @@ class KeyIndex:
         ends = np.cumsum(counts)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
         places, rids = np.repeat(order, counts), (self._sorted[at] & _RID_MASK).astype(np.int64)
-        if self._void:
-            kept = ~np.isin(rids, np.fromiter(self._void, np.int64))
+        if len(self._void):
+            kept = ~self._is_void(rids)
             places, rids = places[kept], rids[kept]
         return self._with_overlay(keys, places, rids, most)
 
@@ -126,80 +168,70 @@ class KeyIndex:
 
     def find(self, keys: Sequence[WeightedKey], limit: int) -> list[int]:
         """The numbers of at most `limit` records, those that share the rarest keys first."""
-        if not keys:
+        met = self.met(keys)
+        if not len(met.rids):
             return []
-        scores = self._sorted_scores(keys)
-        for rid, score in self._overlay_scores(keys).items():
-            scores[rid] = score
-        ranked = sorted(scores, key=lambda rid: (-scores[rid], rid))
-        return ranked[:limit]
+        first = np.flatnonzero(np.diff(met.rids, prepend=-1))
+        scores = np.add.reduceat(self.weights(keys, met.holders)[met.places], first)
+        return best(met.rids[first], scores, limit)
 
-    def _sorted_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
-        """The scores of the best records of the sorted array, those taken out excepted."""
+    def weights(self, keys: Sequence[WeightedKey], holders: Places) -> Scores:
+        """What each key tells by its rarity alone, in bits times its worth."""
+        worths = np.array([key.worth for key in keys])
+        worths[holders > _CERTAIN_HOLDERS] = np.minimum(worths, 1.0)[holders > _CERTAIN_HOLDERS]
+        return worths * np.log2(1.0 + len(self) / np.maximum(holders, 1))
+
+    def met(self, keys: Sequence[WeightedKey]) -> Met:
+        """The records that distinct keys lead to: of the rarest keys, as far as the budget goes, of one in any case."""
+        order = np.argsort(asked := np.array([key.key for key in keys], np.uint64))
         # In order the searches run through the array once and find most of it in the processor's memory.
-        ordered = np.array(sorted(keys), [("key", np.uint64), ("worth", float)])
-        low = ordered["key"] << np.uint64(RID_BITS)
-        starts = np.searchsorted(self._sorted, low)
-        ends = np.searchsorted(self._sorted, low | _RID_MASK, side="right")
-        rids, scores = self._gather(starts, ends, ordered["worth"])
-        order = np.lexsort((rids, -scores))[: _KEPT + len(self._void)]
-        best = zip(rids[order].tolist(), scores[order].tolist(), strict=True)
-        return {rid: score for rid, score in best if rid not in self._void}
-
-    def _gather(self, starts: Places, ends: Places, worths: Scores) -> tuple[Places, Scores]:
-        """Each record met under the budget with the sum of the weights of its keys, rarest keys first."""
-        counts = ends - starts
-        order = np.argsort(counts, kind="stable")
-        order = order[counts[order] > 0]
-        total = len(self._sorted)
-        crowded = counts[order] > _CERTAIN_HOLDERS
-        worths = np.where(crowded, np.minimum(worths[order], 1.0), worths[order])
-        weights = worths * np.log2(1.0 + total / np.maximum(counts[order], 1))
-        within = np.cumsum(counts[order]) <= BUDGET
+        low = asked[order] << np.uint64(RID_BITS)
+        starts, ends = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+        starts[order] = np.searchsorted(self._sorted, low)
+        ends[order] = np.searchsorted(self._sorted, low | _RID_MASK, side="right")
+        late = [self._holders.get(key.key, _NOBODY) for key in keys] if self._holders else []
+        holders = ends - starts + np.array(list(map(len, late)) or 0)
+        rarest = np.argsort(holders, kind="stable")
+        rarest = rarest[holders[rarest] > 0]
+        within = np.cumsum(holders[rarest]) <= BUDGET
         within[:1] = True
-        order, weights = order[within], weights[within]
-        if not len(order):
-            return np.empty(0, np.int64), np.empty(0)
-        slices = [
-            self._sorted[start : min(end, start + BUDGET)]
-            for start, end in zip(starts[order], ends[order], strict=True)
-        ]
-        met = (np.concatenate(slices) & _RID_MASK).astype(np.int64)
-        return self._summed(met, np.repeat(weights, [len(part) for part in slices]))
+        rarest = rarest[within]
+        found = [self._packed(rarest, starts[rarest], np.minimum(ends - starts, BUDGET)[rarest])]
+        found += [_beside(np.array(late[place][:BUDGET], np.uint64), place) for place in rarest.tolist() if late]
+        packed = np.sort(np.concatenate(found))
+        return Met((packed >> _PLACE_BITS).astype(np.int64), (packed & _PLACE_MASK).astype(np.int64), holders)
 
-    def _summed(self, met: Places, weights: Scores) -> tuple[Places, Scores]:
-        """Each of the records that competes, with the sum of its weights.
-
-        The sums stand in an array of all records that is there all the time: sorting what was met takes longer.
-        """
-        highest = int(met.max())
-        if highest >= len(self._sums):
-            self._sums = np.zeros(highest + 1)
-        np.add.at(self._sums, met, weights)
-        sums = self._sums[met]
-        self._sums[met] = 0.0
-        if len(met) > _COMPETING:
-            best = sums >= np.partition(sums, len(sums) - _COMPETING)[len(sums) - _COMPETING]
-            met, sums = met[best], sums[best]
-        rids, first = np.unique(met, return_index=True)
-        return rids, sums[first]
-
-    def _overlay_scores(self, keys: Sequence[WeightedKey]) -> dict[int, float]:
-        """The scores of the records added since the last sort."""
-        scores: dict[int, float] = {}
-        if not self._holders:
-            return scores
-        total = len(self)
-        for key, worth in keys:
-            holders = self._holders.get(key, ())
-            counted = min(worth, 1.0) if len(holders) > _CERTAIN_HOLDERS else worth
-            for rid in holders[:BUDGET]:
-                scores[rid] = scores.get(rid, 0.0) + counted * float(np.log2(1.0 + total / len(holders)))
-        return scores
+    def _packed(self, places: Places, starts: Places, counts: Places) -> Packed:
+        """The records of the sorted array that have some keys, each with the key's place below it."""
+        ends = np.cumsum(counts)
+        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+        rids, places = self._sorted[at] & _RID_MASK, np.repeat(places, counts)
+        if len(self._void):
+            kept = ~self._is_void(rids)
+            rids, places = rids[kept], places[kept]
+        return _beside(rids, places)
 
 
-#: Records of the sorted array that compete with those beside it.
-_KEPT: Final = 150
+def _beside(rids: Packed, places: Places | int) -> Packed:
+    """The numbers of records with the places of keys in the bits below."""
+    return rids << _PLACE_BITS | np.asarray(places, np.uint64)
 
-#: Meetings that are looked at for them: a record is met by a dozen keys at most, mostly by one or two.
-_COMPETING: Final = 1_500
+
+def best(rids: Places, scores: Scores, limit: int) -> list[int]:
+    """The records of the highest scores, the highest first; of equal ones the lowest number."""
+    if len(scores) > limit:
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        above = np.flatnonzero(scores > least)
+        equal = np.flatnonzero(scores == least)[: limit - len(above)]
+        kept = np.concatenate((above, equal))
+        rids, scores = rids[kept], scores[kept]
+    ranked: list[int] = rids[np.lexsort((rids, -scores))].tolist()
+    return ranked
+
+
+#: No record.
+_NOBODY: Final[Sequence[int]] = ()
+
+#: Bits below a record's number for the place of a key: no question has so many keys.
+_PLACE_BITS: Final = np.uint64(16)
+_PLACE_MASK: Final = np.uint64((1 << 16) - 1)

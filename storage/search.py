@@ -14,17 +14,16 @@ from typing import Final
 from overlap.answer import Matchable
 from overlap.candidates import WeightedKey, number_query_keys, query_keys
 from overlap.frequencies import Frequencies
+from overlap.model import shipped_model
 from overlap.normalize import name_words
 from overlap.query import Query
 from overlap.records import CustodyChange, Dealing, Duty, PersonName, RecordId, System
+from overlap.short_list import short_list
 from overlap.tokens import match_tokens
 from storage.index import Indexes
 from storage.records import Records
 from storage.sources import Sources
 
-#: Records that one question brings up for comparison: of 400 people whose records were corrupted, among 1.3 million, as
-#: many were among the first 48 as among the first 100, and each further one costs a tenth of a millisecond.
-CANDIDATES_MOST: Final = 48
 #: Records that have a number which a match has as well: more have it where it is no number of one person.
 HOLDERS_MOST: Final = 30
 #: Records that a deep search brings up, and of those the most for one other writing of a name.
@@ -60,9 +59,12 @@ class Search:
         return self.read(self.numbers(query), query, now)
 
     def numbers(self, query: Query) -> list[int]:
-        """The numbers of the records that share most with a question, out of the indexes in memory."""
+        """The numbers of the records that promise most to be who is asked about, out of the indexes in memory."""
         self._indexes.attune()
-        return self._find(query_keys(query, self._indexes.vocabulary), CANDIDATES_MOST)
+        indexes = self._indexes
+        keys, vocabulary = indexes.keys, indexes.vocabulary
+        with indexes.lock:
+            return short_list(query, keys, vocabulary, shipped_model())
 
     def _find(self, keys: Sequence[WeightedKey], most: int) -> list[int]:
         """The numbers of the records that have most of some keys; one search at a time, whichever thread asks."""

@@ -15,7 +15,6 @@ import numpy as np
 from benchmarks.matching.people import Subject
 from overlap.answer import Assessment, Situation, SourceCondition, SourceState
 from overlap.assessment import assess
-from overlap.candidates import query_keys
 from overlap.frequencies import Frequencies
 from overlap.key_index import KeyIndex
 from overlap.matching import Matcher, Scored
@@ -23,10 +22,8 @@ from overlap.model import shipped_model
 from overlap.page_keys import keys_of
 from overlap.query import Action, Query
 from overlap.records import Agency, CaseStatus, CaseSummary, PartialDate, Provenance, System
+from overlap.short_list import short_list
 from overlap.vocabulary import Vocabulary
-
-#: Candidates that a check compares (`storage.search`).
-CANDIDATES: Final = 48
 
 #: Records whose keys are made at once.
 _PAGE: Final = 5_000
@@ -89,7 +86,7 @@ class Copy:
 
     def candidates(self, query: Query) -> list[int]:
         """The places of the people worth comparing."""
-        return self._index.find(query_keys(query, self._vocabulary), CANDIDATES)
+        return short_list(query, self._index, self._vocabulary, shipped_model())
 
     def scored(self, query: Query) -> list[tuple[int, Scored]]:
         """The sum of each candidate, by its place."""

@@ -88,13 +88,16 @@ def test_a_million_people_of_one_name_are_looked_at_as_far_as_the_budget_goes(
 ) -> None:
     """The postings that a search reads are counted: never more than the budget, however common the key."""
     read_of: list[int] = []
-    summed = KeyIndex._summed
+    packed = KeyIndex._packed
 
-    def counted(self: KeyIndex, met: key_index.Places, weights: key_index.Scores) -> object:
-        read_of.append(len(met))
-        return summed(self, met, weights)
+    def counted(
+        self: KeyIndex, places: key_index.Places, starts: key_index.Places, counts: key_index.Places
+    ) -> key_index.Packed:
+        found = packed(self, places, starts, counts)
+        read_of.append(len(found))
+        return found
 
-    monkeypatch.setattr(KeyIndex, "_summed", counted)
+    monkeypatch.setattr(KeyIndex, "_packed", counted)
     same = record_keys(encounter(person=person("GARCIA", "JOSE", "1980-01-01")))
     crowd = np.concatenate([np.arange(200_000, dtype=np.uint64) | np.uint64(key << 24) for key in same])
     found = KeyIndex.build(np.concatenate((crowd, np.array(pack(200_001, [7]), np.uint64))))
