@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from storage.durable import flush_folder
-from sync.update_problems import NothingBefore, UpdateFault, UpdateRefused, UpdateUnwritable
+from sync.update_problems import NothingBefore, UpdateFault, UpdateRefused, unwritable
 
 #: As in `ui.launcher.installed`, which may import nothing of the client.
 CURRENT: Final = "current"
@@ -81,7 +81,7 @@ class Installation:
             for path in self._versions.glob(f"{_NEW}*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         except OSError as error:
-            raise UpdateUnwritable("the program's folder") from error
+            raise unwritable(error, "the program's folder") from error
 
     def unpack(self, archive: Path, version: str) -> Path:
         """The folder of a version, made whole from its archive, which was checked before and is removed.
@@ -103,7 +103,7 @@ class Installation:
         except tarfile.TarError as error:
             raise UpdateRefused(UpdateFault.TAMPERED) from error
         except OSError as error:
-            raise UpdateUnwritable("the new version's folder") from error
+            raise unwritable(error, "the new version's folder") from error
         return folder
 
     def switch(self, version: str, tried: Callable[[Path], bool]) -> None:
@@ -138,7 +138,7 @@ class Installation:
         try:
             _write(self.program / CURRENT, f"{version}\n")
         except OSError as error:
-            raise UpdateUnwritable("the file that names the version") from error
+            raise unwritable(error, "the file that names the version") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,11 +7,13 @@ UpdateProblem
 ├── NothingNewer        the release is the version that is installed
 ├── NothingBefore       there is no version to go back to
 └── UpdateUnwritable    the program's folder can't be written
+    └── UpdateDiskFull  there is too little room for another version
 ```
 """
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 
 
@@ -43,6 +45,16 @@ class NothingBefore(UpdateProblem):
 
 class UpdateUnwritable(UpdateProblem):
     """The program's folder can't be written; it takes an administrator."""
+
+
+class UpdateDiskFull(UpdateUnwritable):
+    """There is too little room beside the version that runs; what was written of the new one is gone again."""
+
+
+def unwritable(error: OSError, what: str) -> UpdateUnwritable:
+    """What a refusal of the disk is: it is full, or not ours to write."""
+    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    return UpdateDiskFull(what) if full else UpdateUnwritable(what)
 
 
 class UpdateRefused(UpdateProblem):

@@ -26,7 +26,7 @@ from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
 
 from sync.installation import Installation, number
-from sync.update_problems import NoRelease, NothingNewer, UpdateFault, UpdateRefused, UpdateUnwritable
+from sync.update_problems import NoRelease, NothingNewer, UpdateFault, UpdateRefused, UpdateUnwritable, unwritable
 
 #: Names within a release's folder, and of the archive for each platform.
 METADATA: Final = "metadata"
@@ -114,8 +114,12 @@ class Updates:
             raise NoRelease("nothing was looked up")
         installation.clear_unfinished()
         archive = installation.making(offer.version)
-        _translated(lambda: updater.download_target(offer.target, str(archive)))
-        installation.unpack(archive, offer.version)
+        try:
+            _translated(lambda: updater.download_target(offer.target, str(archive)))
+            installation.unpack(archive, offer.version)
+        except UpdateUnwritable:
+            installation.clear_unfinished()  # a full disk keeps an officer from work as well
+            raise
         installation.switch(offer.version, tried)
         return offer.version
 
@@ -161,4 +165,4 @@ def _translated(step: Callable[[], _Given]) -> _Given:
     except (RepositoryError, DownloadError) as error:
         raise UpdateRefused(UpdateFault.TAMPERED) from error
     except OSError as error:
-        raise UpdateUnwritable("the program's folder") from error
+        raise unwritable(error, "the program's folder") from error

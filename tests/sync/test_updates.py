@@ -16,6 +16,7 @@ from sync.update_problems import (
     NoRelease,
     NothingBefore,
     NothingNewer,
+    UpdateDiskFull,
     UpdateFault,
     UpdateProblem,
     UpdateRefused,
@@ -265,7 +266,10 @@ def test_a_killed_update_leaves_a_program_that_starts_and_can_be_updated(station
 
 
 def test_each_step_that_ends_early_leaves_the_old_program(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that refuses the rename, or the name of the version, changes nothing that starts."""
+    """A disk that is full at the rename, or at the name of the version, changes nothing that starts.
+
+    It is told as full, and holds nothing of the new version any more, so that an officer can go on working.
+    """
     station.publish("1.1")
 
     def refuse(*_args: object) -> None:
@@ -273,9 +277,10 @@ def test_each_step_that_ends_early_leaves_the_old_program(station: Station, monk
 
     with monkeypatch.context() as full:
         full.setattr(Path, "rename", refuse)
-        with pytest.raises(UpdateUnwritable):
+        with pytest.raises(UpdateDiskFull):
             station.update()
     assert runs(station) == "1.0"
+    assert not list((station.program / "versions").glob(".new-*"))
     with monkeypatch.context() as full:
         full.setattr(Path, "replace", refuse)
         with pytest.raises(UpdateProblem):

@@ -50,6 +50,10 @@ _KINDS: Mapping[type[update.UpdateProblem], tuple[str, str]] = MappingProxyType(
         update.NothingNewer: ("The release is the version that is installed", "There is nothing to do"),
         update.NothingBefore: ("There is no version before this one to go back to", "Install a newer one"),
         update.UpdateUnwritable: ("The program's folder cannot be written", "Run this as an administrator"),
+        update.UpdateDiskFull: (
+            "There is too little room on the disk for the new version",
+            "Make 500 MB free, then run the same command again",
+        ),
     }
 )
 

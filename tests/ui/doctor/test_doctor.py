@@ -15,7 +15,15 @@ from storage.header import VaultHeader
 from storage.home import Home
 from storage.problems import KeyringFault, PolicyUnusable, VaultError
 from storage.site_policy import SitePolicy
-from sync.update_problems import NoRelease, NothingBefore, NothingNewer, UpdateFault, UpdateRefused, UpdateUnwritable
+from sync.update_problems import (
+    NoRelease,
+    NothingBefore,
+    NothingNewer,
+    UpdateDiskFull,
+    UpdateFault,
+    UpdateRefused,
+    UpdateUnwritable,
+)
 from tests.storage.laptop import PASSPHRASE, QUICK, MemoryKeeper
 from tests.sync.updating import Station
 from ui.commands.doctoring import DoctorDocument, doctor
@@ -245,7 +253,15 @@ def test_a_version_that_says_another_version_or_nothing_does_not_start(station: 
 
 
 @pytest.mark.parametrize(
-    "problem", [*map(UpdateRefused, UpdateFault), NoRelease(), NothingNewer(), NothingBefore(), UpdateUnwritable()]
+    "problem",
+    [
+        *map(UpdateRefused, UpdateFault),
+        NoRelease(),
+        NothingNewer(),
+        NothingBefore(),
+        UpdateUnwritable(),
+        UpdateDiskFull(),
+    ],
 )
 def test_every_problem_of_an_update_says_what_is_kept_and_what_to_do(problem: Exception) -> None:
     """One line with three sentences."""
