@@ -34,7 +34,8 @@ class IdIndex:
 
     def find_one(self, key: int) -> list[int]:
         """The numbers of the records that may be meant by one key, mostly none or one."""
-        return [*_found_one(self._words, key), *_found_one(self._recent, key)]
+        found = _found_one(self._words, key)
+        return found + _found_one(self._recent, key) if len(self._recent) else found
 
     def add(self, keys: Sequence[int], rids: Sequence[int]) -> None:
         """Take in new records."""

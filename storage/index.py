@@ -53,6 +53,10 @@ class Indexes:
         """A number that changes when another connection has committed."""
         return int(self._store.value("PRAGMA data_version"))
 
+    def is_current(self, version: int) -> bool:
+        """Whether what is in memory is of a state of the vault, by the number that `PRAGMA data_version` has for it."""
+        return version == self._version
+
     def refresh(self) -> None:
         """Forget what is in memory if another process has changed the vault."""
         version = self._data_version()

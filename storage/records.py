@@ -14,7 +14,7 @@ from overlap.any_record import Record
 from overlap.records import CustodyChange, Duty, Operation, RecordId, System
 from storage.bodies import Bodies
 from storage.chunks import id_key
-from storage.cipher import Store
+from storage.cipher import Row, Store
 from storage.index import Indexes
 from storage.instants import to_ms
 from storage.systems import FIRST_DEALING, SYSTEM_CODE, Kind
@@ -55,11 +55,21 @@ class Records:
 
     def _held(self, record_id: RecordId) -> Iterator[bytes]:
         """The bodies whose id may be this one: none or one, hardly ever two that share its key."""
-        self._indexes.refresh()
-        for rid in self._indexes.ids.find_one(id_key(record_id)):
-            packed = self._store.value(f"SELECT body FROM rec WHERE rid = ?{self._open()}", (rid,))  # noqa: S608
-            if packed is not None:
-                yield self._bodies.unpack(packed)
+        key = id_key(record_id)
+        rows = self._rows_of(key)
+        if not rows or not all(self._indexes.is_current(version) for _, version in rows):
+            self._indexes.refresh()
+            rows = self._rows_of(key)
+        for packed, _ in rows:
+            yield self._bodies.unpack(packed)
+
+    def _rows_of(self, key: int) -> list[Row]:
+        """The packed bodies that the index knows under an id's key, each with the state that it was read from.
+
+        Asked for with the body, the number of the state costs a third of what it does by itself.
+        """
+        sql = f"SELECT body, data_version FROM rec, pragma_data_version WHERE rid = ?{self._open()}"  # noqa: S608
+        return [row for rid in self._indexes.ids.find_one(key) for row in self._store.rows(sql, (rid,))]
 
     def many(self, rids: Sequence[int]) -> list[Record]:
         """The records of these numbers in their order; numbers without a readable record are left out."""

@@ -262,6 +262,25 @@ def test_another_process_that_commits_is_noticed(
     assert vault.records.get(RecordId("e3:SYN-E-000002-1")) is not None
 
 
+def test_a_record_that_another_process_moves_removes_or_changes_is_read_as_it_is(
+    path: Path, key: bytes, vault: Vault, e3: Feed, encounter: Encounters, gone: Removals, now: dt.datetime
+) -> None:
+    """The number that an id had here may be another record's by now: read as another state, it is looked up anew."""
+    one, two = (RecordId(f"e3:SYN-E-{number:06}-1") for number in (1, 2))
+    e3.round(encounter(1, "FIRST"))
+    assert vault.records.get(one) is not None
+    with Vault.open(path, key, practice=True) as other:
+        elsewhere = Feed(other, now, page=9)
+        elsewhere.round(encounter(1, "SECOND", revision=2))
+        assert b"SECOND" in (vault.records.verbatim(one) or b"")
+        elsewhere.round(gone(1), encounter(2))
+        assert vault.records.verbatim(one) is None
+        assert vault.records.get(two) is not None
+        elsewhere.round(gone(2), encounter(1, "THIRD", revision=10))
+        assert b"THIRD" in (vault.records.verbatim(one) or b"")
+        assert vault.records.get(two) is None
+
+
 def test_a_new_feed_with_more_to_come_goes_on_after_what_was_said(
     vault: Vault, e3: Feed, encounter: Encounters
 ) -> None:
