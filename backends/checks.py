@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from backends.any_record import Record
 from backends.change import Kind, pointer_id
@@ -24,6 +24,15 @@ MAX_FOUND = 200
 
 #: Room for the answer's own fields and for records of the largest size, so that they can't burst a request's limit.
 _MAX_BODIES = 15 * MAX_LINE
+
+#: What is found by keys, made once: making a statement costs more than running it.
+_RIDS: Final = select(MATCH_KEY.c.rid).where(MATCH_KEY.c.key.in_(bindparam("wanted", expanding=True)))
+_FOUND: Final = (
+    select(SHARED.c.id, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.body)
+    .where(SHARED.c.rid.in_(_RIDS), SHARED.c.kind == Kind.UPSERT)
+    .order_by(SHARED.c.id)
+    .limit(MAX_FOUND)
+)
 
 _RECORD = msgspec.json.Decoder(Record)
 _ENCODER = msgspec.json.Encoder()
@@ -55,12 +64,8 @@ def find(connection: Connection, asked: Asked) -> tuple[Found, ...]:
     wanted = _keys(asked)
     if not wanted:
         return ()
-    rids = select(MATCH_KEY.c.rid).where(MATCH_KEY.c.key.in_(sorted(wanted)))
-    columns = (SHARED.c.id, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.body)
-    rows = select(*columns).where(SHARED.c.rid.in_(rids), SHARED.c.kind == Kind.UPSERT).order_by(SHARED.c.id)
-    found = [
-        Found(r.id, r.unit, r.level, Sharing(r.sharing), r.body) for r in connection.execute(rows.limit(MAX_FOUND))
-    ]
+    rows = connection.execute(_FOUND, {"wanted": sorted(wanted)})
+    found = [Found(r.id, r.unit, r.level, Sharing(r.sharing), r.body) for r in rows]
     return tuple(item for item in found if _agrees(item, asked))
 
 

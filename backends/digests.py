@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, func, literal, select
+from sqlalchemy import BigInteger, Connection, Integer, Select, func, literal, select
 
 from backends.change import Kind, Lane
 from backends.entitlement import Audience
@@ -80,7 +81,7 @@ class Proofs:
             kept = self._kept.get(audience)
         if kept is not None and kept.batch == newest:
             return kept
-        fresh = _added_up(connection, audience, newest, SHARED.c.lane != Lane.DEALINGS)
+        fresh = _added_up(connection, audience, newest, dealings=False)
         with self._lock:
             self._kept[audience] = fresh
             self._kept.move_to_end(audience)
@@ -91,18 +92,24 @@ class Proofs:
 
 def of_dealings(connection: Connection, audience: Audience) -> Sums:
     """The sums of the dealings that an audience sees: a few, so that they are added up each time."""
-    return _added_up(connection, audience, 0, SHARED.c.lane == Lane.DEALINGS)
+    return _added_up(connection, audience, 0, dealings=True)
 
 
-def _added_up(connection: Connection, audience: Audience, newest: int, lanes: ColumnElement[bool]) -> Sums:
-    """Adds up both halves of the digests apart, since their sum is more than SQL's numbers hold."""
+def _added_up(connection: Connection, audience: Audience, newest: int, *, dealings: bool) -> Sums:
+    """Adds up both halves of the digests apart."""
+    counts, digests = [0] * LEAVES, [0] * LEAVES
+    for leaf, count, upper, lower in connection.execute(_sums(audience, dealings=dealings)):
+        counts[leaf], digests[leaf] = count, ((int(upper) << 32) + int(lower)) % _MODULUS
+    return Sums(newest, tuple(counts), tuple(digests))
+
+
+@lru_cache(maxsize=KEPT)
+def _sums(audience: Audience, *, dealings: bool) -> Select[Any]:
+    """The sums of both halves, since the sum of the whole is more than SQL's numbers hold."""
+    lanes = SHARED.c.lane == Lane.DEALINGS if dealings else SHARED.c.lane != Lane.DEALINGS
     high, low = SHARED.c.digest.op(">>")(literal(32, Integer)), SHARED.c.digest.op("&")(literal(_LOW, BigInteger))
-    query = (
+    return (
         select(SHARED.c.leaf, func.count(), func.sum(high), func.sum(low))
         .where(SHARED.c.kind == Kind.UPSERT, lanes, audience.sees())
         .group_by(SHARED.c.leaf)
     )
-    counts, digests = [0] * LEAVES, [0] * LEAVES
-    for leaf, count, upper, lower in connection.execute(query):
-        counts[leaf], digests[leaf] = count, ((int(upper) << 32) + int(lower)) % _MODULUS
-    return Sums(newest, tuple(counts), tuple(digests))

@@ -222,4 +222,9 @@ def _begin_sqlite(connection: Connection) -> None:
         finally:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1_000)}")
         return
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("crosscheck_writer", False) else "BEGIN")
+    if options.get("crosscheck_writer", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # takes no lock yet, so that it can't fail: the way around costs more than it does
+        cursor = connection.connection.cursor()
+        cursor.execute("BEGIN")
+        cursor.close()

@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from typing import Final, assert_never
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, literal, or_, select
 
 from backends.any_record import Record
 from backends.schema import ASSIGNMENT, ENTITLEMENT, FIELD_POLICY, POLICY, SHARED
@@ -137,8 +137,11 @@ class Audience:
 
 @functools.lru_cache(maxsize=_AUDIENCES_REMEMBERED)
 def _seen_by(clearance: int, units: tuple[str, ...]) -> ColumnElement[bool]:
-    """The condition on rows that an audience sees, remembered: a round asks for it some thirty times."""
-    own: ColumnElement[bool] = SHARED.c.unit.in_(units) if units else literal(value=False)
+    """The condition on rows that an audience sees, remembered: a round asks for it some thirty times.
+
+    Units are some few, and a list of them would be written out anew each time that a statement runs.
+    """
+    own = or_(literal(value=False), *(SHARED.c.unit == unit for unit in units))
     here = case((own, OWN_UNIT), else_=clearance)
     return and_(SHARED.c.lo <= here, SHARED.c.hi >= here)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from backends.change import Kind
 from backends.checks import Teller, find, tell_owners
@@ -70,6 +70,12 @@ BODIES: dict[str, type[Body]] = {
     "operation": PlanBody,
     EVENT_TYPE: PartnerBody,
 }
+
+#: Statements of every event, made once: making one costs more than running it.
+_STANDING: Final = select(SHARED.c.agency, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.marking).where(
+    SHARED.c.slot == bindparam("named"), SHARED.c.kind == Kind.UPSERT
+)
+_RECEIPT: Final = select(EVENT.c.receipt).where(EVENT.c.officer == bindparam("by"), EVENT.c.event == bindparam("named"))
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -320,9 +326,8 @@ class Desk:
     ) -> None:
         values = {"unit": unit, "kind": kind, "record": record, "action": action, "urgency": urgency,
                   "callback": callback}  # fmt: skip
-        self.connection.execute(
-            insert(QUEUE).values(officer=self.signed.officer.id, event=event_id, at=int(self.now.timestamp()), **values)
-        )
+        stored = {"officer": self.signed.officer.id, "event": event_id, "at": int(self.now.timestamp()), **values}
+        self.connection.execute(insert(QUEUE), stored)
 
     def _owner_of(self, record_id: str) -> str:
         """The unit that owns a record which the officer may know of."""
@@ -330,9 +335,7 @@ class Desk:
 
     def _known(self, record_id: str) -> Judged:
         """Where a record stands which the officer may know of."""
-        of = SHARED.c.agency, SHARED.c.unit, SHARED.c.level, SHARED.c.sharing, SHARED.c.marking
-        rows = select(*of).where(SHARED.c.slot == record_id, SHARED.c.kind == Kind.UPSERT)
-        row = self.connection.execute(rows).one_or_none()
+        row = self.connection.execute(_STANDING, {"named": record_id}).one_or_none()
         if row is None or not may_know(
             record_id, row.level, Sharing(row.sharing), row.unit, self.signed.entitlement.audience
         ):
@@ -340,16 +343,13 @@ class Desk:
         return Judged(row.agency, row.unit, row.level, Sharing(row.sharing), row.marking)
 
     def _stored(self, event_id: str) -> Receipt | None:
-        at = (EVENT.c.officer == self.signed.officer.id) & (EVENT.c.event == event_id)
-        kept = self.connection.execute(select(EVENT.c.receipt).where(at)).scalar_one_or_none()
+        of = {"by": self.signed.officer.id, "named": event_id}
+        kept = self.connection.execute(_RECEIPT, of).scalar_one_or_none()
         return None if kept is None else msgspec.json.decode(kept, type=Receipt)
 
     def _store(self, event_id: str, kind: str, body: bytes, receipt: Receipt) -> None:
-        self.connection.execute(
-            insert(EVENT).values(
-                officer=self.signed.officer.id, event=event_id, type=kind, body=body, receipt=_ENCODER.encode(receipt)
-            )
-        )
+        values = {"officer": self.signed.officer.id, "event": event_id, "type": kind, "body": body}
+        self.connection.execute(insert(EVENT), {**values, "receipt": _ENCODER.encode(receipt)})
 
     def _receipt(self, event_id: str, status: str, reason: str = "") -> Receipt:
         at = self.now.replace(microsecond=0)

@@ -20,7 +20,7 @@ from backends.cursor import OVER, Cursor, CursorSeal, Position, Step, end_of
 from backends.digests import Proofs, Sums, of_dealings
 from backends.leaves import LEAVES_OF_BUCKET
 from backends.schema import SHARED
-from backends.selections import CHUNK, COLUMNS, ORDER, Reader, newest_batch, remaining, rows_behind
+from backends.selections import CHUNK, COLUMNS, ORDER, Reader, newest_batch, rows_behind, waiting
 from backends.store import Store
 from backends.wire import (
     DEFAULT_COLUMNS_BYTES,
@@ -118,6 +118,8 @@ class Feed:
         self._steps = tuple(step for step in CLASS if form.dealings or step is not Step.DEALINGS)
         self._lanes = tuple(lane for lane in Lane if form.dealings or lane is not Lane.DEALINGS)
         self._from = Cursor(0, "")
+        self._newest: int | None = None
+        self._empty: frozenset[Step] = frozenset()
         self.lines = 0
         #: Told the rows of each page before the page is given; who reads them accounts for what is disclosed.
         self.heard: Callable[[Sequence[bytes]], None] = lambda _: None
@@ -125,17 +127,22 @@ class Feed:
     def remaining(self, cursor: Cursor) -> int:
         """How many lines are to come, as of now."""
         with self._store.reading() as connection:
-            return remaining(connection, self._reader, self._lanes, cursor)
+            to_come = waiting(connection, self._reader, self._lanes, cursor)
+        # A row that comes later stands behind the newest one of now; what is revoked may stand anywhere.
+        self._empty = frozenset(step for step, count in to_come.items() if not count and step is not Step.REVOKED)
+        return sum(to_come.values())
 
     def pages(self, cursor: Cursor) -> Iterator[bytes]:
         """The bytes of the round from `cursor` to its `end`, a page or closing line at a time."""
         self._from = cursor
-        horizon = self._horizon()
+        horizon, empty = self.newest(), self._empty
         repair = self._form.repair
         while True:
             page = _PageInHand(self._form.columns)
             for step in self._steps:
-                page, cursor = yield from self._step(page, cursor, step, horizon)
+                if step not in empty:
+                    page, cursor = yield from self._step(page, cursor, step, horizon)
+                cursor = cursor.moved(step, _done(step, cursor, horizon))
                 if step in CHECKPOINTS:
                     if page.lines:
                         yield self._closed(page, cursor)
@@ -148,7 +155,7 @@ class Feed:
                 digests = sums.buckets() if self._is_worth_telling(sums) else ()
                 yield line(End(cursor=self._seal.write(cursor), more=False, held=sums.held, digests=digests))
                 return
-            horizon = sums.batch
+            horizon, empty = sums.batch, frozenset()
 
     def _is_worth_telling(self, sums: Sums) -> bool:
         """Whether the digests of the buckets say more than the client knows: a round without changes mostly doesn't."""
@@ -187,7 +194,7 @@ class Feed:
 
     def is_ahead(self, cursor: Cursor) -> bool:
         """Whether a cursor knows of more than the database holds: it was put back to an earlier state."""
-        return max(cursor.at(step).batch for step in self._steps if step is not Step.REVOKED) > self._horizon()
+        return max(cursor.at(step).batch for step in self._steps if step is not Step.REVOKED) > self.newest()
 
     def _step(
         self, page: _PageInHand, cursor: Cursor, step: Step, horizon: int
@@ -204,8 +211,7 @@ class Feed:
                 yield self._closed(page, cursor)
                 page = _PageInHand(self._form.columns)
                 yield line(Checkpoint(cursor=self._seal.write(cursor), classes=()))
-        done = OVER if step is Step.REVOKED else max(cursor.at(step), end_of(horizon))
-        return page, cursor.moved(step, done)
+        return page, cursor
 
     def _patch_of(self, row: FeedRow, step: Step) -> bytes:
         """What changed, where the client can make the record of what it was sent before; empty where it can't."""
@@ -223,7 +229,7 @@ class Feed:
         return content + line(self._trailer(end))
 
     def _rows(self, step: Step, position: Position, horizon: int) -> Iterator[FeedRow]:
-        while True:
+        while position != OVER:
             with self._store.reading() as connection:
                 rows = rows_behind(connection, self._reader, self._lanes, step, position, horizon)
             yield from rows
@@ -232,12 +238,15 @@ class Feed:
             position = Position(rows[-1].batch, rows[-1].rank, rows[-1].tie)
 
     def newest(self) -> int:
-        """The newest change that the reader sees."""
-        return self._horizon()
+        """The newest change that the reader sees, as of when this was asked first, or of `look_again`."""
+        if self._newest is None:
+            with self._store.reading() as connection:
+                self._newest = newest_batch(connection, self._reader.whole, self._lanes)
+        return self._newest
 
-    def _horizon(self) -> int:
-        with self._store.reading() as connection:
-            return newest_batch(connection, self._reader.whole, self._lanes)
+    def look_again(self) -> None:
+        """Has the newest change looked up anew: the round itself may have brought one."""
+        self._newest = None
 
     def has_own(self) -> bool:
         """Whether something in the feed is for this reader alone, so that nobody else's round is like theirs."""
@@ -255,6 +264,11 @@ class Feed:
             if not self._form.dealings:
                 return records.at(newest)
             return records.plus(of_dealings(connection, whole)).at(newest)
+
+
+def _done(step: Step, cursor: Cursor, horizon: int) -> Position:
+    """Where a step stands once all of it was sent."""
+    return OVER if step is Step.REVOKED else max(cursor.at(step), end_of(horizon))
 
 
 def _line_of(row: FeedRow, step: Step) -> bytes:

@@ -217,6 +217,8 @@ class Gateway:
         climb_if_free(self._store, self._clock())
         cursor, feed = self._resumed(signed, request, features)
         receipts = [self._vouched(each) if signs else each for each in self._apply(signed, request)]
+        if request.events:
+            feed.look_again()
         key = self._tail_key(signed, request, features, cursor, feed)
         tail = None if key is None else self._tails.find(key)
         remaining = feed.remaining(cursor) if tail is None else tail.lines

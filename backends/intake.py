@@ -29,6 +29,9 @@ CHUNK = 2_000
 _RECORD = msgspec.json.Decoder(Record)
 
 _COLUMNS = ("rid", "batch", "tie", *Row.__struct_fields__[1:])
+#: Statements of every batch, made once: making one costs more than running it.
+_LAST_RID = select(func.coalesce(func.max(SHARED.c.rid), 0))
+_DROP_KEY = delete(MATCH_KEY).where(MATCH_KEY.c.key == bindparam("k"), MATCH_KEY.c.rid == bindparam("r"))
 _UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
 
 
@@ -41,7 +44,7 @@ class Intake:
         self._batch = batch
         self._fields = field_rules_in_force(connection)
         self._all_fields_to = min((rule.level for rule in self._fields), default=sys.maxsize)
-        self._next_rid = connection.execute(select(func.coalesce(func.max(SHARED.c.rid), 0))).scalar_one() + 1
+        self._next_rid = connection.execute(_LAST_RID).scalar_one() + 1
         self._has_links = has_links(connection)
         self.counts: Counter[str] = Counter()
 
@@ -130,8 +133,7 @@ class Intake:
     def _drop_keys(self, states: Sequence[State]) -> None:
         pairs = [{"k": key, "r": s.rid} for s in states if s.body for key in record_keys(_RECORD.decode(s.body))]
         if pairs:
-            found = (MATCH_KEY.c.key == bindparam("k")) & (MATCH_KEY.c.rid == bindparam("r"))
-            self._connection.execute(delete(MATCH_KEY).where(found), pairs)
+            self._connection.execute(_DROP_KEY, pairs)
 
     def _add_keys(self, records: Sequence[tuple[int, Record]]) -> None:
         pairs = [(key, rid) for rid, record in records for key in record_keys(record)]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from backends.identity import Officer, Signed
 from backends.identity_tables import ANSWER
@@ -31,6 +31,11 @@ DECONFLICTING: Final = frozenset({"no_conflict_disclosed", "conflict"})
 
 #: The types of events that are counted.
 COUNTED: Final = frozenset({"check", "decision", "judgement", "need", "operation"})
+
+#: What is noted of a check that was asked live, made once: making a statement costs more than running it.
+_REST_OF_CHECK: Final = update(OVERSEEN).where(
+    OVERSEEN.c.officer == bindparam("by"), OVERSEEN.c.event == bindparam("named"), OVERSEEN.c.code == ""
+)
 
 _OVERLAPS: Final = frozenset({"advisory", "caution", "warning"})
 _EXIGENT: Final = 4
@@ -96,8 +101,7 @@ def note_rest_of_check(connection: Connection, officer: str, raw: msgspec.Raw) -
         return
     if event.type != "check":
         return
-    this = (OVERSEEN.c.officer == officer) & (OVERSEEN.c.event == event.event_id) & (OVERSEEN.c.code == "")
-    if connection.execute(update(OVERSEEN).where(this).values(**_of_check(said))).rowcount:
+    if connection.execute(_REST_OF_CHECK, {"by": officer, "named": event.event_id, **_of_check(said)}).rowcount:
         stored = (EVENT.c.officer == officer) & (EVENT.c.event == event.event_id)
         connection.execute(update(EVENT).where(stored).values(body=bytes(raw)))
 
@@ -207,7 +211,7 @@ def _whose(officer: Officer) -> Mapping[str, str]:
 
 
 def _insert(connection: Connection, table: Table, **values: Any) -> None:  # noqa: ANN401  # as above
-    connection.execute(insert(table).values(**values))
+    connection.execute(insert(table), values)
 
 
 def _seconds(at: dt.datetime) -> int:

@@ -63,11 +63,11 @@ def newest_batch(connection: Connection, audience: Audience, lanes: tuple[Lane, 
     return max(batch or 0 for batch in connection.execute(_newest(audience, lanes)).one())
 
 
-def remaining(connection: Connection, reader: Reader, lanes: tuple[Lane, ...], cursor: Cursor) -> int:
-    """How many lines are to come behind a cursor."""
+def waiting(connection: Connection, reader: Reader, lanes: tuple[Lane, ...], cursor: Cursor) -> dict[Step, int]:
+    """How many lines of each step are to come behind a cursor."""
     steps = tuple(step for step in Step if step is Step.REVOKED or LANE_OF[step] in lanes)
     values = {name: value for step in steps for name, value in _place(step, cursor.at(step)).items()}
-    return sum(connection.execute(_counts(reader, lanes, steps), values).one())
+    return dict(zip(steps, connection.execute(_counts(reader, lanes, steps), values).one(), strict=True))
 
 
 def rows_behind(

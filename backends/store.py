@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +31,10 @@ from backends.tables import METADATA
 
 #: The form of the tables; a database of another one is refused.
 SCHEMA_VERSION = 5
+
+#: The statements of every change, made once: making one costs more than running it.
+_LAST: Final = select(GATEWAY.c.last_batch)
+_MOVE_ON: Final = update(GATEWAY)
 
 #: Length of the match-token key (docs/protocol.md section 5) and of the gateway's own secret.
 KEY_BYTES = 32
@@ -122,9 +127,9 @@ def next_batch(connection: Connection, now_us: int) -> int:
 
     A time, not a count, so that a change an officer may not know of doesn't shift the positions of later ones.
     """
-    last: int = connection.execute(select(GATEWAY.c.last_batch)).scalar_one()
+    last: int = connection.execute(_LAST).scalar_one()
     batch = max(now_us, last + 1)
-    connection.execute(update(GATEWAY).values(last_batch=batch))
+    connection.execute(_MOVE_ON, {"last_batch": batch})
     return batch
 
 

@@ -38,8 +38,22 @@ class Desk:
         self.now = NOON
         self.system = system
         self.store = Store.open(str(file), system, Identity(system, "SYN-feed", b"t" * 32, b"s" * 32))
-        self.gateway = Gateway(self.store, practice=True, clock=lambda: self.now)
+        self.gateway = self._gateway()
         self._adapter = E3Subjects() if system == "e3" else TecsSubjects()
+        self._file = file
+        self.store.close()
+        self._empty = file.read_bytes()
+
+    def begin_anew(self) -> None:
+        """An empty database in the place of its own; what was compiled for the one is as good for the other."""
+        self.store.close()
+        self._file.write_bytes(self._empty)
+        self.now = NOON
+        self.gateway = self._gateway()
+
+    def _gateway(self) -> Gateway:
+        """A gateway that remembers nothing."""
+        return Gateway(self.store, practice=True, clock=lambda: self.now)
 
     def write(self, rows: Iterable[Mapping[str, str]]) -> None:
         """Takes rows of an extract in as one batch."""

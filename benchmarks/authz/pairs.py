@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +59,32 @@ class Difference:
     role: str
 
 
-def walk(seed: int, pairs: int = PAIRS_A_WALK, leak: Rule | None = None) -> Iterator[Difference | None]:
-    """One result for each pair of a walk: None, or how the two could be told apart.
-
-    With `leak`, a rule that opens what counts as hidden here, differences have to be found: a trial of the trial.
-    """
-    draw = random.Random(seed)
-    role, clearance, team = draw.choice(PROFILES)
+@contextmanager
+def worlds() -> Iterator[list[Desk]]:
+    """The gateways that walk side by side, the first one without anything hidden; walks may follow one another."""
     room = str(MEMORY) if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="crosscheck-authz-", dir=room) as folder, ExitStack() as open_ones:
         desks = [Desk(Path(folder) / f"{number}.db") for number in range(1 + VARIANTS)]
-        tokens = [_entered(desk, role, team, leak) for desk in desks]
         for desk in desks:
             open_ones.callback(desk.close)
+        yield desks
+
+
+def walk(
+    seed: int, pairs: int = PAIRS_A_WALK, leak: Rule | None = None, side_by_side: Sequence[Desk] = ()
+) -> Iterator[Difference | None]:
+    """One result for each pair of a walk: None, or how the two could be told apart.
+
+    With `leak`, a rule that opens what counts as hidden here, differences have to be found: a trial of the trial. Each
+    walk begins with empty databases, whatever `side_by_side` were asked before.
+    """
+    draw = random.Random(seed)
+    role, clearance, team = draw.choice(PROFILES)
+    with ExitStack() as open_ones:
+        desks = side_by_side or open_ones.enter_context(worlds())
+        for desk in desks:
+            desk.begin_anew()
+        tokens = [_entered(desk, role, team, leak) for desk in desks]
         for number in range(0, pairs, VARIANTS):
             step = number // VARIANTS
             shown = list(_rows(draw, "", _shown_ways(clearance)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 
 from backends.problems import Problem
 from tests.backends.agency import Agency, Laptop, e3, tecs
@@ -308,3 +310,20 @@ def test_cursors_are_short(agency: Agency) -> None:
     agency.ingest(*mixed(20))
     sent = agency.laptop().sync(pageBytes=2_048)
     assert max(len(line["cursor"]) for line in sent.lines if "cursor" in line) <= 256
+
+
+def test_a_round_without_anything_new_asks_the_database_little(agency: Agency) -> None:
+    """Steps in which nothing waits are not looked through, however much there is behind the cursor."""
+    agency.ingest(*(e3(f"SYN-{number}") for number in range(20)))
+    laptop, statements = agency.laptop(), []
+    laptop.sync()
+
+    def note(*asked: Any) -> None:
+        """Note a statement."""
+        statements.append(asked[2])
+
+    listen(agency.store._engine, "before_cursor_execute", note)
+    assert laptop.sync().ids == []
+    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 12
+    agency.ingest(e3("SYN-new"))
+    assert laptop.sync().ids == ["e3:SYN-new"]
