@@ -22,7 +22,7 @@ from storage.keys import PRACTICE, Slot, SlotKind, new_key, practice_slot
 from storage.officers import SLOTS
 from storage.problems import LastSlot, VaultBusy, VaultError, WaysNotShown, WrongPassphrase
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
-from storage.rekey import Told, complete_rekey, discard_copy, rekey_lock, seized, write_copy
+from storage.rekey import Told, complete_rekey, discard_copy, put_aside, rekey_lock, seized, write_copy
 from storage.slots import Slots, read_slots, write_slots
 from storage.unlocking import key_from, new_slot
 
@@ -30,10 +30,14 @@ _SHOWN_AGAIN: Final = frozenset({SlotKind.PASSPHRASE, SlotKind.CARD})
 
 
 class Rekeyed(Value, frozen=True, kw_only=True):
-    """What opens a vault under its new key, by the ids of before, and which ways in are gone."""
+    """What opens a vault under its new key, by the ids of before, and which ways in are gone.
+
+    `removed` are the damaged files that were put aside under an older key, which nobody can open any more.
+    """
 
     kept: tuple[str, ...]
     dropped: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 class _Plan(Value, frozen=True, kw_only=True):
@@ -101,7 +105,8 @@ def _planned(
     if all(slot.kind is SlotKind.RECOVERY for slot in made.values()):
         raise LastSlot("no way of the officer's own would stay")
     after = msgspec.structs.replace(slots, slots=tuple(made.values()))
-    return _Plan(before=slots, after=after, done=Rekeyed(kept=tuple(made), dropped=missing))
+    removed = tuple(each.name for each in put_aside(folder / VAULT))
+    return _Plan(before=slots, after=after, done=Rekeyed(kept=tuple(made), dropped=missing, removed=removed))
 
 
 def _wrapped(

@@ -7,7 +7,8 @@ files the slots' key fits is the vault. Does *not* know how the new key is wrapp
 vault.db           under the old key, closed to every other process while it is copied
 vault.db.rekeyed   under the new key; forced to disk and read back before the slots are replaced
 ```
-Before the slots are replaced the copy is nobody's and goes; after that the old file is, and is overwritten.
+Before the slots are replaced the copy is nobody's and goes; after that the old file is, and is overwritten, with the
+damaged files that a repair put aside under the old key: nobody opens them any more but who should not.
 SQLCipher's own `PRAGMA rekey` writes the file in place: a crash between it and the slots would leave a vault whose key
 is in no slot.
 """
@@ -32,6 +33,8 @@ _COPY: Final = ".rekeyed"
 #: What SQLite may leave beside a file, which must never be played into another one.
 _LOGS: Final = ("-wal", "-shm", "-journal")
 _LOCK: Final = "rekey.lock"
+#: Damaged files that a repair put aside (`storage.repair`); they are under the key of their time.
+_PUT_ASIDE: Final = "damaged-*.db*"
 
 
 def rekey_lock(path: Path) -> Path:
@@ -42,6 +45,11 @@ def rekey_lock(path: Path) -> Path:
 def copy_of(path: Path) -> Path:
     """Where the copy of a vault under its new key lies."""
     return path.with_name(path.name + _COPY)
+
+
+def put_aside(path: Path) -> list[Path]:
+    """The damaged files beside a vault that a repair put aside."""
+    return sorted(path.parent.glob(_PUT_ASIDE))
 
 
 def seized(path: Path, key: bytes) -> Store:
@@ -125,7 +133,8 @@ def _put_in_place(copy: Path, path: Path) -> None:
     try:
         for suffix in _LOGS:
             destroy_file(path.with_name(path.name + suffix))
-        destroy_file(path)
+        for old in (*put_aside(path), path):
+            destroy_file(old)
         copy.replace(path)
         flush_folder(path.parent)
     except OSError as error:

@@ -291,6 +291,16 @@ def test_the_old_file_is_overwritten(home: Home, now: dt.datetime) -> None:
     assert [at for at in pages if old[at : at + 4096] == noise[at : at + 4096]] == []
 
 
+def test_a_damaged_file_that_was_put_aside_goes_with_its_key(home: Home, now: dt.datetime) -> None:
+    """Nobody opens it any more but who has the old key; it is named."""
+    aside = home.folder(OFFICER) / "damaged-20261101T000000Z.db"
+    shutil.copy(home.folder(OFFICER) / "vault.db", aside)
+    assert rekey_partition(home, OFFICER, [Passphrase(PASSPHRASE)], now=now).removed == (aside.name,)
+    assert not aside.exists()
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        assert whole(vault)
+
+
 def test_an_order_to_destroy_that_comes_meanwhile_is_obeyed(home: Home, now: dt.datetime) -> None:
     """The new key is destroyed with the old one."""
 

@@ -92,6 +92,7 @@ class Slots:
             self._home, self._officer, proofs, now=now, drop=options.drop, told=tenths(say, _WRITTEN)
         )
         gone = f" No longer: {', '.join(done.dropped)}." if done.dropped else ""
+        gone += f" Removed, as they were under the old key: {', '.join(done.removed)}." if done.removed else ""
         ways = "".join(f"{_line(each)}\n" for each in self._changes.entries())
         return Outcome(f"The vault has a new key; the old one opens nothing any more.{gone} It opens by:\n{ways}")
 
