@@ -66,7 +66,7 @@ def open_engine(database: str) -> Engine:
     """
     if "://" in database:
         return _open_postgresql(database)
-    engine = create_engine(f"sqlite:///{database}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(f"sqlite:///{database}", connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -199,7 +199,11 @@ def _open_postgresql(database: str) -> Engine:
         raise NoDatabase("the database's URL has to begin with postgresql://")
     options = f"-c lock_timeout={round(BUSY_SECONDS)}s -c synchronous_commit=on"
     return create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=_POOL, connect_args={"options": options}
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=_POOL,
+        hide_parameters=True,
+        connect_args={"options": options},
     )
 
 

@@ -8,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from backends.change import Draft
 from backends.entitlement import Sharing
 from backends.intake import Intake
 from backends.records import Custody, Marking, Person, Provenance
+from backends.schema import SHARED
 from backends.store import next_batch
 from tests.backends.agency import NOON, Agency, e3, event
 from tests.databases import on_both_kinds
@@ -106,3 +109,14 @@ def test_events_are_taken_while_an_extract_is_being_written(agency: Agency) -> N
         finally:
             go.set()
         writer.result(PATIENCE_S)
+
+
+def test_a_statement_that_fails_tells_nothing_of_what_it_was_to_write(agency: Agency) -> None:
+    """A fault's text may end in a log or on an administrator's screen: no record is in it."""
+    agency.ingest(e3("SYN-1", SURNAME="SYNSENTINEL"))
+    with agency.store.reading() as connection:
+        row = dict(connection.execute(select(SHARED).where(SHARED.c.slot == "e3:SYN-1")).one()._mapping)
+    assert b"SYNSENTINEL" in row["body"]
+    with pytest.raises(IntegrityError) as caught, agency.store.writing() as connection:
+        connection.execute(insert(SHARED), row)
+    assert "SYNSENTINEL" not in f"{caught.value} {caught.value!r}"
