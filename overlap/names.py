@@ -74,17 +74,23 @@ class NameScale:
         self._steps = tuple((model.names.signs[sign].bounds, model.names.signs[sign].bits) for sign in SIGNS)
         self._aligner = Aligner(frequencies)
         self._known: dict[Names, NameComparison] = {}
+        self._alone: dict[Names, NameComparison] = {}
 
     def compare(self, one: NameWords, other: NameWords) -> NameComparison:
         """The sum over the best alignment of two names; which of them comes first is of no account."""
-        return self._known.get((one, other)) or self._compared(one, other)
+        names = one, other
+        found = self._known.get(names) or self._alone.get(names)
+        if found is None:
+            # Of a common name many people on file have the same two words.
+            found = self._alone[names] = self._compared(one, other)
+        return found
 
     def look_at(self, pairs: Sequence[Names]) -> None:
         """Compares many pairs of names at once, which are then known until the next look: the quicker way to the same.
 
         Each of the names must have a word.
         """
-        self._known = {}
+        self._known, self._alone = {}, {}
         if len(pairs) < _WORTH_COLUMNS:
             return
         signs_of = self._model.names.signs

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlap.alignment import word_level
+from overlap.alignment import Aligner, Alignment, word_level
 from overlap.frequencies import Frequencies
 from overlap.model import Model, shipped_model
 from overlap.names import NameScale
@@ -108,3 +108,20 @@ def test_the_comparison_of_names_is_symmetric(one: list[str], other: list[str]) 
     there, back = scale.compare(left, right), scale.compare(right, left)
     assert there.bits == pytest.approx(back.bits)
     assert (there.level, there.aligned) == (back.level, back.aligned)
+
+
+def test_the_same_two_names_are_aligned_once(monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
+    """Of a common name a check finds dozens of people; what the first comes to is what all come to."""
+    aligned: list[NameWords] = []
+    align = Aligner.align
+
+    def counted(self: Aligner, one: NameWords, other: NameWords) -> Alignment:
+        aligned.append(other)
+        return align(self, one, other)
+
+    monkeypatch.setattr(Aligner, "align", counted)
+    scale = NameScale(model, Frequencies())
+    one, other = worded("GARCIA JOSE"), worded("GARCIA JUAN")
+    found = [scale.compare(one, other) for _ in range(3)]
+    assert found == found[:1] * 3
+    assert aligned == [other]
