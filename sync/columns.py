@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, islice
+from itertools import accumulate, compress, islice
 from typing import Annotated, Final, TypeVar
 
 import msgspec
@@ -30,6 +30,11 @@ _SAFE_DIGITS: Final = 15
 _NUMBER: Final = frozenset(b"0123456789.-,")
 _TIME_BYTES: Final = 22
 _DAY: Final = 86_400
+#: How each minute of a day begins, and each second of a minute ends, in a time.
+_MINUTES: Final = tuple(b"T%02d:%02d:" % divmod(minute, 60) for minute in range(1_440))
+_SECONDS: Final = tuple(b'%02dZ"' % second for second in range(60))
+#: Bits as they are written, as bits.
+_BITS: Final = bytes.maketrans(b"01", b"\0\1")
 #: 1970-01-01 as a proleptic day, and the first and last days of the calendar, counted from there.
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FIRST_DAY, _LAST_DAY = 1 - _EPOCH, date.max.toordinal() - _EPOCH
@@ -207,7 +212,7 @@ class _Builder:
         if counts.c == 1:
             return [b"[%b]" % each for each in inner]
         each = iter(inner)
-        return [b"[%b]" % b",".join(islice(each, length)) for length in lengths]
+        return [b"[%b]" % b",".join(islice(each, length)) if length else b"[]" for length in lengths]
 
     def _objects(self, members: dict[str, Node], count: int, depth: int) -> Texts:
         """Objects with their members in the order of names, each with the comma before it."""
@@ -231,8 +236,11 @@ class _Builder:
         having = present.count("1")
         if len(present) != count or having + present.count("0") != count:
             raise ValueError("not a bit for each")
-        inner = iter(self.texts(node, having, depth + 1) if having else ())
-        return [label + next(inner) if bit == "1" else b"" for bit in present]
+        texts = [b""] * count
+        inner = self.texts(node, having, depth + 1) if having else ()
+        for place, text in zip(compress(range(count), present.encode().translate(_BITS)), inner, strict=True):
+            texts[place] = label + text
+        return texts
 
 
 def _filled(form: bytes, columns: Sequence[Texts], count: int) -> Texts:
@@ -254,15 +262,12 @@ def _counted(values: Sequence[T], count: int) -> Sequence[T]:
 def _times(steps: Iterable[int], unit: int) -> Texts:
     """The times that steps of so many seconds lead to, each `YYYY-MM-DDTHH:MM:SSZ` in UTC."""
     days: dict[int, bytes] = {}
-    seconds: dict[int, bytes] = {}
     texts = []
     for place in accumulate(steps):
         day, second = divmod(place * unit, _DAY)
         if day not in days:
             days[day] = _day(day)
-        if second not in seconds:
-            seconds[second] = _second(second)
-        texts.append(days[day] + seconds[second])
+        texts.append(days[day] + _MINUTES[second // 60] + _SECONDS[second % 60])
     return texts
 
 
@@ -270,7 +275,3 @@ def _day(day: int) -> bytes:
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise ValueError("no day of the calendar")
     return b'"%b' % date.fromordinal(day + _EPOCH).isoformat().encode()
-
-
-def _second(second: int) -> bytes:
-    return b'T%02d:%02d:%02dZ"' % (second // 3_600, second // 60 % 60, second % 60)
