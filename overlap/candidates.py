@@ -79,8 +79,8 @@ def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[WeightedKey]:
     # Days first: a key of two dates tells of the one that it is.
     full = [date for date in dates if date.day]
     yield from (WeightedKey(_day(date), 1.0, birth=birth_level(str(date), str(date))) for date in full)
-    for date, near in ((each, near) for each in full for near in near_dates(each)):
-        yield WeightedKey(_day(near), _WIDENED, birth=birth_level(str(date), str(near)))
+    for date, text in zip(full, map(str, full), strict=True):
+        yield from (WeightedKey(_day(near), _WIDENED, birth=birth_level(text, str(near))) for near in near_dates(date))
     years, number = {date.year for date in dates}, 0
     for name in query.names[:_NAMES_ASKED]:
         words = name_words(name)
