@@ -36,19 +36,24 @@ class Parts(Protocol):
     """What tokens are made of: a query has it, and so has the private side of a pointer."""
 
     @property
-    def names(self) -> Sequence[PersonName]: ...  # noqa: D102  # the protocol's docstring says it
+    def names(self) -> Sequence[PersonName]:
+        """Every name, as it was typed or is told."""
 
     @property
-    def birth_dates(self) -> Sequence[object]: ...  # noqa: D102
+    def birth_dates(self) -> Sequence[object]:
+        """Birth dates; one that is not a full day makes no token."""
 
     @property
-    def identifiers(self) -> Sequence[Identifier]: ...  # noqa: D102
+    def identifiers(self) -> Sequence[Identifier]:
+        """Numbers of documents and of other kinds, with their kind."""
 
     @property
-    def vehicles(self) -> Sequence[Vehicle]: ...  # noqa: D102
+    def vehicles(self) -> Sequence[Vehicle]:
+        """Vehicles by plate, VIN or both."""
 
     @property
-    def phones(self) -> Sequence[Phone]: ...  # noqa: D102
+    def phones(self) -> Sequence[Phone]:
+        """Phone numbers in any form."""
 
 
 def match_tokens(parts: Parts, token_key: bytes) -> frozenset[str]:

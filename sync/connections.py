@@ -99,12 +99,14 @@ class WatchedAdapter(HTTPAdapter):
 def _pools(connections: Connections) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
+            """Connect, known to whoever may want the connection to end."""
             connections.begin()
             super().connect()
             connections.add(self.sock)
 
     class Secure(HTTPSConnection):
         def connect(self) -> None:
+            """Connect, known to whoever may want the connection to end."""
             connections.begin()
             super().connect()
             connections.add(self.sock)

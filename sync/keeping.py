@@ -30,61 +30,95 @@ MAX_LOOKED_AT = 1_000
 class KeepsPages(Protocol):
     """Pages that wait, and their commit (`storage.staging`)."""
 
-    def stage(self, system: System, page: StagedPage) -> None: ...  # noqa: D102  # as the class it stands for
-    def staged_cursor(self, system: System) -> str | None: ...  # noqa: D102  # as above
-    def restart(self, system: System, now: dt.datetime) -> None: ...  # noqa: D102  # as above
-    def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied: ...  # noqa: D102  # as above
-    def destroy(self, system: System, now: dt.datetime) -> int: ...  # noqa: D102  # as above
-    def leaves(self, system: System) -> Leaves: ...  # noqa: D102  # as above
+    def stage(self, system: System, page: StagedPage) -> None:
+        """Keep a verified page behind those that wait; it is on disk on return."""
+
+    def staged_cursor(self, system: System) -> str | None:
+        """The cursor of the last page that waits, None where none does."""
+
+    def restart(self, system: System, now: dt.datetime) -> None:
+        """Have the next round start from the beginning; what is held stays until that copy is complete."""
+
+    def commit(self, system: System, closing: Closing, now: dt.datetime) -> Applied:
+        """What changed when all pages that wait were applied, in one transaction with the cursor."""
+
+    def destroy(self, system: System, now: dt.datetime) -> int:
+        """How many records went with a system's whole copy; the other system's, outbox and audit stay."""
+
+    def leaves(self, system: System) -> Leaves:
+        """Count and digest of each leaf of a system's copy."""
 
 
 class KeepsRecords(Protocol):
     """Records as they came (`storage.records`)."""
 
-    def verbatim(self, record_id: RecordId) -> bytes | None: ...  # noqa: D102  # as above
+    def verbatim(self, record_id: RecordId) -> bytes | None:
+        """A record byte for byte as its agency sent it, None where none of that id is held."""
 
 
 class KeepsKeys(Protocol):
     """The agencies' keys (`storage.agency_keys`)."""
 
-    def pinned(self, system: System) -> bytes | None: ...  # noqa: D102  # as above
+    def pinned(self, system: System) -> bytes | None:
+        """The public key by which an agency signs, 32 bytes, None where it has none."""
 
 
 class KeepsSources(Protocol):
     """Where each source stands (`storage.sources`)."""
 
-    def resume_point(self, system: System) -> ResumePoint: ...  # noqa: D102  # as above
-    def page_bytes(self, system: System) -> int | None: ...  # noqa: D102  # as above
-    def set_page_bytes(self, system: System, size: int) -> None: ...  # noqa: D102  # as above
-    def record_problem(self, system: System, problem: SourceProblem) -> None: ...  # noqa: D102  # as above
+    def resume_point(self, system: System) -> ResumePoint:
+        """Where the next round goes on: behind the last staged page, else behind the last commit."""
+
+    def page_bytes(self, system: System) -> int | None:
+        """The size of page that the link bore last, in bytes; None before one was noted."""
+
+    def set_page_bytes(self, system: System, size: int) -> None:
+        """Remember the size of page, in bytes, to ask for next."""
+
+    def record_problem(self, system: System, problem: SourceProblem) -> None:
+        """Store why a round failed, until one succeeds."""
 
 
 class KeepsEvents(Protocol):
     """What the officer did (`storage.outbox`)."""
 
-    def due(  # noqa: D102  # as above
-        self, system: System, officer: str, now: dt.datetime, limit: int
-    ) -> tuple[OutboxItem, ...]: ...
-    def mark_sent(self, event_ids: Iterable[EventId]) -> None: ...  # noqa: D102  # as above
-    def settle(self, receipt: Receipt, now: dt.datetime) -> EventState | None: ...  # noqa: D102  # as above
-    def put_off(  # noqa: D102  # as above
+    def due(self, system: System, officer: str, now: dt.datetime, limit: int) -> tuple[OutboxItem, ...]:
+        """At most `limit` of an officer's events that may be sent now, oldest first."""
+
+    def mark_sent(self, event_ids: Iterable[EventId]) -> None:
+        """Have events be in flight, on disk on return: before the first byte of a request leaves."""
+
+    def settle(self, receipt: Receipt, now: dt.datetime) -> EventState | None:
+        """The state of an event after its receipt was stored; None for one that was never sent there."""
+
+    def put_off(
         self, event_id: EventId, now: dt.datetime, error: str, *, may_have_left: bool = True
-    ) -> EventState | None: ...
+    ) -> EventState | None:
+        """The state of an event after a try that brought no receipt; it waits longer each time, up to a cap."""
 
 
 class Keeper(Protocol):
     """A vault, as far as a round touches it."""
 
     @property
-    def staging(self) -> KeepsPages: ...  # noqa: D102  # as above
+    def staging(self) -> KeepsPages:
+        """Pages that wait."""
+
     @property
-    def sources(self) -> KeepsSources: ...  # noqa: D102  # as above
+    def sources(self) -> KeepsSources:
+        """Where each system stands."""
+
     @property
-    def outbox(self) -> KeepsEvents: ...  # noqa: D102  # as above
+    def outbox(self) -> KeepsEvents:
+        """What the officer did."""
+
     @property
-    def records(self) -> KeepsRecords: ...  # noqa: D102  # as above
+    def records(self) -> KeepsRecords:
+        """Records as they came."""
+
     @property
-    def agency_keys(self) -> KeepsKeys: ...  # noqa: D102  # as above
+    def agency_keys(self) -> KeepsKeys:
+        """The agencies' keys."""
 
 
 Clock = Callable[[], dt.datetime]

@@ -86,8 +86,3 @@ def licence_of(name: str) -> str:
     text = (told.get("License") or "").strip().splitlines()
     first = text[0][:80] if text else ""
     return str(told.get("License-Expression") or first or ", ".join(by_class) or "see its text")
-
-
-def write_bill(path: Path) -> None:
-    """Write the bill to a file."""
-    path.write_text(bill(), encoding="utf-8")
