@@ -145,14 +145,8 @@ class Vault:
         self.settings = SettingsFacet(store, options.site.settings)
         self.drafts = Drafts(store)
         self.preferences = PreferencesFacet(store, options.site.preferences)
-        self.leases = Leases(
-            store,
-            header,
-            self.agency_keys,
-            self.tokens,
-            TrustedTime(store, options.monotonic),
-            options.site.longest_lease,
-        )
+        clock = TrustedTime(store, options.monotonic)
+        self.leases = Leases(store, header, self.agency_keys, self.tokens, clock, options.site.longest_lease)
         self.records = Records(store, bodies, indexes, lambda: self.leases.sealed)
         self.retention = Retention(store, bodies, indexes)
         self.search = Search(indexes, self.records, self.sources)
