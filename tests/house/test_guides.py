@@ -25,6 +25,14 @@ def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_file_that_a_page_names_is_in_the_tree(page: Path) -> None:
+    """Whoever is told where to change something finds it there; tests are named from their own folder as well."""
+    rooms = "overlap|storage|sync|ui|backends|benchmarks|tests|docs|requirements|setting_up"
+    told = re.findall(rf"`((?:{rooms})/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    assert [name for name in told if not (ROOT / name).exists() and not (ROOT / "tests" / name).exists()] == []
+
+
 def test_the_guide_names_every_key() -> None:
     """The card of F1 and the guide have the same keys."""
     for key, twin, does in ALL_KEYS:

@@ -38,7 +38,7 @@ def lean_numpy(folder: Path) -> Path | None:
     made = folder / f"numpy-{version}-without-blas"
     if made.is_dir():
         return made
-    say(f"building numpy {version} without BLAS, once: five minutes of a processor, longer on a busy machine…")
+    say(f"building numpy {version} without BLAS, once: eight minutes of a processor, longer on a busy machine…")
     with tempfile.TemporaryDirectory() as work:
         wheel = _built(Path(work), version, hashes)
         fresh = made.with_suffix(".new")
