@@ -37,7 +37,7 @@ class NotifyPanel(Overlay):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._title = Label("screen")
-        self._hint = Said("late")
+        self._hint = Said("late", keeps_room=True)
         self._number = Field(look, WORDS["notify_callback"], _LONGEST_NUMBER)
         self._number.textChanged.connect(lambda _: self.progressed.emit())
         self._number.returnPressed.connect(lambda: self._choose(*_CHOICES[0]))

@@ -55,7 +55,7 @@ class PlanForm(Overlay):
         self.map = PlaceMap(look, ground)
         self._activity = OperationKind.SURVEILLANCE.value
         self._title = Label("screen")
-        self._fault = Said("late")
+        self._fault = Said("late", keeps_room=True)
         self._anew = Button(look, FORM["anew"])
         self._kinds = ChoiceRow(look, FORM["kind"], [(kind, kind.value) for kind in OperationKind])
         self._visibility = ChoiceRow(look, FORM["visibility"], list(VISIBILITIES.items()))

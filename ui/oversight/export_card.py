@@ -28,7 +28,7 @@ class ExportCard(Overlay):
         super().__init__(look, parent)
         self.recipient = Field(look, OVERSIGHT["recipient"], _LONGEST)
         self.purpose = Field(look, OVERSIGHT["purpose"], _LONGEST)
-        self._hint = Said()
+        self._hint = Said(keeps_room=True)
         self._where = Label("small", "", wrap=True)
         self.button = Button(look, OVERSIGHT["export_go"], icon="file-text", role="critical")
         self.button.clicked.connect(self._choose)

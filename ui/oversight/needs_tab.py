@@ -43,7 +43,7 @@ class NeedsTab(QWidget):
         self.group = Field(look, NEEDS["group"], LONGEST_GROUP)
         self.answer = Field(look, NEEDS["answer_text"], MAX_TEXT)
         self.button = Button(look, NEEDS["answer"], icon="send")
-        self._hint = Said()
+        self._hint = Said(keeps_room=True)
         self._form = Panel("card")
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._choose(now))

@@ -9,12 +9,15 @@ from ui.pieces.label import Label
 
 
 class Said(Label):
-    """Is hidden while it has no words; emits `spoken` with each that it says."""
+    """Is hidden while it has no words, with `keeps_room` in its place; emits `spoken` with each that it says."""
 
     spoken = Signal(str)
 
-    def __init__(self, role: str = "strong") -> None:
+    def __init__(self, role: str = "strong", *, keeps_room: bool = False) -> None:
         super().__init__(role, wrap=True)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_room)
+        self.setSizePolicy(policy)
         self.hide()
 
     def say(self, words: str) -> None:
