@@ -10,7 +10,6 @@ import json
 import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, metadata
-from pathlib import Path
 
 from tests.house.ship.tree import ROOT
 
