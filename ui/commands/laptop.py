@@ -21,7 +21,7 @@ from ui.commands.slots import Slots
 
 #: A passphrase longer than this was not typed by anybody; the descriptor is something else.
 LONGEST_PASSPHRASE = 1024
-_UPGRADED = "The copy is brought to the new version: {percent} %. Ctrl+C is safe: it begins anew next time."
+_UPGRADED = "The copy is brought to the new version: {done} %. Ctrl+C loses nothing: it begins anew next time."
 
 
 class Laptop:

@@ -10,7 +10,7 @@ _PARTS: Final = 10
 
 
 def tenths(say: Say, words: str) -> Callable[[int, int], None]:
-    """What is given parts done and all there are, and says each tenth once; `words` has `{percent}` in it."""
+    """What is given parts done and all there are, and says each tenth once; `words` has `{done}` in it."""
     said = 0
 
     def told(done: int, total: int) -> None:
@@ -18,6 +18,6 @@ def tenths(say: Say, words: str) -> Callable[[int, int], None]:
         reached = _PARTS * done // max(1, total)
         if reached > said:
             said = reached
-            say(words.format(percent=100 * reached // _PARTS))
+            say(words.format(done=100 * reached // _PARTS))
 
     return told

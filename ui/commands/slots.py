@@ -26,7 +26,7 @@ from ui.commands.progress import Say, tenths
 from ui.document import DOCUMENT_VERSION, json_text
 
 Ask = Callable[[str], str]
-_WRITTEN: Final = "Written anew: {percent} %. Ctrl+C leaves the vault as it was."
+_WRITTEN: Final = "Written anew: {done} %. Ctrl+C leaves the vault as it was."
 
 
 class SlotPart(msgspec.Struct, frozen=True, kw_only=True):

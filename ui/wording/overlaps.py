@@ -135,7 +135,7 @@ OVERLAPS: Mapping[str, str] = MappingProxyType(
         "clock": "This laptop’s clock is wrong. Times here are the agencies’.",
         "happened": "What has happened",
         "found": "Overlap found",
-        "linked": "Linked by both agencies as well: about {share} % – not confirmed",
+        "linked": "Linked by both agencies as well: about {share} % – reckoned, looked at by nobody",
         "grown": "More evidence since",
         "yours": "Say what it is",
         "undo": "Undo",

@@ -18,6 +18,7 @@ CARRYING: dict[type[Exception], Exception] = {
     vault.VaultDamaged: vault.VaultDamaged(vault.Damage.CUT),
     vault.PartitionDestroyed: vault.PartitionDestroyed(vault.Destruction.REVOKED),
     vault.CardUnusable: vault.CardUnusable(vault.CardFault.NO_CARD),
+    vault.WaysNotShown: vault.WaysNotShown(("1f3a9c02",)),
     vault.RecoveryUnusable: vault.RecoveryUnusable(vault.RecoveryFault.WRONG_KEY),
     vault.KeyringUnusable: vault.KeyringUnusable(vault.KeyringFault.REFUSED),
     sync.BundleRefused: sync.BundleRefused(sync.BundleFault.CUT),
