@@ -62,6 +62,7 @@ Floats = npt.NDArray[np.float32]
 _CERTAIN: Final = np.uint8(1 << Sort.NUMBER | 1 << Sort.HOUSE)
 _HALF: Final = np.uint8(1 << Sort.HALF)
 _PLATE_HALF: Final = np.uint8(1 << Sort.PLATE_HALF)
+_BOTH_HALVES: Final = _HALF | _PLATE_HALF
 
 
 class Met(NamedTuple):
@@ -117,13 +118,14 @@ def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Me
     births = _birth_bounds(right.births[places], left.births[rids], known.model)
     certain = (masks & _CERTAIN) > 0
     halves = _HALF_BITS * ((masks & _HALF) > 0) + _PLATE_HALF_BITS * ((masks & _PLATE_HALF) > 0)
+    both_halves = (masks & _BOTH_HALVES) == _BOTH_HALVES
     weights, signs = _name_weights(known.model), known.model.names.most_of_signs
     most_name = _MOST_WORD * float(weights.sum()) + signs
     near = np.flatnonzero(certain | (births + halves + most_name + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
     names = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
-    # A half of a number without anything else is a stranger's.
-    halves[(names <= 0) & (births <= 0)] = 0
+    # A half of a number without anything else is a stranger's; of a document and a plate, each speaks for the other.
+    halves[(names <= 0) & (births <= 0) & ~both_halves[near]] = 0
     kept = certain[near] | (births + names + signs + halves + _SLACK >= least_bits)
     return Met(places[kept], rids[kept])
 
