@@ -114,8 +114,10 @@ def test_a_seed_gives_the_same_sector(world: World, events: Path, tmp_path: Path
 
 def test_what_came_after_the_answer_is_not_counted() -> None:
     """Gateways go on working between an answer and the export of their events: no later step makes a figure wrong."""
-    notice = {"kind": "opened", "system": "e3", "notice": "SYN-N", "home": True, "unit": "SYN Station", "owner": "SYN Other",
-              "about": "check", "urgency": "urgent", "at": "2026-11-17T10:00:00Z", "records": []}  # fmt: skip
+    notice = {
+        "kind": "opened", "system": "e3", "notice": "SYN-N", "home": True, "unit": "SYN Station", "owner": "SYN Other",
+        "about": "check", "urgency": "urgent", "at": "2026-11-17T10:00:00Z", "records": [],
+    }  # fmt: skip
     step = {"kind": "step", "system": "e3", "notice": "SYN-N", "step": "escalate", "party": "asker", "key": "SYN-S"}
     gateway = recount.Events("e3")
     for line in (notice, {**step, "at": "2026-11-17T10:20:00Z"}):
