@@ -143,6 +143,7 @@ def test_administrators_agree_by_command(tmp_path: Path, capsys: pytest.CaptureF
     of = {system: ("--system", system, "--database", tmp_path / f"{system}.db") for system in ("e3", "tecs")}
     keys = {}
     for system, options in of.items():
+        Store.open(str(tmp_path / f"{system}.db"), system).close()
         run("key", *options)
         keys[system] = capsys.readouterr().out.strip()
     file, offered, both = (tmp_path / name for name in ("terms.json", "offered.json", "both.json"))
@@ -166,6 +167,7 @@ def test_administrators_agree_by_command(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_before_any_rules_the_first_terms_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As those that hold."""
+    Store.open(str(tmp_path / "e3.db"), "e3").close()
     run("rules", "--system", "e3", "--database", tmp_path / "e3.db", "list")
     listed = json.loads(capsys.readouterr().out)
     assert (listed["version"], listed["holds"]) == (0, True)
