@@ -18,6 +18,7 @@ from backends.audit_command import of_audit, run_audit
 from backends.climbing_command import run_watch
 from backends.configuration import NotConfigured, configured
 from backends.engine import Busy, NoDatabase
+from backends.ingest_command import of_ingest, run_ingest
 from backends.links_command import of_links, run_links
 from backends.needs_command import of_needs, run_needs
 from backends.options import (
@@ -27,7 +28,6 @@ from backends.options import (
     of_enrol,
     of_exchange,
     of_export,
-    of_ingest,
     of_nothing,
     of_officer,
     of_queue,
@@ -338,19 +338,6 @@ def run_export(options: argparse.Namespace) -> int:
     finally:
         store.close()
     sys.stdout.buffer.write(data)
-    return 0
-
-
-def run_ingest(options: argparse.Namespace) -> int:
-    """Reads extracts into a gateway's database and prints one JSON line of counts."""
-    from backends.ingest.run import ingest
-
-    store = Store.open(options.database, options.system)
-    try:
-        report = ingest(store, options.extracts, options.rejects, now=_now())
-    finally:
-        store.close()
-    print(json.dumps(report))
     return 0
 
 

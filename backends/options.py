@@ -38,12 +38,6 @@ def of_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", required=True, type=_said, metavar="TEXT", help=why)
 
 
-def of_ingest(command: argparse.ArgumentParser) -> None:
-    """The options of `ingest`."""
-    command.add_argument("--rejects", required=True, type=Path, help="file for the refused rows: line, field, reason")
-    command.add_argument("extracts", nargs="+", type=Path, metavar="EXTRACT")
-
-
 def of_serve(command: argparse.ArgumentParser) -> None:
     """The options of `serve`."""
     command.add_argument("--port", type=int, default=0, help="0 lets the system choose")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backends.__main__ import main
-from tests.backends.agency import e3, table
+from tests.backends.agency import e3, table, tecs
 
 COMMANDS = ["key", "devices", "duty", "audit", "watch", "disclosures", "queue"]
 
@@ -114,3 +115,50 @@ def test_a_file_that_is_not_there_is_named_with_its_reason(
     assert said(capsys) == f"crosscheck: {none}: No such file or directory"
     assert main(["ingest", *of, str(rejects), str(none)]) == 2
     assert said(capsys) == f"crosscheck: {rejects}: No such file or directory"
+
+
+def test_an_extract_of_the_other_agency_is_told_and_the_rest_taken_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of its rows is rejected, which counts alone would let pass for a quiet night."""
+    own, others = tmp_path / "own.psv", tmp_path / "others.psv"
+    own.write_text(table([e3("SYN-1")]))
+    others.write_text(table([tecs("SYN-2"), tecs("SYN-3")]))
+    of = ["--system", "e3", "--database", str(tmp_path / "e3.db"), "--rejects", str(tmp_path / "r")]
+    assert main(["ingest", *of, str(others), str(own)]) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["accepted"] == 1
+    assert told.err == (
+        f"crosscheck: nothing of others.psv was taken in: all of its 2 rows were rejected, see {tmp_path / 'r'};"
+        " its columns are those of tecs, and this gateway is e3's\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("notes.psv", "Nothing|to\nsee|here\n", "it was refused whole (no_header)"),
+        ("half.jsonld", "{", "it was refused whole (not_niem)"),
+        ("bad.psv", table([e3("SYN-1", APPR_DT_TIME="soon")]), "its one row was rejected, see "),
+    ],
+)
+def test_a_file_that_gave_nothing_is_told_with_its_reason(
+    name: str, text: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No other system is named where the columns are its own, or nobody's."""
+    (tmp_path / name).write_text(text)
+    of = ["--system", "e3", "--database", str(tmp_path / "e3.db"), "--rejects", str(tmp_path / "r")]
+    assert main(["ingest", *of, str(tmp_path / name)]) == 1
+    line = said(capsys)
+    assert line.startswith(f"crosscheck: nothing of {name} was taken in: {why}")
+    assert "tecs" not in line
+
+
+def test_rows_that_were_rejected_beside_others_are_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are counted, as ever; a file without rows is a quiet night."""
+    some, none = tmp_path / "some.psv", tmp_path / "none.psv"
+    some.write_text(table([e3("SYN-1"), e3("SYN-2", APPR_DT_TIME="soon")]))
+    none.write_text(table([e3("SYN-1")]).splitlines()[0] + "\n")
+    of = ["--system", "e3", "--database", str(tmp_path / "e3.db"), "--rejects", str(tmp_path / "r")]
+    assert main(["ingest", *of, str(some), str(none)]) == 0
+    assert capsys.readouterr().err == ""
