@@ -108,11 +108,6 @@ class Pages:
         row = self._store.row(sql, (SYSTEM_CODE[system],))
         return None if row is None else (str(row[0]), str(row[1]))
 
-    def lines(self, system: System) -> int:
-        """How many lines of a system wait."""
-        sql = "SELECT coalesce(sum(lines), 0) FROM staged WHERE system = ?"
-        return int(self._store.value(sql, (SYSTEM_CODE[system],)))
-
     def discard(self, system: System) -> None:
         """Throw a system's pages away."""
         self._store.execute("DELETE FROM staged WHERE system = ?", (SYSTEM_CODE[system],))

@@ -140,10 +140,6 @@ class Staging:
         last = self._pages.last(system)
         return None if last is None else last[1]
 
-    def staged_lines(self, system: System) -> int:
-        """How many lines wait."""
-        return self._pages.lines(system)
-
     def discard(self, system: System) -> None:
         """Throw the pages that wait away."""
         self._pages.discard(system)
@@ -328,20 +324,6 @@ class Staging:
             "UPDATE source SET as_of = ?, partial = ?, trouble = NULL, trouble_code = NULL WHERE system = ?",
             (to_ms(closing.server_time), partial, code),
         )
-
-    def accept_shrink(self, system: System, now: dt.datetime) -> Applied:
-        """What changed when a person let the records go that a rebuilt copy no longer names."""
-        code = SYSTEM_CODE[system]
-        with self._all_or_nothing() as done:
-            copy, seen = self._copy(system), self._seen(system, aside=False)
-            applying = self._applying(system, copy, seen, new_life=False)
-            applying.remove(applying.unseen())
-            self._store.execute("DELETE FROM rebuild WHERE system = ?", (code,))
-            self._store.execute(
-                "UPDATE source SET partial = 0, records = ? WHERE system = ?",
-                (copy.records - applying.tally.removed_count, code),
-            )
-            return self._done(system, Outcome.APPLIED, copy.records, applying, now, done)
 
     def destroy(self, system: System, now: dt.datetime) -> int:
         """How many records went when a system's whole copy was destroyed, with staged pages, access and roles there.

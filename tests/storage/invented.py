@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from overlap.records import System
 from storage.staging import Applied, Change, Closing, Removal, StagedPage, Upsert
+from storage.systems import SYSTEM_CODE
 from storage.vault import Vault
 
 Encounters = Callable[..., Upsert]
@@ -50,3 +51,9 @@ class Feed:
         """A whole round of one page."""
         self.stage(*changes)
         return self.close(held=held)
+
+
+def staged_lines(vault: Vault, system: System) -> int:
+    """Return how many lines of a round's pages wait in the vault."""
+    sql = "SELECT coalesce(sum(lines), 0) FROM staged WHERE system = ?"
+    return int(vault._store.value(sql, (SYSTEM_CODE[system],)))

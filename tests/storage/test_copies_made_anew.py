@@ -8,7 +8,7 @@ from overlap.answer import SourceCondition
 from overlap.records import Encounter, RecordId, System
 from storage.staging import Outcome
 from storage.vault import Vault
-from tests.storage.invented import Encounters, Feed
+from tests.storage.invented import Encounters, Feed, Removals
 
 
 def ids(vault: Vault) -> list[str]:
@@ -105,25 +105,17 @@ def test_a_new_feed_whose_count_differs_removes_nothing(vault: Vault, e3: Feed, 
     assert len(ids(vault)) == 2
 
 
-def test_a_copy_that_would_shrink_too_far_waits_for_a_person(
-    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
+def test_a_copy_that_would_shrink_too_far_is_kept_until_tombstones_say_what_went(
+    vault: Vault, e3: Feed, encounter: Encounters, gone: Removals, now: dt.datetime
 ) -> None:
-    """A new feed with most records missing removes none, says so, and goes on once a person accepts it."""
+    """A new feed with most records missing removes none and says so, round after round; naming them lets them go."""
     e3.round(*(encounter(number) for number in range(400)), held=400)
     e3.feed = "SYN-feed-2"
     assert e3.round(encounter(1), held=1).outcome is Outcome.WOULD_SHRINK
     assert vault.records.count(System.E3) == 400
     assert vault.sources.state(System.E3, now).condition is SourceCondition.PARTIAL
     assert e3.round(encounter(2), held=2).outcome is Outcome.WOULD_SHRINK
-    assert vault.staging.accept_shrink(System.E3, now).removed_count == 398
+    assert e3.round(*(gone(number) for number in range(3, 400)), held=2).removed_count == 398
     assert ids(vault) == ["e3:SYN-E-000001-1", "e3:SYN-E-000002-1"]
     assert vault.sources.state(System.E3, now).condition is SourceCondition.CURRENT
     assert e3.round(encounter(3), held=3).outcome is Outcome.APPLIED
-
-
-def test_accepting_where_nothing_waits_changes_nothing(
-    vault: Vault, e3: Feed, encounter: Encounters, now: dt.datetime
-) -> None:
-    """There is nothing to accept in an ordinary copy."""
-    e3.round(encounter(1), held=1)
-    assert vault.staging.accept_shrink(System.E3, now).removed_count == 0

@@ -14,7 +14,7 @@ import pytest
 from overlap.records import RecordId, System
 from storage.problems import VaultFull
 from storage.vault import Vault, VaultHeader
-from tests.storage.invented import Encounters, Feed, Removals
+from tests.storage.invented import Encounters, Feed, Removals, staged_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no signal that kills")
@@ -53,7 +53,7 @@ def assert_all_or_nothing(path: Path, key: bytes) -> bool:
         assert record.revision == (2 if applied else 1)
         assert (vault.records.get(RecordId("e3:SYN-E-000110-1")) is None) is applied
         assert (vault.records.get(RecordId("e3:SYN-E-000410-1")) is not None) is applied
-        assert vault.staging.staged_lines(System.E3) == (0 if applied else 240)
+        assert staged_lines(vault, System.E3) == (0 if applied else 240)
         assert vault.sources.resume_point(System.E3).cursor == "c2"
     return applied
 
@@ -83,7 +83,7 @@ def test_a_full_disk_stores_nothing_and_says_so(
         e3.close(held=800)
     assert vault.records.count(System.E3) == 50
     assert vault.records.get(RecordId("e3:SYN-E-000060-1")) is None
-    assert vault.staging.staged_lines(System.E3) == 750
+    assert staged_lines(vault, System.E3) == 750
     assert vault.check_integrity().is_whole
     vault._store.rows("PRAGMA max_page_count = 1000000")
     assert e3.close(held=800).changed_count == 750

@@ -19,6 +19,7 @@ from storage.cipher import Database, create_store
 from storage.migrations import MIGRATIONS, SCHEMA
 from storage.problems import VaultTooNew
 from storage.vault import Vault, VaultOptions
+from tests.storage.invented import staged_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(__file__).parent / "old_vaults"
@@ -43,7 +44,7 @@ def assert_whole(path: Path, key: bytes, now: dt.datetime) -> None:
         assert vault.check_integrity().is_whole
         assert vault.header.officer_id == "SYN-U-0007"
         assert vault.settings.read().area == "BLW"
-        assert vault.staging.staged_lines(System.E3) == 1
+        assert staged_lines(vault, System.E3) == 1
         assert [item.body for item in vault.outbox.waiting()] == [b'{"SYN":1}']
         assert isinstance(vault.records.get(RecordId("e3:SYN-E-000007-1")), Encounter)
         asked = Query(text="", names=(PersonName(surname="SYNTHETIC3"),))

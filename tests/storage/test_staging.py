@@ -13,7 +13,7 @@ from overlap.any_record import Record
 from overlap.records import Agency, Encounter, RecordId, System
 from storage.staging import Closing, Outcome, Removal, RemovalReason, StagedPage, Upsert
 from storage.vault import Vault, VaultHeader
-from tests.storage.invented import Decrypted, Encounters, Feed, Removals
+from tests.storage.invented import Decrypted, Encounters, Feed, Removals, staged_lines
 
 
 def ids(vault: Vault) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_staged_page_is_no_record_yet(vault: Vault, e3: Feed, encounter: Encou
     e3.stage(encounter(1))
     assert vault.records.count(System.E3) == 0
     assert vault.staging.staged_cursor(System.E3) == "c1"
-    assert vault.staging.staged_lines(System.E3) == 1
+    assert staged_lines(vault, System.E3) == 1
     assert vault.sources.resume_point(System.E3).cursor == "c1"
 
 

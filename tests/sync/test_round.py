@@ -11,6 +11,7 @@ from storage.vault import Vault
 from sync import problems as p
 from sync.report import Progress, RoundOutcome
 from sync.screening import Reason
+from tests.storage.invented import staged_lines
 from tests.sync.conftest import NOW, Sync, feed, held, put_event
 from tests.sync.hostile import (
     RECORDS,
@@ -145,7 +146,7 @@ def test_a_withheld_record_is_nowhere_in_the_vaults_files(sync: Sync, server: Ho
     report = sync()
     assert isinstance(report.problem, p.Cut)
     sync()
-    assert vault.staging.staged_lines(System.E3) == 0
+    assert staged_lines(vault, System.E3) == 0
     assert vault.records.count(System.E3) == 0
 
 

@@ -21,6 +21,7 @@ from sync.client import Gateway
 from sync.credentials import Access
 from sync.report import RoundOutcome
 from sync.round import run_round
+from tests.storage.invented import staged_lines
 from tests.sync.conftest import KEY, NOW, PAGES, WHOLE, Sync, feed, held, put_event, the_rest
 from tests.sync.hostile import (
     RECORDS,
@@ -62,7 +63,7 @@ def test_a_cut_in_the_middle_of_a_line_keeps_what_was_whole(
     server.on("/sync", answer(WHOLE.body[:size], length=len(WHOLE.body)), feed(WHOLE))
     assert isinstance(sync().problem, p.Cut)
     staged = vault.staging.staged_cursor(System.E3)
-    assert vault.staging.staged_lines(System.E3) == {None: 0, "c1": 1, "c2": 2}[staged]
+    assert staged_lines(vault, System.E3) == {None: 0, "c1": 1, "c2": 2}[staged]
     assert sync().outcome is RoundOutcome.COMPLETE
 
 
@@ -220,7 +221,7 @@ def test_a_laptop_that_stops_at_any_call_of_the_vault_loses_nothing(
         run_round(gateway, access, stopping, lambda: NOW)
     with Vault.open(vault.path, KEY, practice=True) as reopened:
         point = reopened.sources.resume_point(System.E3)
-        rows = reopened.records.count(System.E3) + reopened.staging.staged_lines(System.E3)
+        rows = reopened.records.count(System.E3) + staged_lines(reopened, System.E3)
         assert rows == {None: 0, "c1": 1, "c2": 2}[point.cursor]
         report = run_round(gateway, access, lambda job: job(reopened), lambda: NOW + dt.timedelta(minutes=6))
         assert report.outcome is RoundOutcome.COMPLETE
