@@ -123,11 +123,6 @@ def history_of(judgements: Iterable[Judgement]) -> dict[Pair, tuple[Judgement, .
     return {pair: tuple(sorted(each.values(), key=_age)) for pair, each in found.items()}
 
 
-def fold_judgements(judgements: Iterable[Judgement]) -> dict[Pair, Judgement]:
-    """The judgement that holds of each pair: the latest, unless it withdrew what was judged before."""
-    return standing(history_of(judgements))
-
-
 def standing(history: Mapping[Pair, tuple[Judgement, ...]]) -> dict[Pair, Judgement]:
     """The judgement that holds of each pair by the history of all."""
     latest = {pair: each[-1] for pair, each in history.items()}

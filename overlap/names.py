@@ -39,15 +39,6 @@ class NameComparison(NamedTuple):
     aligned: int
 
 
-class NamePart(NamedTuple):
-    """One addend of a comparison: the two words or the sign of the whole that it is for, and its bits."""
-
-    what: str
-    one: str
-    other: str
-    bits: float
-
-
 class Signs(NamedTuple):
     """What the whole of two names shows, as the steps of the model are asked: one field a sign, in their order."""
 
@@ -124,21 +115,6 @@ class NameScale:
     def same_name(self, bits: float) -> float:
         """The probability that two names of this weight, laid side by side, are one person's (`Model.same_name`)."""
         return self._model.same_name(bits)
-
-    def explain(self, one: NameWords, other: NameWords) -> tuple[NamePart, ...]:
-        """The addends of a comparison, whose sum is its bits: the base, each pair of words, each sign that counts."""
-        alignment = self._aligner.align(one, other)
-        parts = [NamePart("base", "", "", self._base)]
-        for pair, place in zip(_rarest_first(alignment), _PLACES, strict=False):
-            worth = self._levels[pair.rank] - pair.minus_rarity * self._places[place]
-            parts.append(NamePart(pair.level, *pair.text, worth))
-        shown = zip(SIGNS, signs(one, other, alignment, self._aligner.rarity), self._steps, strict=True)
-        for sign, value, (bounds, steps) in shown:
-            bits = steps[bisect_right(bounds, value)]
-            if bits:
-                parts.append(NamePart(sign, "", "", bits))
-        short = self._least - sum(part.bits for part in parts)
-        return (*parts, NamePart("least", "", "", short)) if short > 0 else tuple(parts)
 
 
 def signs(one: NameWords, other: NameWords, alignment: Alignment, rarity: Callable[[str], float]) -> Signs:

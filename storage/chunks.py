@@ -50,11 +50,6 @@ def id_bytes(key: int) -> bytes:
     return key.to_bytes(KEY_BYTES, "little")
 
 
-def pack_keys(first: int, keys: Sequence[int]) -> bytes:
-    """The keys of one record, its id's first, as they stand in a chunk."""
-    return b"".join(map(id_bytes, (first, *keys)[:KEYS_MOST]))
-
-
 def unpack_keys(packed: bytes) -> tuple[int, ...]:
     """Keys out of the form that they have in a chunk."""
     return tuple(int.from_bytes(packed[at : at + KEY_BYTES], "little") for at in range(0, len(packed), KEY_BYTES))

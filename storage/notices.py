@@ -188,22 +188,6 @@ class Notices:
             self._audit.append(Deed.NOTICE, step, now, item.notice.about_records())
         return told
 
-    def acknowledge(self, name: NoticeName, now: dt.datetime) -> tuple[EventId, ...]:
-        """Tells the asker that the notice was seen; raises as `take` does."""
-        return self.take(name, Step.ACKNOWLEDGE, now)
-
-    def answer(self, name: NoticeName, step: Step, now: dt.datetime, minutes: int = 0) -> tuple[EventId, ...]:
-        """Answers with `POSITIVE`, `NEGATIVE` or `MORE_TIME` and its minutes; raises as `take` does."""
-        return self.take(name, step, now, minutes)
-
-    def second_request(self, name: NoticeName, now: dt.datetime) -> tuple[EventId, ...]:
-        """Asks again; raises as `take` does."""
-        return self.take(name, Step.SECOND_REQUEST, now)
-
-    def resolve(self, name: NoticeName, now: dt.datetime) -> tuple[EventId, ...]:
-        """Closes the notice; raises as `take` does."""
-        return self.take(name, Step.RESOLVE, now)
-
     def _told(self, systems: tuple[System, ...]) -> tuple[System, ...]:
         """The systems that a step is told to."""
         is_enrolled = self._keys_of.pinned(self._home) is not None

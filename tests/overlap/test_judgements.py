@@ -16,9 +16,9 @@ from overlap.judgements import (
     SharedJudgement,
     ShownBy,
     Verdict,
-    fold_judgements,
     history_of,
     said_of,
+    standing,
 )
 from overlap.records import Agency, RecordId
 from tests.overlap.invented import NOW
@@ -46,7 +46,7 @@ def test_the_latest_judgement_of_a_pair_holds_in_whatever_order_they_come() -> N
         judged(Verdict.SAME_COORDINATE, 3, "SYN-3"),
     ]
     for order in itertools.permutations(made):
-        assert fold_judgements(order) == {(ONE, OTHER): made[1]}
+        assert standing(history_of(order)) == {(ONE, OTHER): made[1]}
         assert history_of(order) == {(ONE, OTHER): (made[0], made[2], made[3], made[1])}
 
 
@@ -59,7 +59,7 @@ def test_what_was_said_stands_beside_both_records() -> None:
 def test_a_withdrawn_judgement_is_gone() -> None:
     """Undoing is a further judgement, and what was undone stays in the history."""
     both = judged(Verdict.SAME_COORDINATE, 1), judged(Verdict.WITHDRAWN, 2, "SYN-2")
-    assert fold_judgements(both) == {}
+    assert standing(history_of(both)) == {}
     assert history_of(both) == {(ONE, OTHER): both}
 
 
@@ -108,4 +108,4 @@ def test_the_order_of_delivery_and_double_delivery_change_nothing(made: list[Jud
     """Whatever comes twice, and in whatever order, the same judgement holds on each laptop."""
     shuffled = [*made, *made]
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
-    assert fold_judgements(shuffled) == fold_judgements(made)
+    assert standing(history_of(shuffled)) == standing(history_of(made))

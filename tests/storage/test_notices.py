@@ -70,7 +70,7 @@ def test_a_step_goes_to_every_gateway_that_has_the_notice_under_one_key(
     tecs.round(copy())
     e3.round(of_e3())
     before = vault.audit.verify().rows
-    first, second = vault.notices.acknowledge(NAME, now)
+    first, second = vault.notices.take(NAME, Step.ACKNOWLEDGE, now)
     told = [vault.outbox.get(event) for event in (first, second)]
     assert [item.system for item in told if item] == [System.E3, System.TECS]
     bodies = {msgspec.json.decode(item.body, type=StepBody) for item in told if item}
@@ -81,17 +81,17 @@ def test_a_step_goes_to_every_gateway_that_has_the_notice_under_one_key(
     assert item is not None
     assert (item.queued, item.standing) == ((Step.ACKNOWLEDGE,), Standing.WAITING)
     with pytest.raises(NotPossible):
-        vault.notices.acknowledge(NAME, now)
+        vault.notices.take(NAME, Step.ACKNOWLEDGE, now)
 
 
 def test_a_step_that_was_refused_waits_for_nothing(vault: Vault, tecs: Feed, now: dt.datetime) -> None:
     """It can be taken again."""
     tecs.round(copy())
-    [event] = vault.notices.acknowledge(NAME, now)
+    [event] = vault.notices.take(NAME, Step.ACKNOWLEDGE, now)
     refused = Receipt(system=System.TECS, event_id=event, status=ReceiptStatus.REJECTED, at=now, reason="conflict")
     assert vault.outbox.settle(refused, now) is EventState.REJECTED
     assert standing(vault, now) is Standing.NEEDS_YOU
-    assert len(vault.notices.acknowledge(NAME, now)) == 1
+    assert len(vault.notices.take(NAME, Step.ACKNOWLEDGE, now)) == 1
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_step_that_is_not_possible_is_not_queued(
     tecs.round(copy(part, **changes))
     before = vault.audit.verify().rows
     with pytest.raises(NotPossible) as refused:
-        vault.notices.answer(NAME, step, now, minutes)
+        vault.notices.take(NAME, step, now, minutes)
     assert refused.value.held
     assert vault.outbox.waiting() == ()
     assert vault.audit.verify().rows == before
@@ -119,7 +119,7 @@ def test_a_step_that_is_not_possible_is_not_queued(
 def test_a_notice_that_is_not_held_has_no_steps(vault: Vault, now: dt.datetime) -> None:
     """And is said not to be here."""
     with pytest.raises(NotPossible) as refused:
-        vault.notices.resolve(NAME, now)
+        vault.notices.take(NAME, Step.RESOLVE, now)
     assert not refused.value.held
 
 
@@ -150,9 +150,9 @@ def test_an_asker_is_needed_once_the_answer_is_overdue(vault: Vault, tecs: Feed,
     tecs.round(copy(Party.ASKER))
     assert ASKED.due is not None
     assert standing(vault, ASKED.due) is Standing.NEEDS_YOU
-    vault.notices.second_request(NAME, now)
+    vault.notices.take(NAME, Step.SECOND_REQUEST, now)
     assert standing(vault, ASKED.due) is Standing.WAITING
-    vault.notices.resolve(NAME, now)
+    vault.notices.take(NAME, Step.RESOLVE, now)
     assert standing(vault, ASKED.due) is Standing.RESOLVED
 
 

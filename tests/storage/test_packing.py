@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -10,12 +11,15 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overlap.records import Phone
 from storage.bodies import Bodies, scrambled
-from storage.chunks import CHUNK, KEY_BYTES, RID_LIMIT, Chunks, Words, id_key, pack_keys, unpack_keys
+from storage.chunks import CHUNK, KEY_BYTES, RID_LIMIT, Chunks, Words, id_bytes, id_key, unpack_keys
+from storage.forms import forms_of
 from storage.id_index import IdIndex
 from storage.problems import VaultDamaged
 from storage.seen import Seen
 from storage.vault import Vault
+from tests.overlap import invented
 from tests.storage.invented import Encounters
 
 keys40 = st.integers(0, 2**40 - 1)
@@ -30,6 +34,11 @@ def loaded(chunks: Chunks) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     """Return what is loaded: the (key, number) of ids, and of all other keys."""
     ids, others = chunks.load()
     return ({(int(w) >> 24, int(w) % RID_LIMIT) for w in ids}, {(int(w) >> 24, int(w) % RID_LIMIT) for w in others})
+
+
+def pack_keys(first: int, keys: Iterable[int]) -> bytes:
+    """Return the keys of one record, its id's first, as they stand in a chunk."""
+    return b"".join(map(id_bytes, (first, *keys)))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -77,7 +86,8 @@ def test_a_chunk_without_records_is_no_row(vault: Vault) -> None:
 
 def test_keys_beyond_what_a_byte_counts_are_left_out() -> None:
     """A record with absurdly many keys keeps the first 254 beside its id."""
-    assert len(pack_keys(1, range(1_000))) == 255 * KEY_BYTES
+    phones = tuple(Phone(number=f"+1 {area}-555-0100") for area in range(201, 900))
+    assert len(forms_of([invented.encounter(phones=phones)]).packed[0]) == 254 * KEY_BYTES
 
 
 @pytest.mark.parametrize("blob", [b"", b"\1" * CHUNK, bytes(CHUNK - 1), bytes(CHUNK) + b"\0"])
