@@ -36,11 +36,6 @@ class Questions:
         """The last question that was asked."""
         return self._newest
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether one is being answered."""
-        return self._under_way is not None
-
     def ask(self, text: str, action: Action) -> Question:
         """The question as the newest one."""
         self._newest = Question(self._newest.number + 1, text, action)

@@ -76,10 +76,6 @@ class Rail(Panel):
         """Show how many things wait on a screen."""
         self._entries[screen].set_count(count)
 
-    def waits_on(self, screen: Screen) -> int:
-        """How many things wait on a screen."""
-        return self._entries[screen].count
-
     def offer(self, screen: Screen, *, offered: bool) -> None:
         """Have a screen on the rail, or not."""
         self._offered = [each for each in Screen if (offered if each is screen else each in self._offered)]

@@ -29,11 +29,6 @@ class RailButton(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)
 
-    @property
-    def count(self) -> int:
-        """How many things wait."""
-        return self._count
-
     def set_count(self, count: int) -> None:
         """Show how many things wait on that screen."""
         self._count = count

@@ -82,11 +82,6 @@ class MapCanvas(Graphic):
         self.setAccessibleName(MAP["canvas"])
         look.changed.connect(self._restyle)
 
-    @property
-    def chosen_id(self) -> str:
-        """The id of the chosen mark, empty where none is."""
-        return self._chosen
-
     def show_content(self, content: MapContent) -> None:
         """Show these things; the view stays where the officer put it."""
         self.content = content

@@ -56,11 +56,6 @@ class Wedge(QObject):
         if application is not None:
             application.installEventFilter(self)
 
-    @property
-    def is_holding(self) -> bool:
-        """Whether keys are held back until it is known whose they are."""
-        return bool(self._held)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a scanner's keys out of what the window is given."""
         if not isinstance(event, QKeyEvent) or self._replaying or not self._is_ours(watched):

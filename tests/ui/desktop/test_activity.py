@@ -16,9 +16,11 @@ from ui.activity import scenes
 from ui.activity.scenes import LOOKS
 from ui.activity.state import AuditStanding
 from ui.desktop import Desktop
+from ui.frame.rail_button import RailButton
 from ui.frame.standing import Screen
 from ui.window import Window
 from ui.wording.reviews import NO_REVIEWS, audit_text, audit_title, review_words
+from ui.wording.screens import SCREENS
 
 ROLE = Qt.ItemDataRole.AccessibleTextRole
 
@@ -89,7 +91,8 @@ def test_a_contradicted_audit_is_on_the_screen_after_every_start(home: Home, des
     window = opened(desktop, qtbot)
     qtbot.waitUntil(lambda: "TECS holds: it was put back or rewritten" in audit_words(window))
     assert "checks work as before. Tell your administrator before you go on" in audit_words(window)
-    assert window.rail.waits_on(Screen.ACTIVITY) == 1
+    named = [button.accessibleName() for button in window.rail.findChildren(RailButton)]
+    assert f"{SCREENS[Screen.ACTIVITY]}, 1" in named
     window.check.put("VARGA MILOS 1987-02-14", window.check.purpose.action)
     qtbot.waitUntil(lambda: window.check.answer is not None)
 

@@ -35,7 +35,7 @@ def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keybo
     """Press one key on whatever has the focus, as a hand does: the next comes later than a scanner's would."""
     QTest.keyClick(widget.window().focusWidget(), key, modifier)
     wedge = widget.window().findChild(Wedge)
-    while wedge is not None and wedge.is_holding:
+    while wedge is not None and wedge._held:
         QCoreApplication.processEvents()
 
 

@@ -25,11 +25,12 @@ def test_one_question_is_under_way_at_a_time() -> None:
 
 
 def test_nothing_typed_is_not_asked() -> None:
-    """Blanks alone are no question."""
+    """Blanks alone are no question, and keep none waiting."""
     questions = Questions()
     assert questions.ask("   ", Action.STOP).is_empty
     assert questions.next() is None
-    assert not questions.is_under_way
+    written = questions.ask("V", Action.STOP)
+    assert questions.next() == written
 
 
 @given(st.lists(st.tuples(st.text(min_size=1).filter(str.strip), ACTIONS), min_size=1))
