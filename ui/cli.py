@@ -37,7 +37,7 @@ from ui.commands.outcome import REFUSED, CommandRefused, Outcome
 from ui.commands.overlapping import compare, judged, overlaps
 from ui.commands.overseeing import overseen
 from ui.commands.planning import planned
-from ui.commands.recovering import recovered, recovery_code
+from ui.commands.recovering import recovered, recovery_code, sealed_files
 from ui.commands.repairing import integrity
 from ui.commands.reviewing import checks_of_others, reviews
 from ui.commands.signing_in import browse_or_tell, sign_in
@@ -344,7 +344,7 @@ def _recovery(options: argparse.Namespace, laptop: Laptop, _clock: Clock) -> Out
         case "read":
             return recovered(options.file, options.identity, as_json=options.json)
         case _:
-            return Outcome("".join(f"{path}\n" for path in laptop.home.sealed_files()))
+            return sealed_files(laptop.home.sealed_files())
 
 
 def _wipe(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:

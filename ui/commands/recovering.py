@@ -7,6 +7,7 @@ for. It needs no vault and no laptop's secret.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,10 @@ from storage.systems import system_of
 from ui.commands.outcome import DONE, REFUSED, CommandRefused, Outcome
 from ui.document import DOCUMENT_VERSION, json_text
 
+_NOTHING_SEALED = (
+    "No file on this laptop is sealed to an agency. Nothing was changed."
+    " From `slots add recovery` on, outbox and audit are sealed as well."
+)
 _CENTISECOND = dt.timedelta(milliseconds=10)
 
 
@@ -53,6 +58,17 @@ class RecoveredDocument(msgspec.Struct, frozen=True, kw_only=True):
     contested: int
     audit: tuple[AuditPart, ...]
     events: tuple[EventPart, ...]
+
+
+def sealed_files(files: Sequence[Path]) -> Outcome:
+    """The files on this laptop, one a line.
+
+    Raises:
+        CommandRefused: there is none.
+    """
+    if not files:
+        raise CommandRefused(_NOTHING_SEALED)
+    return Outcome("".join(f"{path}\n" for path in files))
 
 
 def recovery_code(file: Path, identity: Path) -> Outcome:

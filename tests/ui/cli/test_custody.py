@@ -172,6 +172,15 @@ def test_the_agency_reads_outbox_and_audit_back(run: Run, identity: str, home: H
     assert "can't be read" in run("recovery", "read", str(tmp_path / "none"), "--identity", identity)[2]
 
 
+def test_where_nothing_was_sealed_it_is_said(run: Run) -> None:
+    """An empty list would leave open whether the right laptop was asked."""
+    status, told, error = run("recovery", "files")
+    assert (status, told) == (1, "")
+    assert "No file on this laptop is sealed to an agency" in error
+    run("slots", "add", "recovery", "--recipient", str(KEY.to_public()), typing=(FIRST,))
+    assert run("recovery", "files")[0] == 0
+
+
 def test_giving_up_names_what_was_not_delivered_first(run: Run, home: Home) -> None:
     """Without a word of certainty nothing is erased, and nothing undelivered goes where nothing keeps it."""
     status, told, _ = run("wipe", typing=(FIRST,))
