@@ -1,7 +1,7 @@
-"""The one connection to an encrypted file, and the one place where its library's errors are translated.
+"""The connections to an encrypted file, and the one place where their library's errors are translated.
 
-Knows SQLCipher: how a file is keyed and opened. Does *not* know what is stored in it, nor what it begins with
-(`storage.vault_file`).
+Knows SQLCipher: how a file is keyed and opened, by the one connection that writes and by one aside, which only reads.
+Does *not* know what is stored in it, nor what it begins with (`storage.vault_file`).
 
 sqlite-utils takes `pysqlite3` for its library if it finds one, so sqlcipher3 is put in that name *before*
 sqlite_utils is imported for the first time; with the standard library's sqlite3 instead, none of its `except` clauses

@@ -1,10 +1,11 @@
 """The vault: one encrypted file with everything that this laptop knows for one officer.
 
-Knows how the file is made, opened, checked and closed, and hands out its facets, which share its one connection. Does
-*not* know where the file lies (`storage.home`) or where its key comes from (`storage.keys`). Its errors are drawn in
-`storage.problems`.
+Knows how the file is made, opened, checked and closed, and hands out its facets, which share the one connection
+that writes. Does *not* know where the file lies (`storage.home`) or where its key comes from (`storage.keys`). Its
+errors are drawn in `storage.problems`.
 
-A vault belongs to the thread that opened it.
+A vault belongs to the thread that opened it; what is aside (`storage.aside`) has a connection that only reads, and a
+thread of its own.
 """
 
 from __future__ import annotations
