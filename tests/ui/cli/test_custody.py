@@ -16,15 +16,13 @@ import pytest
 from overlap.records import Agency, System
 from storage.header import VaultHeader
 from storage.home import Home
-from storage.keys import Argon2Profile
-from storage.problems import KeyringFault, KeyringUnusable
 from storage.signed import LEASE, public_key, sealed, to_text
+from tests.storage.laptop import QUICK, MemoryKeeper
 from ui import cli
 from ui.arguments import read
 from ui.commands.laptop import Laptop
 
 NOW = dt.datetime(2026, 11, 24, 10, 14, tzinfo=dt.UTC)
-QUICK = Argon2Profile(time_cost=1, memory_kib=64, lanes=1)
 OFFICER = "SYN-1"
 FIRST, SECOND = "SYN first", "SYN second"
 KEY = pyrage.x25519.Identity.generate()
@@ -32,31 +30,10 @@ KEY = pyrage.x25519.Identity.generate()
 Run = Callable[..., tuple[int, str, str]]
 
 
-class Pocket:
-    """A keeper of secrets that keeps them in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def keep(self, name: str, secret: bytes) -> None:
-        """Store a secret."""
-        self.kept[name] = secret
-
-    def fetch(self, name: str) -> bytes:
-        """The secret of this name."""
-        if name not in self.kept:
-            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
-        return self.kept[name]
-
-    def destroy(self, name: str) -> None:
-        """Forget a secret."""
-        self.kept.pop(name, None)
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A laptop with one officer's real vault, in which a notice waits."""
-    home = Home(tmp_path / "home", Pocket(), QUICK)
+    home = Home(tmp_path / "home", MemoryKeeper(), QUICK)
     header = VaultHeader(
         officer_id=OFFICER, name="Synthetic", agency=Agency.USBP, unit="SYN", practice=False, created_at=NOW
     )

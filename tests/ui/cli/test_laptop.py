@@ -12,36 +12,13 @@ import pytest
 from overlap.records import Agency
 from storage.header import VaultHeader
 from storage.home import Home
-from storage.keys import Argon2Profile
-from storage.problems import KeyringFault, KeyringUnusable, NoSuchOfficer, WrongPassphrase
+from storage.problems import NoSuchOfficer, WrongPassphrase
+from tests.storage.laptop import QUICK, MemoryKeeper
 from ui.commands.laptop import LONGEST_PASSPHRASE, Laptop, passphrase_source
 from ui.commands.outcome import CommandRefused
 from ui.laptop_folder import find_home
 
 NOW = dt.datetime(2026, 11, 24, 10, 14, tzinfo=dt.UTC)
-#: As little work as Argon2 does: these tests are about who is asked, not about guessing.
-QUICK = Argon2Profile(time_cost=1, memory_kib=64, lanes=1)
-
-
-class Pocket:
-    """A keeper of secrets that keeps them in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def keep(self, name: str, secret: bytes) -> None:
-        """Store a secret."""
-        self._kept[name] = secret
-
-    def fetch(self, name: str) -> bytes:
-        """The secret of this name."""
-        if name not in self._kept:
-            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
-        return self._kept[name]
-
-    def destroy(self, name: str) -> None:
-        """Forget a secret."""
-        self._kept.pop(name, None)
 
 
 def header(officer: str, *, practice: bool) -> VaultHeader:
@@ -65,7 +42,7 @@ def nobody(_prompt: str) -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An empty home with a keyring of its own."""
-    return Home(tmp_path / "home", Pocket(), QUICK)
+    return Home(tmp_path / "home", MemoryKeeper(), QUICK)
 
 
 def test_a_real_vault_is_made_by_a_passphrase_typed_twice_and_opens_by_it(home: Home) -> None:

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from overlap.records import Agency
 from storage.header import VaultHeader
 from storage.home import Home
-from storage.keys import Argon2Profile
-from storage.problems import AttemptsState, Destruction, KeyringFault, KeyringUnusable, VaultError
+from storage.problems import AttemptsState, Destruction, VaultError
 from storage.proofs import CardPin, RecoveryCode
+from tests.storage.laptop import QUICK, MemoryKeeper
 from tests.ui.desktop.laptop import OFFICER
 from ui import sample, scenes
 from ui.desktop import Desktop
@@ -33,35 +33,12 @@ from ui.wording.labels import LABELS
 from ui.wording.unlock import ENDINGS, tries_words
 
 PASSPHRASE = "synthetic passphrase of a test"
-#: As little as Argon2 does: the tests are about the screen.
-QUICK = Argon2Profile(time_cost=1, memory_kib=64, lanes=1)
-
-
-class Keyring:
-    """Keeps second secrets in memory, as an operating environment's keyring does on disk."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def keep(self, name: str, secret: bytes) -> None:
-        """Keep a secret under a name."""
-        self._kept[name] = secret
-
-    def fetch(self, name: str) -> bytes:
-        """The secret of a name."""
-        if name not in self._kept:
-            raise KeyringUnusable(KeyringFault.SECRET_MISSING)
-        return self._kept[name]
-
-    def destroy(self, name: str) -> None:
-        """Forget a secret."""
-        self._kept.pop(name, None)
 
 
 @pytest.fixture
 def real_home(tmp_path: Path) -> Home:
     """A laptop with one officer's real vault, which opens with a passphrase."""
-    home = Home(tmp_path, Keyring(), QUICK)
+    home = Home(tmp_path, MemoryKeeper(), QUICK)
     header = VaultHeader(
         officer_id="SYN-HSI-2", name="SA J. Synthetic", agency=Agency.HSI, unit="HSI Blaine", created_at=sample.NOW
     )
