@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy
 
-from ui.pieces.graphic import Graphic
+from ui.oversight.chart import Chart
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -35,31 +34,18 @@ class Bars:
         return f"{self.label}: {', '.join(KEPT_BACK if each is None else f'{each:,.0f}' for each in self.values)}"
 
 
-class BarChart(Graphic):
+class BarChart(Chart):
     """Draws `Bars` side by side; its accessible description holds every number."""
 
     def __init__(self, look: Look, name: str) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look, name, height=_LEAST_HEIGHT)
         self._bars: tuple[Bars, ...] = ()
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        look.changed.connect(self.update)
 
     def show_bars(self, bars: Sequence[Bars], name: str) -> None:
         """Draw these places."""
         self._bars = tuple(bars)
         self.setAccessibleName(name)
-        self.setAccessibleDescription("; ".join(each.spoken for each in bars))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """High enough for the numbers above and the names below."""
-        return QSize(320, self._look.metrics.frame(_LEAST_HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        """As the hint, so that no bar vanishes."""
-        return QSize(200, self._look.metrics.frame(_LEAST_HEIGHT))
+        self.tell(each.spoken for each in bars)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw lines, bars, numbers and names."""

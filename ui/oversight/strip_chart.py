@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy
 
-from ui.pieces.graphic import Graphic
+from ui.oversight.chart import Chart
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -20,32 +19,19 @@ WEST, EAST = 125, 66
 _EVERY = 5
 
 
-class StripChart(Graphic):
+class StripChart(Chart):
     """Draws counts by segment; None is kept back."""
 
     def __init__(self, look: Look, name: str) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look, name, height=_LEAST_HEIGHT)
         self._counts: dict[str, int | None] = {}
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        look.changed.connect(self.update)
 
     def show_counts(self, counts: Mapping[str, int | None], name: str) -> None:
         """Draw counts by segment."""
         self._counts = dict(counts)
         told = ((segment, KEPT_BACK if count is None else f"{count:,}") for segment, count in sorted(counts.items()))
         self.setAccessibleName(name)
-        self.setAccessibleDescription("; ".join(f"{segment}: {count}" for segment, count in told))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """High enough for bars and degrees."""
-        return QSize(320, self._look.metrics.frame(_LEAST_HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        """As the hint."""
-        return QSize(200, self._look.metrics.frame(_LEAST_HEIGHT))
+        self.tell(f"{segment}: {count}" for segment, count in told)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the bars over their degrees."""

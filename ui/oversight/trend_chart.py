@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy
 
 from overlap.uncertainty import share_interval
-from ui.pieces.graphic import Graphic
+from ui.oversight.chart import Chart
 from ui.theme.fonts import Type
 from ui.theme.look import Look
 from ui.wording.measures import KEPT_BACK
@@ -41,30 +40,17 @@ class Point:
         return f"{self.label}: {KEPT_BACK if self.part is None else f'{self.part:,.0f} of {self.whole or 0:,}'}"
 
 
-class TrendChart(Graphic):
+class TrendChart(Chart):
     """Draws a share over weeks; a week that is not told breaks the line."""
 
     def __init__(self, look: Look, name: str) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look, name, usual=280, least=180, height=_LEAST_HEIGHT)
         self._points: tuple[Point, ...] = ()
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        look.changed.connect(self.update)
 
     def show_points(self, points: Sequence[Point]) -> None:
         """Draw these weeks."""
         self._points = tuple(points)
-        self.setAccessibleDescription("; ".join(each.spoken for each in points))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """High enough for a line that can rise."""
-        return QSize(280, self._look.metrics.frame(_LEAST_HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        """As the hint."""
-        return QSize(180, self._look.metrics.frame(_LEAST_HEIGHT))
+        self.tell(each.spoken for each in points)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the frame, the band, the line, the newest number and the first and last week."""
