@@ -133,12 +133,22 @@ def content_hash(draft: Draft) -> bytes:
     """A hash of everything that matters of a draft: equal hashes, nothing to do."""
     if isinstance(draft.content, Loss):
         return bytes([draft.content])
-    return _hash_of(draft, _ENCODER.encode(draft.content))
+    return _hash_of(draft, encoded_body(draft.content))
+
+
+def encoded_body(record: Record) -> bytes:
+    """A record in the form in which it is kept and sent."""
+    return _ENCODER.encode(record)
+
+
+def hash_of(encoded: bytes, sharing: str, sector: str, reader: str) -> bytes:
+    """The hash of a record as `encoded_body` gives it, and of how it is shared."""
+    parts = encoded + f"|{sharing}|{sector}{'|' if reader else ''}{reader}".encode()
+    return hashlib.blake2b(parts, digest_size=16).digest()
 
 
 def _hash_of(draft: Draft, encoded: bytes) -> bytes:
-    parts = encoded + f"|{draft.sharing}|{draft.sector}{'|' if draft.reader else ''}{draft.reader}".encode()
-    return hashlib.blake2b(parts, digest_size=16).digest()
+    return hash_of(encoded, draft.sharing, draft.sector, draft.reader)
 
 
 def plan(

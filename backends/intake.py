@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -15,10 +16,11 @@ from msgspec.structs import astuple, replace
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backends.any_record import Record
-from backends.change import Change, Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
+from backends.change import Draft, Kind, Loss, Row, State, plan, pointer_id, tie_break
 from backends.engine import insert_many, rows_named
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
 from backends.following import following, has_links
+from backends.preparing import Prepared, prepared
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
 from backends.tokens import record_keys
@@ -28,11 +30,23 @@ CHUNK = 2_000
 
 _RECORD = msgspec.json.Decoder(Record)
 
-_COLUMNS = ("rid", "batch", "tie", *Row.__struct_fields__[1:])
+#: The columns of a row in the order in which it is written.
+COLUMNS = ("rid", "batch", "tie", *Row.__struct_fields__[1:])
 #: Statements of every batch, made once: making one costs more than running it.
 _LAST_RID = select(func.coalesce(func.max(SHARED.c.rid), 0))
 _DROP_KEY = delete(MATCH_KEY).where(MATCH_KEY.c.key == bindparam("k"), MATCH_KEY.c.rid == bindparam("r"))
 _UPDATE = update(SHARED).where(SHARED.c.rid == bindparam("at_rid"))
+
+
+@dataclass(slots=True)
+class _Written:
+    """What is written together: new and known rows, keys that go and come, and the ids of the drafts that did it."""
+
+    fresh: list[tuple[Any, ...]] = field(default_factory=list)
+    known: list[tuple[Any, ...]] = field(default_factory=list)
+    dropped: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[tuple[str, int]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
 
 class Intake:
@@ -44,44 +58,79 @@ class Intake:
         self._batch = batch
         self._fields = field_rules_in_force(connection)
         self._all_fields_to = min((rule.level for rule in self._fields), default=sys.maxsize)
-        self._next_rid = connection.execute(_LAST_RID).scalar_one() + 1
+        self._next_rid: int = connection.execute(_LAST_RID).scalar_one() + 1
         self._has_links = has_links(connection)
         self.counts: Counter[str] = Counter()
 
     def take(self, drafts: Iterable[Draft]) -> None:
         """Stores all drafts in their order; of two with the same id the later one is a change of the earlier one."""
-        waiting: dict[str, Draft] = {}
+        self.store(map(prepared, drafts))
+
+    def store(self, drafts: Iterable[Prepared]) -> None:
+        """The same with drafts that were prepared before."""
+        waiting: dict[str, Prepared] = {}
         for each in drafts:
-            draft = self._as_shared(each)
+            draft = each if each.level <= self._all_fields_to else self._as_shared(each)
             if draft.id in waiting:
-                self._store(list(waiting.values()))
+                self._store(waiting.values())
                 waiting.clear()
             waiting[draft.id] = draft
             if len(waiting) >= CHUNK:
-                self._store(list(waiting.values()))
+                self._store(waiting.values())
                 waiting.clear()
         if waiting:
-            self._store(list(waiting.values()))
+            self._store(waiting.values())
 
-    def _as_shared(self, draft: Draft) -> Draft:
+    def _as_shared(self, each: Prepared) -> Prepared:
         """The draft without the fields that policy keeps back."""
-        if isinstance(draft.content, Loss) or draft.content.provenance.access_level <= self._all_fields_to:
-            return draft
-        return replace(draft, content=without_fields(draft.content, self._fields))
+        draft = each.draft()
+        if isinstance(draft.content, Loss):
+            return each
+        return prepared(replace(draft, content=without_fields(draft.content, self._fields)))
 
-    def _store(self, drafts: Sequence[Draft]) -> None:
+    def _store(self, drafts: Collection[Prepared]) -> None:
         held = self._held([draft.id for draft in drafts])
-        pointers = self._pointers([(draft, held.get(draft.id)) for draft in drafts])
-        keys = self._identity.token_key, self._identity.secret_key
-        planned = [(d, old := held.get(d.id), plan(d, old, pointers.get(d.id), *keys)) for d in drafts]
-        self.counts["unchanged"] += sum(1 for _, old, change in planned if old and not change)
-        changes = [(draft, old, change) for draft, old, change in planned if change]
-        self._count(changes)
-        rids = self._write([row for _, _, change in changes for row in change.rows])
-        self._drop_keys([old for _, old, _ in changes if old])
-        self._add_keys([(rids[draft.id], change.record) for draft, _, change in changes if change.record])
-        if changes and self._has_links:
-            self._follow([draft.id for draft, _, _ in changes])
+        pointers = self._pointers(drafts, held)
+        written = _Written()
+        for draft in drafts:
+            old = held.get(draft.id)
+            if old is not None or not draft.is_plain:
+                self._change(draft, old, pointers.get(draft.id), written)
+                continue
+            rid = self._new_rid()
+            written.fresh.append(draft.values(rid, self._batch))
+            written.keys += [(key, rid) for key in draft.keys]
+            written.changed.append(draft.id)
+            self.counts["new"] += 1
+        self._write(written)
+        if written.changed and self._has_links:
+            self._follow(written.changed)
+
+    def _change(self, draft: Prepared, old: State | None, pointer: State | None, written: _Written) -> None:
+        """Plans what becomes of a draft that isn't simply new."""
+        if draft.loss and old is None:
+            return
+        change = None
+        if old is None or old.hash != draft.hash():
+            change = plan(draft.draft(), old, pointer, self._identity.token_key, self._identity.secret_key)
+        if change is None:
+            self.counts["unchanged"] += old is not None
+            return
+        rids = {row.slot: self._place(row, written) for row in change.rows}
+        if old and old.body:
+            written.dropped += [{"k": key, "r": old.rid} for key in record_keys(_RECORD.decode(old.body))]
+        if change.record:
+            written.keys += [(key, rids[draft.id]) for key in draft.keys]
+        written.changed.append(draft.id)
+        if draft.loss == Loss.DELETED:
+            self.counts["deleted"] += 1
+        elif not draft.loss:
+            self.counts["changed" if old else "new"] += 1
+
+    def _new_rid(self) -> int:
+        rid = self._next_rid
+        self._next_rid += 1
+        return rid
 
     def _follow(self, records: Sequence[str]) -> None:
         """Takes along what was linked to records; it counts for none of them."""
@@ -93,49 +142,33 @@ class Intake:
         found = rows_named(self._connection, SHARED, ("slot", *State.__struct_fields__), slots)
         return {slot: State(rid, Kind(kind), *rest) for slot, rid, kind, *rest in found}
 
-    def _pointers(self, drafts: Sequence[tuple[Draft, State | None]]) -> dict[str, State]:
+    def _pointers(self, drafts: Iterable[Prepared], held: Mapping[str, State]) -> dict[str, State]:
         """What is held of the pointers to those records that have one, or are to have one, by the records' ids."""
-        concerned = [d.id for d, old in drafts if Sharing.POINTER in (d.sharing, old.sharing if old else None)]
+        pointed = {slot for slot, state in held.items() if state.sharing == Sharing.POINTER}
+        concerned = [draft.id for draft in drafts if draft.is_pointed_at or draft.id in pointed]
         slots = {pointer_id(record, self._identity.secret_key): record for record in concerned}
         return {slots[slot]: state for slot, state in self._held(list(slots)).items()} if slots else {}
 
-    def _count(self, changes: Sequence[tuple[Draft, State | None, Change]]) -> None:
-        for draft, old, _ in changes:
-            if draft.content is Loss.DELETED:
-                self.counts["deleted"] += 1
-            elif draft.content is not Loss.WITHHELD:
-                self.counts["changed" if old else "new"] += 1
+    def _place(self, row: Row, written: _Written) -> int:
+        """Puts a row among what is written and gives the number under which it stands."""
+        rid = self._new_rid() if row.rid is None else row.rid
+        (written.fresh if row.rid is None else written.known).append(self._values(row, rid))
+        return rid
 
-    def _write(self, rows: Sequence[Row]) -> dict[str, int]:
-        """Writes rows and tells under which number each slot stands."""
-        fresh, known, rids = [], [], {}
-        for row in rows:
-            rid = row.rid
-            if rid is None:
-                rid = self._next_rid
-                self._next_rid += 1
-                fresh.append(self._values(row, rid))
-            else:
-                known.append(self._values(row, rid))
-            rids[row.slot] = rid
-        if fresh:
-            insert_many(self._connection, SHARED, _COLUMNS, fresh)
-        if known:
-            names = ("at_rid", *_COLUMNS[1:])
-            self._connection.execute(_UPDATE, [dict(zip(names, values, strict=True)) for values in known])
-        return rids
+    def _write(self, written: _Written) -> None:
+        """Writes rows, then takes old keys away before new ones come."""
+        if written.fresh:
+            insert_many(self._connection, SHARED, COLUMNS, written.fresh)
+        if written.known:
+            names = ("at_rid", *COLUMNS[1:])
+            self._connection.execute(_UPDATE, [dict(zip(names, values, strict=True)) for values in written.known])
+        if written.dropped:
+            self._connection.execute(_DROP_KEY, written.dropped)
+        if written.keys:
+            written.keys.sort()
+            insert_many(self._connection, MATCH_KEY, ("key", "rid"), written.keys)
 
     def _values(self, row: Row, rid: int) -> tuple[Any, ...]:  # Any: the columns have different types
         """A row's values in the columns' order; drivers write plain numbers and texts quickest."""
         _, slot, name, kind, revision, lane, *others = astuple(row)
         return rid, self._batch, tie_break(name), slot, name, int(kind), revision, int(lane), *others
-
-    def _drop_keys(self, states: Sequence[State]) -> None:
-        pairs = [{"k": key, "r": s.rid} for s in states if s.body for key in record_keys(_RECORD.decode(s.body))]
-        if pairs:
-            self._connection.execute(_DROP_KEY, pairs)
-
-    def _add_keys(self, records: Sequence[tuple[int, Record]]) -> None:
-        pairs = [(key, rid) for rid, record in records for key in record_keys(record)]
-        if pairs:
-            insert_many(self._connection, MATCH_KEY, ("key", "rid"), sorted(pairs))

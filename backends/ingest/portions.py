@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from backends.change import Draft, Loss, newest_first
 from backends.entitlement import Sharing
+from backends.preparing import Prepared
 
 #: Open records of a portion: with as many changes of custody it is written within some tenths of a second.
 PORTION: Final = 2_000
@@ -24,17 +24,18 @@ MOST: Final = 8
 
 #: Records of this level are everybody's, where their owner shares them at all.
 _OPEN_LEVEL: Final = 1
+_SUMMARY: Final = Sharing.SUMMARY.value
 
 
-def portions(drafts: Iterable[Draft], portion: int = PORTION, window: int = WINDOW) -> Iterator[list[Draft]]:
+def portions(drafts: Iterable[Prepared], portion: int = PORTION, window: int = WINDOW) -> Iterator[list[Prepared]]:
     """The drafts in portions; of two with one id the later one stays the later one."""
     for held in _windows(drafts, window):
         yield from _cut(sorted(held, key=_newest_first), portion)
 
 
-def _windows(drafts: Iterable[Draft], window: int) -> Iterator[list[Draft]]:
-    """Drafts that may change places: no id is twice among them."""
-    held: dict[str, Draft] = {}
+def _windows(drafts: Iterable[Prepared], window: int) -> Iterator[list[Prepared]]:
+    """Prepareds that may change places: no id is twice among them."""
+    held: dict[str, Prepared] = {}
     open_ones = 0
     for draft in drafts:
         if draft.id in held or open_ones == window or len(held) == MOST * window:
@@ -45,8 +46,8 @@ def _windows(drafts: Iterable[Draft], window: int) -> Iterator[list[Draft]]:
     yield list(held.values())
 
 
-def _cut(drafts: list[Draft], portion: int) -> Iterator[list[Draft]]:
-    taken: list[Draft] = []
+def _cut(drafts: list[Prepared], portion: int) -> Iterator[list[Prepared]]:
+    taken: list[Prepared] = []
     open_ones = 0
     for draft in drafts:
         if open_ones == portion or len(taken) == MOST * portion:
@@ -58,14 +59,11 @@ def _cut(drafts: list[Draft], portion: int) -> Iterator[list[Draft]]:
         yield taken
 
 
-def _is_open(draft: Draft) -> bool:
+def _is_open(draft: Prepared) -> bool:
     """Whether every officer who may see anything sees the draft's record."""
-    content = draft.content
-    if isinstance(content, Loss):
-        return False
-    return draft.sharing is Sharing.SUMMARY and content.provenance.access_level <= _OPEN_LEVEL
+    return not draft.loss and draft.level <= _OPEN_LEVEL and draft.sharing == _SUMMARY
 
 
-def _newest_first(draft: Draft) -> tuple[int, str]:
+def _newest_first(draft: Prepared) -> tuple[int, str]:
     """The place of a draft: losses first, then the newest record; the id decides between those of one minute."""
-    return (-(2**31) if isinstance(draft.content, Loss) else newest_first(draft.content)), draft.id
+    return draft.rank, draft.id

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,14 @@ from backends.ingest.header import Form
 from backends.ingest.parts import forbidden_category
 from backends.ingest.plans import Plans
 from backends.ingest.portions import PORTION, WINDOW, portions
+from backends.ingest.reading import Reader
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
 from backends.ingest.tally import Tally
 from backends.ingest.tecs import TecsSubjects
 from backends.intake import Intake
 from backends.niem import NotNiem, records_of
+from backends.preparing import Prepared, prepared
 from backends.schema import INGEST
 from backends.store import Store, next_batch
 from backends.wire import MAX_LINE
@@ -37,6 +40,9 @@ MAX_RECORD = MAX_LINE - 256
 
 #: A row with fewer signs than this can't make a record that is too long, whatever they are and however often used.
 LONG_ROW = 2_000
+
+#: From so many bytes on files are read in a process of their own: it takes half a second to start.
+APART = 8_000_000
 
 #: How the name of a NIEM document ends.
 NIEM_SUFFIXES = frozenset((".jsonld", ".json"))
@@ -76,8 +82,8 @@ class Ingest:
                 if extract.guessed:
                     self.tally.doubtful["(encoding)"] += extract.guessed
 
-    def report(self, stored: Counter[str]) -> dict[str, object]:
-        """Every row accounted for, and what was done with the accepted ones."""
+    def report(self) -> dict[str, object]:
+        """Every row accounted for; what became of the accepted ones isn't known where they are read."""
         rejected = self.rejects.counts.total()
         return {
             "read": self.read,
@@ -92,7 +98,7 @@ class Ingest:
             "withheld": dict(self.tally.withheld),
             "masked": self.tally.masked,
             "sharing": {choice.lower(): count for choice, count in self.tally.restricted.items()},
-            "stored": {name: stored[name] for name in ("new", "changed", "unchanged", "deleted")},
+            "stored": _stored({}),
             "ignored_columns": sorted(self.ignored),
         }
 
@@ -158,28 +164,61 @@ def ingest(
     *,
     portion: int = PORTION,
     window: int = WINDOW,
+    apart: int | None = APART,
 ) -> dict[str, Any]:  # counts, lists and tables
     """Reads files into the store, portion by portion, and tells what became of every row.
 
-    A portion is stored whole or not at all; reading the files again goes on where a run was ended.
+    A portion is stored whole or not at all; reading the files again goes on where a run was ended. Files that have
+    `apart` bytes together are read in a process of their own, which changes nothing but the time; None never does so.
 
     Raises:
         OSError: a file can't be read, or the rejects file can't be written.
         Busy: another writer holds the database.
     """
     counts: Counter[str] = Counter()
-    with rejects.open("w", encoding="utf-8") as stream:
-        work = Ingest(store.identity.system, Rejects(stream))
-        for drafts in portions(work.drafts(paths), portion, window):
+    with _reading(store.identity.system, paths, rejects, apart) as (drafts, report):
+        for each in portions(drafts, portion, window):
             with store.writing() as connection:
                 intake = Intake(connection, store.identity, next_batch(connection, _microseconds(now)))
-                intake.take(drafts)
+                intake.store(each)
             counts.update(intake.counts)
-        report = work.report(counts)
+    report["stored"] = _stored(counts)
     with store.writing() as connection:
         values = {"batch": next_batch(connection, _microseconds(now)), "report": json.dumps(report).encode()}
         connection.execute(insert(INGEST).values(values))
     return report
+
+
+@contextmanager
+def _reading(
+    system: str, paths: Sequence[Path], rejects: Path, apart: int | None
+) -> Iterator[tuple[Iterator[Prepared], dict[str, Any]]]:
+    """The drafts of the files, and the report that is whole once they were all taken."""
+    if apart is not None and _are_long(paths, apart):
+        with Reader(read, system, paths, rejects) as reader:
+            yield reader.drafts(), reader.report
+        return
+    report: dict[str, Any] = {}
+    with closing(read(system, paths, rejects, report)) as drafts:
+        yield drafts, report
+
+
+def _are_long(paths: Sequence[Path], least: int) -> bool:
+    """Whether files have so many bytes together; a link or a pipe may be something else in another process."""
+    are_files = all(path.is_file() and not path.is_symlink() for path in paths)
+    return are_files and sum(path.stat().st_size for path in paths) >= least
+
+
+def read(system: str, paths: Sequence[Path], rejects: Path, report: dict[str, Any]) -> Generator[Prepared, None, None]:
+    """The prepared drafts of the files in order; refused rows go into their file, and at the end `report` is filled."""
+    with rejects.open("w", encoding="utf-8") as stream:
+        work = Ingest(system, Rejects(stream))
+        yield from map(prepared, work.drafts(paths))
+    report.update(work.report())
+
+
+def _stored(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted")}
 
 
 def _microseconds(now: dt.datetime) -> int:

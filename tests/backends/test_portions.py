@@ -17,6 +17,7 @@ from backends.change import Draft
 from backends.entitlement import Sharing
 from backends.ingest.portions import MOST, portions
 from backends.ingest.run import ingest
+from backends.preparing import Prepared, prepared
 from backends.publishing import publish
 from backends.records import Custody, Marking, Provenance
 from tests.backends.agency import NOON, Agency, e3, table
@@ -73,7 +74,7 @@ def rows() -> str:
 
 def read(agency: Agency, file: Any) -> dict[str, Any]:
     """Reads a file in portions of two rows that are put in order four at a time."""
-    return ingest(agency.store, [file], agency.rejects, agency.now, portion=2, window=4)
+    return ingest(agency.store, [file], agency.rejects, agency.now, portion=2, window=4, apart=None)
 
 
 class TestOnBothKinds:
@@ -135,7 +136,7 @@ class TestOnBothKinds:
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([1, 1, 1, 3]), st.sampled_from(Sharing))))
 def test_portions_hold_every_draft_once_and_in_its_order(drawn: list[tuple[int, int, Sharing]]) -> None:
     """Each draft is in one portion, none is too long, and of two with one id the later one comes later."""
-    drafts = [draft(*each) for each in drawn]
+    drafts = [prepared(draft(*each)) for each in drawn]
     cut = list(portions(drafts, portion=3, window=5))
     flat = [each for portion in cut for each in portion]
     for name in {each.id for each in drafts}:
@@ -147,15 +148,15 @@ def test_portions_hold_every_draft_once_and_in_its_order(drawn: list[tuple[int, 
 @given(st.integers(0, 20), st.lists(st.integers(0, 20), max_size=15))
 def test_hidden_drafts_move_no_open_one_to_another_portion(count: int, places: list[int]) -> None:
     """Portions end at the same open drafts with drafts among them that not everybody may know of."""
-    shown = [draft(number) for number in range(count)]
+    shown = [prepared(draft(number)) for number in range(count)]
     mixed = list(shown)
     for number, place in enumerate(places):
         hidden = draft(100 + number, 3) if number % 2 else draft(100 + number, 1, Sharing.SILENT)
-        mixed.insert(min(place, len(mixed)), hidden)
+        mixed.insert(min(place, len(mixed)), prepared(hidden))
     assert opened(mixed) == opened(shown)
 
 
-def opened(drafts: list[Draft]) -> list[list[str]]:
+def opened(drafts: list[Prepared]) -> list[list[str]]:
     """The open drafts of each portion that has any."""
     cut = [[each.id for each in portion if len(each.id) < len("e3:SYN-100")] for portion in portions(drafts, 3, 6)]
     return [portion for portion in cut if portion]
