@@ -10,10 +10,10 @@ import asyncio
 import functools
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from typing import Any, TextIO
+from typing import TextIO
 from urllib.parse import parse_qsl
 
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Response, get, post
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
@@ -30,6 +30,7 @@ from backends.packing import Coding, coding_for, packed
 from backends.problems import PROBLEM_JSON, Code, Problem
 from backends.rates import Route
 from backends.resuming import Answers, cut_answer
+from backends.routes import HttpRequest, told
 from backends.wire import MAX_REQUEST, PROTOCOL, VERSIONS
 
 ROUTES = frozenset({"/about", "/token", "/sync", "/check", "/checkpoint", "/openapi.json"}) | OVERSEEING | ASSESSING
@@ -42,9 +43,6 @@ RETRY_SECONDS = 5
 
 #: Longest list of features that is read.
 MAX_FEATURES = 256
-
-#: Any: this program gives a request neither user, auth nor state of the framework's kind.
-HttpRequest = Request[Any, Any, Any]
 
 _BY_STATUS = {404: Code.NOT_FOUND, 405: Code.METHOD, 413: Code.TOO_LARGE}
 
@@ -69,7 +67,7 @@ def build_app(
         _require_version(request)
         form = _form(await request.body())
         answer = await asyncio.to_thread(gateway.token, form)
-        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
+        return told(answer)
 
     @post("/check", status_code=200, operation_class=CHECK)
     async def check(request: HttpRequest) -> Response[bytes]:
@@ -79,7 +77,7 @@ def build_app(
         answer, found = await asyncio.to_thread(gateway.check, signed, await request.body())
         entry_of(request.scope).counts["records"] = found
         await asyncio.sleep(max(0.0, check_floor - (time.monotonic() - began)))
-        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
+        return told(answer)
 
     signing = functools.partial(_signed, gateway)
     counted = {} if count is None else {"count": count}
@@ -124,7 +122,7 @@ def _checkpointing(gateway: Gateway) -> HTTPRouteHandler:
         """Signs where the device's audit stands, unless that contradicts what was signed before."""
         signed = await _signed(gateway, request, Route.CHECKPOINT)
         answer = await asyncio.to_thread(gateway.checkpoint, signed, await request.body())
-        return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
+        return told(answer)
 
     return checkpoint
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from typing import Final
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 
 from backends.identity import Signed
-from backends.openapi import JSON, SIGNING_OFF, THREAT
-from backends.problems import Code, Problem
+from backends.openapi import SIGNING_OFF, THREAT
+from backends.problems import decoded
 from backends.rates import Route
+from backends.routes import HttpRequest, Signing, told
 from backends.signing import Signer
 from backends.store import Store
 from backends.threat_wire import Assessment, ThreatRequest
@@ -26,14 +27,6 @@ from backends.threat_wire import Assessment, ThreatRequest
 #: The routes that are served here, and the feature by which a gateway tells of them.
 ASSESSING: Final = frozenset({"/threat", "/assessment"})
 THREAT_PICTURE: Final = "threat"
-
-#: Any: as in `app`.
-HttpRequest = Request[Any, Any, Any]
-
-#: Who asks on a route; raises `Problem`.
-Signing = Callable[[HttpRequest, Route], Awaitable[Signed]]
-
-Asked = TypeVar("Asked")
 
 
 class Assessor:
@@ -52,7 +45,7 @@ class Assessor:
         """
         from backends.assessing import threat
 
-        asked, system = _decoded(body, ThreatRequest), self._store.identity.system
+        asked, system = decoded(body, ThreatRequest), self._store.identity.system
         with self._store.reading() as connection:
             return msgspec.json.encode(threat(connection, self._signer, system, signed.officer, asked, self._now()))
 
@@ -64,7 +57,7 @@ class Assessor:
         """
         from backends.assessing import sign_off
 
-        asked, system = _decoded(body, Assessment), self._store.identity.system
+        asked, system = decoded(body, Assessment), self._store.identity.system
         with self._store.acting(signed.officer.id) as connection:
             return msgspec.json.encode(sign_off(connection, self._signer, system, signed.officer, asked, self._now()))
 
@@ -79,23 +72,12 @@ def assessing(assessor: Assessor, signing: Signing) -> list[HTTPRouteHandler]:
     async def threat(request: HttpRequest) -> Response[bytes]:
         """States what happened in a period to those whose role is to oversee it."""
         signed = await signing(request, Route.OVERSIGHT)
-        return _told(await asyncio.to_thread(assessor.threat, signed, await request.body()))
+        return told(await asyncio.to_thread(assessor.threat, signed, await request.body()))
 
     @post("/assessment", status_code=200, operation_class=SIGNING_OFF)
     async def assessment(request: HttpRequest) -> Response[bytes]:
         """Signs for this agency what both gateways stated."""
         signed = await signing(request, Route.OVERSIGHT)
-        return _told(await asyncio.to_thread(assessor.sign_off, signed, await request.body()))
+        return told(await asyncio.to_thread(assessor.sign_off, signed, await request.body()))
 
     return [threat, assessment]
-
-
-def _decoded(body: bytes, shape: type[Asked]) -> Asked:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise Problem(Code.MALFORMED) from None
-
-
-def _told(answer: bytes) -> Response[bytes]:
-    return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})

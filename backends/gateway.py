@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -44,7 +43,7 @@ from backends.ledger import Purpose, accounted, end, end_told, ids_of
 from backends.oidc import Verifier
 from backends.overseer import AUDIT, OVERSIGHT, Overseer
 from backends.partner_body import PARTNER
-from backends.problems import Code, Problem
+from backends.problems import Code, Problem, decoded
 from backends.rates import RatePolicy, Route
 from backends.selections import Reader
 from backends.sign_in import SignIn
@@ -85,8 +84,6 @@ FEATURES = ("zstd", "live-check", SIGNED, SIGNED_PAGES, "columns", "patch", "dig
 DEFAULT_LEASES = LeasePolicy()
 
 Clock = Callable[[], dt.datetime]
-
-Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +206,7 @@ class Gateway:
         Raises:
             Problem: the request can't be read, has too many events, or its cursor is unknown.
         """
-        request = _decoded(body, SyncRequest)
+        request = decoded(body, SyncRequest)
         if len(request.events) > MAX_EVENTS:
             raise Problem(Code.TOO_LARGE)
         signs = SIGNED in features
@@ -277,7 +274,7 @@ class Gateway:
         Raises:
             Problem: the request can't be read, or policy has no such purpose for the officer.
         """
-        request = _decoded(body, CheckRequest)
+        request = decoded(body, CheckRequest)
         with self._store.acting(signed.officer.id) as connection:
             found = find(connection, request)
             audience = audience_of(connection, signed.officer, request.action)
@@ -296,7 +293,7 @@ class Gateway:
         Raises:
             Problem: the request can't be read, or contradicts what was signed before.
         """
-        point = _decoded(body, Point)
+        point = decoded(body, Point)
         with self._store.acting(signed.officer.id) as connection:
             made = countersigned(connection, self._signer, self._identity.system, signed, point, self._clock())
         if not made:
@@ -380,13 +377,6 @@ def _ids_heard(feed: Feed) -> list[bytes]:
     ids: list[bytes] = []
     feed.heard = lambda lines: ids.extend(ids_of(lines))
     return ids
-
-
-def _decoded(body: bytes, shape: type[Asked]) -> Asked:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise Problem(Code.MALFORMED) from None
 
 
 def _answer(tokens: Tokens, signing_key: str, recipient: str, recovery: str) -> TokenAnswer:

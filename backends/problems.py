@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +12,8 @@ PROBLEM_JSON = "application/problem+json"
 
 #: The status of a revoked device for clients that don't ask for signed things.
 UNSIGNED_REVOKED = 403
+
+Asked = TypeVar("Asked")
 
 
 class Code(Enum):
@@ -73,3 +76,15 @@ class Problem(Exception):  # RFC 9457's word
             retry_after=self.retry_after, wipe=self.wipe,
         )  # fmt: skip
         return msgspec.json.encode(told)
+
+
+def decoded(body: bytes, shape: type[Asked]) -> Asked:
+    """What the body of a request says.
+
+    Raises:
+        Problem: it can't be read as that.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Problem(Code.MALFORMED) from None
