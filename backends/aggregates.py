@@ -2,11 +2,13 @@
 
 Each gateway counts what officers of its own agency did, and the notices that it made, so that both agencies' counts add
 up. Counts come by sector, unit and week and are added up to totals; percentiles are of the nearest rank, for each
-total anew. Knows tables and periods. Does not know who asks, or what may be shown.
+total anew. Whoever has no sector stands under `none`. Knows tables and periods. Does not know who asks, or what may be
+shown.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +23,9 @@ from backends.rules import AGENCY_OF
 WEEK_S: Final = 7 * 86_400
 MONDAY_S: Final = 3 * 86_400
 
+#: Of whoever is entered without a sector: as a place of its own, so that no total tells it by what is missing.
+NO_SECTOR: Final = "none"
+
 #: Percentiles that are told, with their measures.
 _RANKS: Final = {Measure.CONTACT_MEDIAN: 50, Measure.CONTACT_P90: 90}
 
@@ -34,6 +39,11 @@ class Span:
     ends: int
     as_of: int
     sector: str = ""
+
+    @property
+    def weeks(self) -> range:
+        """The numbers of its weeks, where it is one of whole weeks."""
+        return range((self.begins + MONDAY_S) // WEEK_S, (self.ends + MONDAY_S) // WEEK_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +85,47 @@ class Figure:
 #: Each measure's figures by where they stand.
 Figures = dict[Measure, dict[Spot, Figure]]
 
+#: What adds up, by sector, unit, week and code.
+Counted = Sequence[tuple[Measure, Spot, Figure]]
 
-def figures(connection: Connection, span: Span, by: By) -> Figures:
-    """Every measure by sector, unit or week as asked, with all totals; codes by sector alone."""
-    found: Figures = {measure: {} for measure in Measure}
-    for measure, spot, figure in _finest(connection, span):
-        for each in set(_totals(spot, by)):
-            held = found[measure].get(each)
-            found[measure][each] = figure if held is None else held.plus(figure)
+
+def counted(connection: Connection, span: Span) -> Counted:
+    """What adds up of a span, as finely as it is counted."""
+    return tuple(_finest(connection, span))
+
+
+def sizes(found: Counted) -> dict[Measure, Counter[Spot]]:
+    """How many things each measure is about, as finely as it is counted."""
+    about: dict[Measure, Counter[Spot]] = {measure: Counter() for measure in Measure}
+    for measure, spot, figure in found:
+        about[measure][spot] += figure.size
+        for rank in _RANKS if measure is Measure.ACKNOWLEDGED else ():
+            about[rank][spot] += int(figure.value)
+    return about
+
+
+def figures(connection: Connection, found_so: Counted, span: Span, by: By) -> Figures:
+    """Every measure by sector, unit or week as asked, with all totals; codes by sector alone.
+
+    `found_so` is what was counted of this span or of a longer one.
+    """
+    found = summed(found_so, span, by)
     for rank_by in _groupings(by):
         for measure, spot, figure in _percentiles(connection, span, rank_by):
             found[measure][spot] = figure
+    return found
+
+
+def summed(found_so: Counted, span: Span, by: By) -> Figures:
+    """What adds up of it: all but the percentiles."""
+    found: Figures = {measure: {} for measure in Measure}
+    weeks = span.weeks
+    for measure, spot, figure in found_so:
+        if spot.week not in weeks or span.sector not in {"", spot.sector}:
+            continue
+        for each in set(_totals(spot, by)):
+            held = found[measure].get(each)
+            found[measure][each] = figure if held is None else held.plus(figure)
     return found
 
 
@@ -173,7 +213,7 @@ def _of_kinds(connection: Connection, span: Span) -> Iterator[tuple[Measure, Spo
     """What is told apart by codes: each code, and all of them."""
     table = OVERSEEN.c
     week = _week(table.at)
-    by = (table.sector, table.unit, week, table.kind, table.code)
+    by = (_sector(table), table.unit, week, table.kind, table.code)
     wanted = select(*by, func.count()).where(_own(table, span), table.kind.in_(_BY_KIND)).group_by(*by)
     for *place, kind, code, count in connection.execute(wanted):
         spot = _spot(place)
@@ -204,7 +244,7 @@ def _percentiles(connection: Connection, span: Span, by: By) -> Iterator[tuple[M
     """The minutes to contact at the nearest rank: of n values in order that at n·p/100, rounded up."""
     table = OVERSEEN_NOTICE.c
     place = [
-        table.sector if by.sector else literal(""),
+        _sector(table) if by.sector else literal(""),
         table.unit if by.unit else literal(""),
         _week(table.at) if by.week else literal(0),
     ]
@@ -230,7 +270,7 @@ def _percentiles(connection: Connection, span: Span, by: By) -> Iterator[tuple[M
 
 def _grouped(table: Any, *columns: ColumnElement[Any]) -> Any:  # noqa: ANN401  # columns and statements of any shape
     """A statement that gives sector, unit, week, how many rows, and further columns."""
-    by = (table.sector, table.unit, _week(table.at))
+    by = (_sector(table), table.unit, _week(table.at))
     return select(*by, func.count(), *columns).group_by(*by)
 
 
@@ -243,6 +283,10 @@ def _made_here(span: Span) -> ColumnElement[bool]:
     table = OVERSEEN_NOTICE.c
     made = and_(table.at >= span.begins, table.at < span.ends, table.home == 1)
     return and_(made, table.sector == span.sector) if span.sector else made
+
+
+def _sector(table: Any) -> ColumnElement[str]:  # noqa: ANN401  # as above
+    return case((table.sector == "", NO_SECTOR), else_=table.sector)
 
 
 def _week(at: ColumnElement[int]) -> ColumnElement[int]:

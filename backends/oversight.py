@@ -13,14 +13,15 @@ from typing import Annotated, Final, Literal
 import msgspec
 from sqlalchemy import Connection
 
-from backends.aggregates import MONDAY_S, WEEK_S, By, Figure, Span, Spot, figures
+from backends.aggregates import MONDAY_S, WEEK_S, By, Figure, Span, Spot, counted, figures, sizes
+from backends.blocks import Told, whole_blocks
 from backends.identity import Officer
 from backends.measures import Measure
 from backends.problems import Code, Problem
 from backends.records import Shape, Text, Time
 from backends.rule_set import FIRST_TERMS, Terms, in_force
 from backends.rules import all_rules
-from backends.suppression import Key, kept_back
+from backends.suppression import Row
 
 #: Roles that see every sector, and the one that sees its own.
 ALL_SECTORS: Final = frozenset({"governance", "auditor"})
@@ -82,8 +83,11 @@ def oversight(
     by = By("sector" in asked.by, "unit" in asked.by, "week" in asked.by)
     terms = [each.terms for each in all_rules(connection)]
     least = in_force(terms, now).suppression
-    found = figures(connection, span, by)
-    cells = tuple(cell for measure in Measure for cell in cells_of(measure, found[measure], least))
+    blocks = whole_blocks(span.weeks)
+    found_so = counted(connection, Span(system, _begin(blocks[0]), _begin(blocks[-1] + 1), span.as_of))
+    found, about = figures(connection, found_so, span, by), sizes(found_so)
+    told = {measure: Told(about[measure], span.weeks, least) for measure in Measure}
+    cells = tuple(cell for each in Measure for cell in cells_of(each, found[each], told[each], span, by))
     return OversightAnswer(system=system, as_of=now, rules=_used(terms, begins, ends), suppression=least, cells=cells)
 
 
@@ -118,35 +122,46 @@ def seconds_of(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days * 86_400
 
 
-def cells_of(measure: Measure, found: Mapping[Spot, Figure], least: int) -> Iterator[Cell]:
-    """The cells of a measure, those that may not be shown without their value."""
-    plain = {spot: figure for spot, figure in found.items() if not spot.code}
-    hidden = kept_back({_key(spot): figure.size for spot, figure in plain.items()}, least)
-    for spot in sorted(plain, key=_key):
-        yield _cell(measure, spot, plain[spot], suppressed=_key(spot) in hidden)
-    yield from _coded(measure, found, least, by_sector=not any(key[0] for key in hidden))
+def _begin(week: int) -> int:
+    """The second that begins a week."""
+    return week * WEEK_S - MONDAY_S
 
 
-def _coded(measure: Measure, found: Mapping[Spot, Figure], least: int, *, by_sector: bool) -> Iterator[Cell]:
-    """The kinds of a measure, by sector only where no sector's total is kept back, which they would give away."""
-    coded = {spot: found[spot] for spot in found if spot.code and (by_sector or not spot.sector)}
-    columns = {spot.sector for spot in coded}
-    sizes = {(spot.code, "", spot.sector): figure.size for spot, figure in coded.items()}
-    whole = {("", "", each): found[Spot(sector=each)].size for each in columns}
-    hidden = kept_back({**sizes, **whole}, least)
-    for spot in sorted(coded, key=lambda each: (each.code, each.sector)):
-        yield _cell(measure, spot, coded[spot], suppressed=(spot.code, "", spot.sector) in hidden)
+def cells_of(measure: Measure, found: Mapping[Spot, Figure], told: Told, span: Span, by: By) -> Iterator[Cell]:
+    """The cells of a measure, those that may not be shown without their value, noughts among them."""
+    rows = sorted(row for row in told.rows if _is_asked(row, span, by))
+    for sector, unit in [("", ""), *rows]:
+        for week in (0, *(span.weeks if by.week else ())):
+            is_hidden = told.hides((sector or span.sector, unit), week)
+            yield from _either(measure, found, Spot(sector, unit, week), hidden=is_hidden)
+    sectors = [sector for sector, unit in rows if by.sector and not unit]
+    for code in sorted(told.codes) if told.tells_codes else ():
+        for sector in ("", *sectors):
+            scoped = sector or span.sector
+            if not scoped or told.tells_codes_by_sector:
+                yield from _either(measure, found, Spot(sector, code=code), hidden=told.hides_code(code, scoped))
 
 
-def _key(spot: Spot) -> Key:
-    return spot.sector, spot.unit, "" if not spot.week else f"{spot.week:06}"
+def _is_asked(row: Row, span: Span, by: By) -> bool:
+    """Whether a place is of the table that was asked for, and within the sector that is shown."""
+    sector, unit = row
+    return bool(sector) and (by.unit or (by.sector and not unit)) and span.sector in {"", sector}
 
 
-def _cell(measure: Measure, spot: Spot, figure: Figure, *, suppressed: bool) -> Cell:
-    week = dt.date(1970, 1, 1) + dt.timedelta(seconds=spot.week * WEEK_S - MONDAY_S) if spot.week else None
+def _either(measure: Measure, found: Mapping[Spot, Figure], spot: Spot, *, hidden: bool) -> Iterator[Cell]:
+    """A cell that is kept back, or what was counted; none where that is nothing."""
+    if hidden:
+        yield _cell(measure, spot, None)
+    elif spot in found:
+        yield _cell(measure, spot, found[spot])
+
+
+def _cell(measure: Measure, spot: Spot, figure: Figure | None) -> Cell:
+    week = dt.date(1970, 1, 1) + dt.timedelta(seconds=_begin(spot.week)) if spot.week else None
     return Cell(
         measure=measure.value, sector=spot.sector, unit=spot.unit, week=week, code=spot.code,
-        value=None if suppressed else figure.value, of=None if suppressed else figure.of, suppressed=suppressed,
+        value=None if figure is None else figure.value, of=None if figure is None else figure.of,
+        suppressed=figure is None,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Pure: knows keys and sizes. A key is (place, part, column): a row is a place or a part of one, "" stands for the total.
 What is promised: no cell that is kept back follows from those that are shown by adding and subtracting, within one
-table. Not promised: what two tables of different periods tell together, beyond that periods are whole weeks.
+table that has its noughts too. Does not know which tables are told: see `blocks` and `threat`.
 """
 
 from __future__ import annotations

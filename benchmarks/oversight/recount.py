@@ -30,6 +30,8 @@ EXIGENT = 4
 #: Sorts after every event id: what was said of a plan comes after its receipt.
 AFTER_ALL = "~"
 CONTACT = ("acknowledge", "positive", "negative", "more_time")
+#: Stands for the sector of whoever is entered without one.
+NO_SECTOR = "none"
 FIRST_RULES: Json = {"effective": "1970-01-01T00:00:00Z", "version": 0}
 
 
@@ -157,7 +159,7 @@ def _event(events: Events, tally: Tally, line: Json, at: int, where: tuple[str, 
 
 def _coded(tally: Tally, measure: str, where: tuple[str, str, str], code: str) -> None:
     tally.count(measure, totals(*where))
-    tally.count(measure, {("", "", "", code), (where[0], "", "", code)})
+    tally.count(measure, {("", "", "", code), (where[0] or NO_SECTOR, "", "", code)})
 
 
 def _is_old(events: Events, line: Json, at: int) -> bool:
@@ -261,7 +263,8 @@ def _pairs(events: Events, tally: Tally, in_period: Callable[[int], bool], as_of
 
 def totals(sector: str, unit: str, week: str) -> Iterator[Spot]:
     """A figure's own spot and every total that it is a part of."""
-    return iter({(s, u, w, "") for s, u in ((sector, unit), (sector, ""), ("", "")) for w in (week, "")})
+    place = sector or NO_SECTOR
+    return iter({(s, u, w, "") for s, u in ((place, unit), (place, ""), ("", "")) for w in (week, "")})
 
 
 def seconds(text: str) -> int:

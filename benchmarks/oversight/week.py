@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from benchmarks.journeys.agencies import Agency, Gateways
 from benchmarks.journeys.progress import Progress, Stage
-from benchmarks.oversight.comparing import differences, kept_back
+from benchmarks.oversight.comparing import differences, is_of_whole_blocks, kept_back
 from benchmarks.oversight.exporting import export
 from benchmarks.oversight.feeding import Pace, Span, World, agree, build, live
 from benchmarks.oversight.film import Film
@@ -167,15 +167,17 @@ def compared(world: World, events: Path, told: dict[tuple[str, ...], Json]) -> l
         gateways = read(lines)
     found = []
     for by, document in told.items():
-        begins, ends = (int(dt.datetime.fromisoformat(f"{document[day]}T00:00:00+00:00").timestamp())
-                        for day in ("begins", "ends"))  # fmt: skip
+        days = [dt.date.fromisoformat(document[day]) for day in ("begins", "ends")]
+        begins, ends = (int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()) for day in days)
+        whole = is_of_whole_blocks(*days)
         for answer in document["systems"]:
             as_of = int(dt.datetime.fromisoformat(answer["as_of"]).timestamp())
             counted = recount(gateways[answer["system"]], begins, ends, as_of)
             cells = [{name: value for name, value in cell.items() if value not in {None, "", False}} | _zero(cell)
                      for cell in answer["cells"]]  # fmt: skip
             shown = {**answer, "cells": cells}
-            found += [f"{answer['system']} by {by}: {line}" for line in differences(shown, counted, by)]
+            wrong = differences(shown, counted, by, whole_blocks=whole)
+            found += [f"{answer['system']} by {by}: {each}" for each in wrong]
             if answer["source"] != "agency":
                 found.append(f"{answer['system']}: the figures are not the agency's own")
             say(f"{answer['system']} by {'+'.join(by) or 'nothing'}: {len(cells)} cells, {kept_back(shown)} kept back")

@@ -23,6 +23,8 @@ from tests.databases import on_both_kinds
 pytestmark = on_both_kinds
 
 WEEK = {"from": "2026-11-23", "to": "2026-11-30"}
+#: The block of four weeks that begins with that week ends here.
+BLOCK_ENDS = "2026-12-21"
 READS = frozenset({"dealings"})
 
 
@@ -149,7 +151,7 @@ def test_officers_of_the_other_agency_are_counted_by_their_own_gateway(agency: A
 
 
 def test_kinds_are_told_apart_by_their_codes(agency: Agency) -> None:
-    """Overrides by reason, dismissals by what shows them, needs by kind; by sector where that is asked."""
+    """Overrides by reason, dismissals by what shows them, needs by kind; of a whole block of weeks alone."""
     least(agency)
     agency.ingest(e3("SYN-1"))
     laptop = officer(agency, "SYN-U-1")
@@ -164,12 +166,39 @@ def test_kinds_are_told_apart_by_their_codes(agency: Agency) -> None:
         event(5, "need", {"kind": "late", "screen": "check"}),
     ])  # fmt: skip
     assert {line["status"] for line in sent.of("receipt")} == {"applied"}
+    board = officer(agency, "SYN-G", "governance")
+    whole, part = figures(board, "sector", to=BLOCK_ENDS), figures(board, "sector")
+    assert cell(whole, "overrides") == cell(part, "overrides") == (2, None)
+    assert cell(whole, "overrides", code="no_radio", sector="BLW") == (1, None)
+    assert cell(whole, "overrides", code="not_given") == (1, None)
+    assert cell(whole, "dismissed_as_false", code="birth_differs") == (1, None)
+    assert cell(whole, "needs_reported", code="late", sector="BLW") == (1, None)
+    assert not [each for each in part["cells"] if each.get("code")]
+
+
+def test_whoever_has_no_sector_is_a_place_of_their_own(agency: Agency) -> None:
+    """A check of theirs stands under `none`, in the total once, and is not told by what the sectors lack of it."""
+    least(agency, suppression=3)
+    for number, sector in enumerate(["BLW"] * 6 + ["SPW"] * 6 + [""] * 2):
+        laptop = officer(agency, f"SYN-U-{number}", sector=sector, unit=f"SYN {sector}")
+        laptop.sync(events=[check(number + 1, laptop)])
     answer = figures(officer(agency, "SYN-G", "governance"), "sector")
-    assert cell(answer, "overrides") == (2, None)
-    assert cell(answer, "overrides", code="no_radio", sector="BLW") == (1, None)
-    assert cell(answer, "overrides", code="not_given") == (1, None)
-    assert cell(answer, "dismissed_as_false", code="birth_differs") == (1, None)
-    assert cell(answer, "needs_reported", code="late", sector="BLW") == (1, None)
+    assert cell(answer, "checks") == (14, None)
+    shown = {sector: cell(answer, "checks", sector=sector) for sector in ("BLW", "SPW", "none")}
+    assert shown["none"] == "kept"
+    assert sorted(map(str, shown.values())) == ["(6, None)", "kept", "kept"]
+
+
+def test_a_supervisor_is_told_what_everybody_is_told(agency: Agency) -> None:
+    """A sector that is kept back from the board, beside a small one, is kept back from its supervisor too."""
+    least(agency, suppression=3)
+    for number, sector in enumerate(["BLW"] * 5 + ["SPW"] * 2 + ["HVM"] * 9):
+        laptop = officer(agency, f"SYN-U-{number}", sector=sector, unit=f"SYN {sector}")
+        laptop.sync(events=[check(number + 1, laptop)])
+    board = figures(officer(agency, "SYN-G", "governance"), "sector")
+    for sector, told in (("BLW", "kept"), ("SPW", "kept"), ("HVM", (9, None))):
+        own = figures(officer(agency, f"SYN-S-{sector}", "supervisor", sector=sector))
+        assert cell(board, "checks", sector=sector) == cell(own, "checks") == told
 
 
 def notice(number: int, laptop: Laptop, record: str = "e3:SYN-1", **other: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 from backends.identity import Officer
 from backends.oversight import OversightRequest, oversight
 from benchmarks.oversight import recount
-from benchmarks.oversight.comparing import differences, kept_back
+from benchmarks.oversight.comparing import differences, is_of_whole_blocks, kept_back
 from benchmarks.oversight.exporting import export
 from benchmarks.oversight.feeding import Span, World
 from benchmarks.oversight.week import CLOSE, TABLES, lived, monday_before
@@ -42,32 +42,37 @@ def events(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def answer(world: World, system: str, by: tuple[str, ...]) -> Any:
+#: The last week of a block of four, and that block.
+WEEK, BLOCK = dt.date(2026, 11, 16), dt.date(2026, 10, 26)
+ENDS = dt.date(2026, 11, 23)
+
+
+def answer(world: World, system: str, by: tuple[str, ...], begins: dt.date = WEEK) -> Any:
     """What the board is answered."""
-    asked = OversightRequest(
-        begins=SPAN.begins.date(),
-        ends=(SPAN.begins + dt.timedelta(weeks=1)).date(),
-        by=by,  # type: ignore[arg-type]
-    )
+    asked = OversightRequest(begins=begins, ends=ENDS, by=by)  # type: ignore[arg-type]
     with world.stores[system].reading() as connection:
         return json.loads(msgspec.json.encode(oversight(connection, system, BOARD, asked, END)))
 
 
-def counted(events: Path, system: str) -> Any:
+def counted(events: Path, system: str, begins: dt.date = WEEK) -> Any:
     """The recount."""
     with events.open(encoding="utf-8") as lines:
         gateway = recount.read(lines)[system]
-    ends = int((SPAN.begins + dt.timedelta(weeks=1)).timestamp())
-    return recount.recount(gateway, int(SPAN.begins.timestamp()), ends, int(END.timestamp()))
+    first, last = (int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()) for day in (begins, ENDS))
+    return recount.recount(gateway, first, last, int(END.timestamp()))
 
 
 @pytest.mark.parametrize("system", ["e3", "tecs"])
-def test_every_figure_equals_the_recount(world: World, events: Path, system: str) -> None:
-    """In every table, with something in it that is shown and something that is kept back."""
+@pytest.mark.parametrize("begins", [WEEK, BLOCK])
+def test_every_figure_equals_the_recount(world: World, events: Path, system: str, begins: dt.date) -> None:
+    """In every table, of a week and of a block, with something in it that is shown and something that is kept back."""
+    whole = is_of_whole_blocks(begins, ENDS)
+    assert whole == (begins == BLOCK)
     for by in TABLES:
-        told = answer(world, system, by)
-        assert list(differences(told, counted(events, system), by)) == []
+        told = answer(world, system, by, begins)
+        assert list(differences(told, counted(events, system, begins), by, whole_blocks=whole)) == []
         assert 0 < kept_back(told) < len(told["cells"])
+        assert any(cell.get("code") for cell in told["cells"]) == whole
 
 
 def test_a_figure_that_is_wrong_is_found(world: World, events: Path) -> None:
@@ -85,7 +90,7 @@ def test_a_figure_that_is_wrong_is_found(world: World, events: Path) -> None:
                 told["cells"].append({"measure": "SYN_made_up", "value": 1})
             case _:
                 told["suppression"] = 10_000
-        assert list(differences(told, counted(events, "e3"), by))
+        assert list(differences(told, counted(events, "e3"), by, whole_blocks=False))
 
 
 def test_the_recount_imports_nothing_of_the_program(events: Path) -> None:
