@@ -18,6 +18,15 @@ from overlap.records import System, Text, Time, Value
 #: The most cells that an answer is read with: 20 units by 53 weeks and all measures are half of it.
 MOST_CELLS: Final = 40_000
 
+#: Weeks of a block: what is told is decided block by block, so that a period of whole blocks tells most.
+BLOCK_WEEKS: Final = 4
+_FIRST_BLOCK: Final = dt.date(1970, 1, 5)
+
+
+def block_of(day: dt.date) -> dt.date:
+    """The Monday that begins the block of weeks which a day is in."""
+    return day - (day - _FIRST_BLOCK) % dt.timedelta(weeks=BLOCK_WEEKS)
+
 
 class By(StrEnum):
     """What figures are told apart by."""

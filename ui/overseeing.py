@@ -91,7 +91,7 @@ class Overseeing(QObject):
     def _none(self) -> Figures:
         screen = self._window.oversight
         ends = self._clock() - dt.timedelta(weeks=screen.back)
-        return Figures(Period.until(ends, screen.spans.value.weeks), (), by=screen.places.value)
+        return Figures(Period.of(screen.spans.value, ends), (), by=screen.places.value)
 
     def _read(self) -> None:
         """Show what is kept, then ask both agencies once for this period."""

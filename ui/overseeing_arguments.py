@@ -22,7 +22,7 @@ def overseeing(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     figures = add("oversight", "figures of both agencies, for supervisors, auditors and the governance board")
     figures.add_argument(
         "--weeks", type=int, choices=range(1, MOST_WEEKS + 1), default=WEEKS, metavar="N",
-        help=f"how many weeks up to this one, 1 to {MOST_WEEKS}; default {WEEKS}",
+        help=f"how many weeks up to this one, made up to blocks of four; 1 to {MOST_WEEKS}, default {WEEKS}",
     )  # fmt: skip
     figures.add_argument(
         "--by", type=By, choices=list(By), action="append", default=[], metavar="WHAT",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from backends.aggregates import MONDAY_S, WEEK_S
 from backends.auditing import AuditAnswer, AuditRows, link
+from backends.blocks import block_of as gateway_block
+from backends.blocks import weeks_of
 from backends.measures import Measure as GatewayMeasure
 from backends.oversight import OversightAnswer as GatewayAnswer
-from backends.oversight import OversightRequest
+from backends.oversight import OversightRequest, seconds_of
 from overlap.measures import Measure
-from overlap.oversight import OversightAnswer, OversightQuestion
+from overlap.oversight import BLOCK_WEEKS, OversightAnswer, OversightQuestion, block_of
 from storage.audit import audit_link
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "protocol"
@@ -43,6 +47,16 @@ def test_a_question_is_the_same_on_both_sides() -> None:
     assert plain(msgspec.json.encode(question)) == plain(told)
     asked = msgspec.json.decode(told, type=OversightRequest)
     assert (asked.begins, asked.ends) == (question.begins, question.ends)
+
+
+def test_a_block_of_weeks_begins_on_the_same_day_on_both_sides() -> None:
+    """Whatever day it is, the client asks for the blocks that the gateway decides by."""
+    for ahead in range(400):
+        day = dt.date(2026, 3, 1) + dt.timedelta(days=ahead)
+        week = (seconds_of(day) + MONDAY_S) // WEEK_S
+        begins = weeks_of(gateway_block(week))[0] * WEEK_S - MONDAY_S
+        assert seconds_of(block_of(day)) == begins
+    assert len(weeks_of(0)) == BLOCK_WEEKS
 
 
 def test_an_answer_is_the_same_on_both_sides() -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
 from overlap.measures import Measure
-from overlap.oversight import Cell, OversightAnswer, OversightQuestion
+from overlap.oversight import BLOCK_WEEKS, Cell, OversightAnswer, OversightQuestion, block_of
 from overlap.records import System
 from storage.vault import Vault
 from sync.client import Gateway
@@ -28,6 +29,11 @@ from ui.wording.oversight import OVERSIGHT, as_of_words, code_words, place_name,
 from ui.wording.sources import system_label
 
 Clock = Callable[[], dt.datetime]
+
+_BLOCK: Final = dt.timedelta(weeks=BLOCK_WEEKS)
+
+#: As many as one question may be about, which is 53 weeks.
+_MOST_BLOCKS: Final = 13
 
 
 class FiguresPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +78,16 @@ def overseen(vault: Vault, gateways: Sequence[Gateway], options: argparse.Namesp
 
 
 def question_of(options: argparse.Namespace, now: dt.datetime) -> OversightQuestion:
-    """The period that was named, or the last weeks with this one, by what figures are told apart."""
+    """This week, or the blocks of weeks that have the last weeks with this one; by what figures are told apart.
+
+    Of whole blocks most is told. The blocks of a year are the most.
+    """
     today = now.astimezone(dt.UTC).date()
-    ends = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=1)
-    return OversightQuestion(begins=ends - dt.timedelta(weeks=options.weeks), ends=ends, by=tuple(options.by))
+    monday = today - dt.timedelta(days=today.weekday())
+    begins, ends = monday, monday + dt.timedelta(weeks=1)
+    if options.weeks > 1:
+        begins, ends = block_of(ends - dt.timedelta(weeks=options.weeks)), block_of(today) + _BLOCK
+    return OversightQuestion(begins=max(begins, ends - _BLOCK * _MOST_BLOCKS), ends=ends, by=tuple(options.by))
 
 
 def _asked(vault: Vault, gateway: Gateway, question: OversightQuestion, clock: Clock) -> FiguresPart | None:

@@ -81,13 +81,13 @@ def answer(system: System, over: Period, by: By = By.SECTOR) -> OversightAnswer:
     )
 
 
-def figures(weeks: int = 13, by: By = By.SECTOR, kept: tuple[System, ...] = ()) -> Figures:
+def figures(weeks: int = 12, by: By = By.SECTOR, kept: tuple[System, ...] = ()) -> Figures:
     """Invented figures of both agencies."""
     over = period(weeks)
     return Figures(over, tuple(answer(system, over, by) for system in System), kept, by)
 
 
-def statement(system: System, weeks: int = 13, *, changed: bool = True) -> ThreatStatement:
+def statement(system: System, weeks: int = 12, *, changed: bool = True) -> ThreatStatement:
     """What an invented agency states."""
     over = period(weeks)
     change = ThreatChange(

@@ -31,7 +31,7 @@ _PLACES = ((By.SECTOR, OVERSIGHT["sector"]), (By.UNIT, OVERSIGHT["unit"]))
 #: Keys of the screen, while no text is being written.
 _KEYS = {"M": Tab.MEASURES, "T": Tab.THREAT, "N": Tab.NEEDS, "C": Tab.CHECKS}
 _REPORT = "R"
-#: How many weeks a key moves the period back.
+#: How many weeks, or blocks of them, a key moves the period back.
 _MOVES = {"[": 1, "]": -1}
 
 
@@ -124,13 +124,13 @@ class OversightScreen(Page):
         self.tabs.take(tab)
         self._chosen()
 
-    def _move(self, weeks: int) -> None:
-        """Ask for the period some weeks earlier, or later; never one that is not over, but for checks of this week."""
+    def _move(self, steps: int) -> None:
+        """Ask for the period before, or after; never one that is not over, but for checks of this week."""
         if self.tab is Tab.CHECKS:
-            self.checks_back = max(0, self.checks_back + weeks)
+            self.checks_back = max(0, self.checks_back + steps)
             self.listed.emit()
-        elif self.back + weeks >= 0 and self.tab is not Tab.NEEDS:
-            self.back += weeks
+        elif (self.back or steps > 0) and self.tab is not Tab.NEEDS:
+            self.back = max(0, self.back + steps * self.spans.value.step)
             self.asked.emit()
 
     def _report(self) -> None:
@@ -179,8 +179,8 @@ class OversightScreen(Page):
         for key, tab in _KEYS.items():
             self._bind(key, partial(self.choose, tab))
         self._bind(_REPORT, self._report)
-        for key, weeks in _MOVES.items():
-            self._bind(key, partial(self._move, weeks))
+        for key, steps in _MOVES.items():
+            self._bind(key, partial(self._move, steps))
         for choices in (self.spans, self.places):
             choices.chosen.connect(lambda _: self.asked.emit())
         self.report_button.clicked.connect(self.report)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from overlap.measures import Measure
 from overlap.needs import Need
-from overlap.oversight import By, Cell, OversightAnswer, joined
+from overlap.oversight import BLOCK_WEEKS, By, Cell, OversightAnswer, block_of, joined
 from overlap.records import System
 from overlap.threat import Assessment, ThreatStatement
 from sync.oversight import ReviewedCheck
@@ -30,16 +30,21 @@ class Tab(StrEnum):
 
 
 class Span(StrEnum):
-    """How long a period is: so many weeks up to the last whole one."""
+    """How long a period is: the last whole week, or the last whole blocks of four weeks."""
 
     WEEK = "1"
     MONTH = "4"
-    QUARTER = "13"
+    QUARTER = "12"
 
     @property
     def weeks(self) -> int:
         """Its weeks."""
         return int(self.value)
+
+    @property
+    def step(self) -> int:
+        """By how many weeks such periods follow on each other."""
+        return 1 if self is Span.WEEK else BLOCK_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,13 @@ class Period:
         today = now.astimezone(dt.UTC).date()
         monday = today - dt.timedelta(days=today.weekday())
         return cls(monday - dt.timedelta(weeks=weeks), monday)
+
+    @classmethod
+    def of(cls, span: Span, now: dt.datetime) -> Period:
+        """The last of a span that was over at a time: blocks begin where the agencies' do, so that most is told."""
+        last = cls.until(now, span.weeks)
+        ends = last.ends if span is Span.WEEK else block_of(last.ends)
+        return cls(ends - dt.timedelta(weeks=span.weeks), ends)
 
     @property
     def mondays(self) -> tuple[dt.date, ...]:

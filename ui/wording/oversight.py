@@ -25,7 +25,7 @@ OVERSIGHT: Mapping[str, str] = MappingProxyType(
         "span": "Period",
         "week": "1 week",
         "month": "4 weeks",
-        "quarter": "13 weeks",
+        "quarter": "12 weeks",
         "by": "Told apart by",
         "sector": "Sector",
         "unit": "Unit",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from ui.overseeing import Overseeing
 from ui.oversight import scenes
 from ui.oversight.bar_chart import Bars
 from ui.oversight.drill import rows_of
-from ui.oversight.state import Board, Figures, Period, Tab, Threats
+from ui.oversight.state import Board, Figures, Period, Span, Tab, Threats
 from ui.oversight.trend_chart import Point
 from ui.pictures import settle
 from ui.theme.tokens import THEMES, ThemeName
@@ -159,13 +160,28 @@ def test_letters_choose_the_part_but_not_in_a_text(window: Window, qtbot: QtBot)
     assert window.oversight.needs.answer.text() == "tmn"
 
 
+def test_a_period_of_many_weeks_is_of_whole_blocks() -> None:
+    """Asked on any day of a block, the last one that was over is meant; a week is the last whole one."""
+    first = dt.date(2026, 10, 26)
+    for day in range(28, 56):
+        now = dt.datetime.combine(first + dt.timedelta(days=day), dt.time(15), dt.UTC)
+        month, quarter = Period.of(Span.MONTH, now), Period.of(Span.QUARTER, now)
+        assert month == Period(first, first + dt.timedelta(weeks=4))
+        assert quarter == Period(first - dt.timedelta(weeks=8), first + dt.timedelta(weeks=4))
+        assert Period.of(Span.WEEK, now) == Period.until(now, 1)
+
+
 def test_brackets_move_the_period_but_never_past_now(window: Window, qtbot: QtBot) -> None:
-    """Each asks anew; after the last whole week there is none."""
+    """Each asks anew; after the last whole week there is none. Longer periods follow by blocks of four weeks."""
     screen = shown(window).oversight
     with qtbot.waitSignals([screen.asked, screen.asked]):
         qtbot.keyClick(screen.tabs, Qt.Key.Key_BracketLeft)
         qtbot.keyClick(screen.tabs, Qt.Key.Key_BracketLeft)
-    assert screen.back == 2
+    assert screen.back == 8
+    screen.spans.take(Span.WEEK)
+    qtbot.keyClick(screen.tabs, Qt.Key.Key_BracketRight)
+    assert screen.back == 7
+    screen.spans.take(Span.MONTH)
     qtbot.keyClick(screen.tabs, Qt.Key.Key_BracketRight)
     qtbot.keyClick(screen.tabs, Qt.Key.Key_BracketRight)
     with qtbot.assertNotEmitted(screen.asked):
@@ -249,7 +265,7 @@ def test_without_figures_the_screen_says_where_they_come_from(window: Window) ->
 
 def test_figures_of_both_agencies_are_as_one(window: Window) -> None:
     """A tile is the sum of both answers; the definition's rows tell each apart."""
-    figures = scenes.figures(13)
+    figures = scenes.figures(12)
     parts = [figures.of(system, Measure.SURFACED) for system in System]
     assert figures.one(Measure.SURFACED) is not None
     assert sum(each.value or 0 for each in parts if each) == (figures.one(Measure.SURFACED) or parts[0]).value  # type: ignore[union-attr]
