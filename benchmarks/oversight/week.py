@@ -99,10 +99,10 @@ def _seen_by_laptops(
     return told, troubles
 
 
-def _duplicates(told: Json) -> float:
-    """On how many subjects both agencies worked without a contact, by the figures of both."""
-    cells = (cell for part in told["systems"] for cell in part["cells"])
-    return sum(cell["value"] or 0 for cell in cells if cell["measure"] == "duplicate_effort")
+def _duplicates(told: Json) -> bool:
+    """Whether both agencies worked on a subject without a contact, by the figures of both, kept back or not."""
+    cells = (cell for part in told["systems"] for cell in part["cells"] if cell["measure"] == "duplicate_effort")
+    return any(cell.get("value") or cell.get("suppressed") for cell in cells)
 
 
 class Left:
