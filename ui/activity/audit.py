@@ -19,7 +19,7 @@ class AuditPanel(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.lines = {system: IconLine(look, "shield-search", "", "") for system in System}
-        box, beside = column(self), row(gap=18)
+        box, beside = column(self, gap=0), row(gap=18)
         box.addWidget(Label("title", AUDIT_TITLE))
         for line in self.lines.values():
             beside.addWidget(line, 1)

@@ -29,7 +29,7 @@ class LooksPanel(QWidget):
         self._look = look
         self.model = LineModel()
         self.list = LineList(look, self.model, REVIEWS_TITLE)
-        self._empty = Label("hint", NO_REVIEWS)
+        self._empty = Label("hint", NO_REVIEWS, wrap=True)
         box = column(self)
         box.addWidget(Label("title", REVIEWS_TITLE))
         box.addWidget(self._empty)

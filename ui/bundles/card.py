@@ -22,7 +22,9 @@ from ui.wording import LABELS, system_label
 from ui.wording.bundles import BUNDLES, found_words, recipients, waiting_words
 from ui.wording.problems import Trouble
 
-_WIDTH = 860
+_WIDTH = 980
+#: The lines stand closer than on other cards, so that all of them fit at the largest text size.
+_GAP = 7
 #: The longest path that is typed here: as long as Windows takes one (MAX_PATH).
 _LONGEST = 260
 
@@ -108,7 +110,12 @@ class BundleCard(Overlay):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self.box.addWidget(Label("screen", BUNDLES["title"]))
+        self.box.setSpacing(_GAP)
+        head = row()
+        head.addWidget(Label("screen", BUNDLES["title"]), 1)
+        head.addWidget(self._keys)
+        head.addWidget(self.stopping)
+        self.box.addLayout(head)
         self.box.addWidget(Label("body", BUNDLES["text"], wrap=True))
         self.box.addWidget(self.system)
         for label in (self._to, self._from, self._waiting):
@@ -126,10 +133,6 @@ class BundleCard(Overlay):
         self.box.addWidget(self._found)
         self.box.addWidget(self._said)
         self.box.addWidget(self._more)
-        foot = row()
-        foot.addWidget(self._keys, 1)
-        foot.addWidget(self.stopping)
-        self.box.addLayout(foot)
 
     def _connect(self) -> None:
         self.system.chosen.connect(self.chosen)

@@ -29,7 +29,7 @@ class NeedsPanel(QWidget):
         self._look = look
         self.model = LineModel()
         self.list = LineList(look, self.model, NEEDS["own"])
-        self._empty = Label("hint", NEEDS["own_none"])
+        self._empty = Label("hint", NEEDS["own_none"], wrap=True)
         box = column(self)
         box.addWidget(Label("title", NEEDS["own"]))
         box.addWidget(self._empty)

@@ -89,7 +89,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "live_failed": "{agency} not reached live",
         "answered_in": "Answered from this laptop in {milliseconds} ms",
         "your_last_checks": "Your last checks",
-        "last_checks_seen_by": "supervisors and auditors may look too",
+        "last_checks_seen_by": "supervisors, auditors may look too",
         "needs_you": "Needs you",
         "needs_nothing": "Nothing waits for you",
         "raised": "You checked this at {time}; new information",
