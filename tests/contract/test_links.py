@@ -71,7 +71,7 @@ def test_a_link_stands_beside_the_overlap_once_both_agencies_told_of_it(
     assert after.linked is not None
     assert (after.linked.probability, after.linked.model) == (0.97, "SYN-1")
     assert after.kept == before.kept
-    assert "Linked by both agencies as well: about 97 % – not confirmed" in words(patrol)
+    assert "Linked by both agencies as well: about 97 % – reckoned, looked at by nobody" in words(patrol)
     tecs.ingest({"TECS_RECORD_ID": "SYN-T-1", "PERSON_SURNAME": "SYNZYXQUARTZ", "ACCESS_CONTROL_LEVEL": "4"})
     patrol.sync()
     assert patrol.vault.records.get(RecordId("tecs:SYN-T-1")) is None

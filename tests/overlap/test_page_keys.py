@@ -81,3 +81,13 @@ def test_an_empty_page_has_no_keys() -> None:
     assert len(found) == 0
     assert found.packed() == []
     assert found.postings(0).dtype == np.uint64
+
+
+def test_numbers_that_are_no_plain_lines_have_the_keys_that_each_has_alone() -> None:
+    """A line's end within a number, or digits of another script, send a page through the forms one by one."""
+    odd = [Identifier(kind=kind, value=value) for kind in IdentifierKind for value in ("SYN\n4471902", "SYN٤471902")]
+    page: list[Record] = [encounter(str(at), person=Person(identifiers=(one,))) for at, one in enumerate(odd)]
+    page.append(encounter("99", person=Person(identifiers=tuple(odd))))
+    found = keys_of(page)
+    for place, record in enumerate(page):
+        assert tuple(found[place].tolist()) == record_keys(record)

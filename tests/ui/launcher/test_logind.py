@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -88,16 +89,17 @@ class Login1:
 
 @pytest.fixture
 def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a system bus of the test's own."""
+    """The address of a system bus of the test's own; its socket's path has to be short (108 bytes on Linux)."""
     config = tmp_path / "bus.conf"
-    config.write_text(CONFIG.format(folder=tmp_path))
     command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        found = daemon.stdout.readline().strip()
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", found)
-        yield found
-        daemon.terminate()
+    with tempfile.TemporaryDirectory(prefix="bus") as folder:
+        config.write_text(CONFIG.format(folder=folder))
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+            assert daemon.stdout is not None
+            found = daemon.stdout.readline().strip()
+            monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", found)
+            yield found
+            daemon.terminate()
 
 
 class Asked:
