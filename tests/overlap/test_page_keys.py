@@ -91,3 +91,11 @@ def test_numbers_that_are_no_plain_lines_have_the_keys_that_each_has_alone() -> 
     found = keys_of(page)
     for place, record in enumerate(page):
         assert tuple(found[place].tolist()) == record_keys(record)
+
+
+def test_a_number_of_unknown_kind_that_may_be_an_alien_number_has_both_forms_in_a_page() -> None:
+    """With its letter and without: nobody wrote down which it is."""
+    page: list[Record] = [
+        encounter(person=Person(identifiers=(Identifier(kind=IdentifierKind.OTHER, value="A044719023"),)))
+    ]
+    assert tuple(keys_of(page)[0].tolist()) == record_keys(page[0])

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from overlap.answer import Level
 from overlap.records import System
 from storage.home import Home
+from tests.storage.laptop import QUICK, MemoryKeeper
 from tests.sync.authority import new_authority
 from tests.sync.hostile import HostileServer, document, golden_json, problem
-from tests.ui.desktop.test_unlock import QUICK, Keyring
 from ui.desktop import Desktop
 from ui.enrolment.coaching import ABSENT, TEXT, Deed, Lesson, after, deed_of
 from ui.enrolment.practice import make_practice
@@ -32,7 +32,7 @@ PASSPHRASE = "synthetic passphrase"
 @pytest.fixture
 def bare(tmp_path: Path) -> Home:
     """A laptop that nobody is enrolled on."""
-    return Home(tmp_path / "home", Keyring(), QUICK)
+    return Home(tmp_path / "home", MemoryKeeper(), QUICK)
 
 
 @pytest.fixture
