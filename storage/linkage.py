@@ -24,7 +24,9 @@ from storage.records import Records
 from storage.systems import FIRST_DEALING, Kind
 
 # The second condition is the index's own, without which every record would be looked at.
-_MARK: Final = f"SELECT count(*), max(rid) FROM rec WHERE type = {Kind.LINK:d} AND type >= {FIRST_DEALING:d}"  # noqa: S608
+_MARK: Final = (
+    f"SELECT count(*), max(rid), sum(revision) FROM rec WHERE type = {Kind.LINK:d} AND type >= {FIRST_DEALING:d}"  # noqa: S608
+)
 
 
 class Linkage:
@@ -38,7 +40,7 @@ class Linkage:
         self._asked: dict[Pair, Linked] = {}
 
     def pairs(self) -> Mapping[Pair, Linked]:
-        """All pairs, read anew when there is more or less of them; none while a system is sealed."""
+        """All pairs, read anew when a half came, went or was told anew; none while a system is sealed."""
         if self._records.is_sealed:
             return {}
         mark = tuple(self._store.row(_MARK) or ())

@@ -18,11 +18,11 @@ from tests.storage.test_overlaps import NAME, case
 PAIR: Pair = RecordId("e3:SYN-E-000007-1"), RecordId("tecs:SYN-T-000007")
 
 
-def half(record: RecordId, revision: int = 1) -> Upsert:
+def half(record: RecordId, revision: int = 1, probability: float = 0.875) -> Upsert:
     """Return the upsert of a half-link about a record."""
     system, agency = ("e3", "USBP") if record.startswith("e3:") else ("tecs", "HSI")
     where = {"system": system, "agency": agency, "unit": "", "updated": "2026-11-22T21:40:00Z"}
-    said = {"bits": 20.5, "probability": 0.875, "model": "SYN-1", "at": "2026-11-22T21:40:00Z"}
+    said = {"bits": 20.5, "probability": probability, "model": "SYN-1", "at": "2026-11-22T21:40:00Z"}
     name = "a" * 32
     told = {"type": "link", "id": f"{system}:L-{name}", "revision": revision, "provenance": where, "pair": name,
             "record": record, **said}  # fmt: skip
@@ -46,6 +46,16 @@ def test_a_link_stands_beside_its_overlap_and_changes_nothing_of_it(linked: Vaul
     [item] = linked.overlaps.inbox(now)
     assert item.linked is not None
     assert (item.linked.probability, item.linked.model) == (0.875, "SYN-1")
+
+
+def test_a_half_that_is_told_anew_is_what_stands_there(linked: Vault, e3: Feed, tecs: Feed, now: dt.datetime) -> None:
+    """A later linkage found the same pair less likely: there are as many halves as before, and other ones."""
+    assert linked.overlaps.inbox(now)[0].linked is not None
+    e3.round(half(PAIR[0], revision=2, probability=0.5))
+    tecs.round(half(PAIR[1], revision=2, probability=0.5))
+    [item] = linked.overlaps.inbox(now)
+    assert item.linked is not None
+    assert item.linked.probability == 0.5
 
 
 def test_a_linked_pair_that_nothing_brought_together_is_compared(linked: Vault, now: dt.datetime) -> None:
