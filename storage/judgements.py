@@ -31,7 +31,7 @@ from storage.header import VaultHeader
 from storage.instants import from_ms, to_ms
 from storage.outbox import Outbox
 from storage.records import Records
-from storage.systems import FIRST_DEALING, Kind
+from storage.systems import Kind
 
 _COLUMNS: Final = "event, one, other, verdict, at, agency, unit, shown_by, reason, one_seen, other_seen, bits, shared"
 
@@ -116,10 +116,8 @@ class Judgements:
         return {} if self._records.is_sealed else self._known()[2]
 
     def _known(self) -> _Known:
-        """What is known, read anew when there is more or less of it."""
-        # The second condition is the index's own, without which every record would be looked at.
-        sql = f"SELECT count(*), max(rid) FROM rec WHERE type = {Kind.JUDGEMENT:d} AND type >= {FIRST_DEALING:d}"  # noqa: S608
-        mark = (self._store.value("SELECT count(*) FROM judgement"), *(self._store.row(sql) or ()))
+        """What is known, read anew when any of it came, went or was told anew."""
+        mark = (self._store.value("SELECT count(*) FROM judgement"), *self._records.dealings_mark(Kind.JUDGEMENT))
         if self._read is None or self._read[0] != mark:
             history = history_of((*self._own(), *self._shared()))
             self._read = mark, history, said_of(standing(history).values())

@@ -7,7 +7,6 @@ Knows which of them this vault has not compared, since nothing that it looks rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 import msgspec
 
@@ -21,12 +20,7 @@ from storage.chunks import id_key
 from storage.cipher import Store
 from storage.index import Indexes
 from storage.records import Records
-from storage.systems import FIRST_DEALING, Kind
-
-# The second condition is the index's own, without which every record would be looked at.
-_MARK: Final = (
-    f"SELECT count(*), max(rid), sum(revision) FROM rec WHERE type = {Kind.LINK:d} AND type >= {FIRST_DEALING:d}"  # noqa: S608
-)
+from storage.systems import Kind
 
 
 class Linkage:
@@ -43,7 +37,7 @@ class Linkage:
         """All pairs, read anew when a half came, went or was told anew; none while a system is sealed."""
         if self._records.is_sealed:
             return {}
-        mark = tuple(self._store.row(_MARK) or ())
+        mark = self._records.dealings_mark(Kind.LINK)
         if self._read is None or self._read[0] != mark:
             held = self._records.dealings(Kind.LINK)
             self._read = mark, linked_pairs(half for half in held if isinstance(half, LinkHalf))

@@ -65,9 +65,6 @@ CREATE TABLE IF NOT EXISTS overlap (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS overlap_by_other ON overlap (other);
 CREATE INDEX IF NOT EXISTS overlap_by_bits ON overlap (bits, one_unit, other_unit, sector);
-CREATE INDEX IF NOT EXISTS overlap_by_one_unit ON overlap (one_unit, bits);
-CREATE INDEX IF NOT EXISTS overlap_by_other_unit ON overlap (other_unit, bits);
-CREATE INDEX IF NOT EXISTS overlap_by_sector ON overlap (sector, bits);
 CREATE TABLE IF NOT EXISTS overlap_due (rid INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS overlap_gone (
     one_id TEXT NOT NULL, other_id TEXT NOT NULL, version TEXT NOT NULL,

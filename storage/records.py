@@ -142,6 +142,12 @@ class Records:
         sql = f"SELECT rid FROM rec WHERE type = ? AND type >= {FIRST_DEALING:d} ORDER BY rid"  # noqa: S608
         return self.many(self._numbers(sql, kind))
 
+    def dealings_mark(self, kind: Kind) -> Row:
+        """What is another after any dealing of a kind came, went or was told anew; sealed ones count as well."""
+        # The second condition is the index's own, without which every record would be looked at.
+        sql = f"SELECT count(*), max(rid), sum(revision) FROM rec WHERE type = ? AND type >= {FIRST_DEALING:d}"  # noqa: S608
+        return self._store.row(sql, (kind,)) or ()
+
     def _open(self) -> str:
         """The condition that leaves out what is sealed; made of this file's own numbers."""
         codes = ",".join(str(SYSTEM_CODE[system]) for system in sorted(self._sealed()))

@@ -224,14 +224,7 @@ class Vault:
             _refuse_mismatch(header, practice=practice)
             if accept is not None:
                 accept(header, read_generation(store))
-            make_ready(store)
-            migrate(store)
-            reindex(store, now, options.told)
-            if crashed:
-                _refuse_damaged(store, header)
-            if now is not None:
-                with store.transaction():
-                    Audit(store).append(Deed.OPEN, "ok", now)
+            _bring_up(store, header, now, options.told, crashed=crashed)
             vault = cls(path, store, header, options)
             if options.aside:
                 vault._be_asked_aside(key)
@@ -347,6 +340,18 @@ class Vault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _bring_up(store: Store, header: VaultHeader, now: dt.datetime | None, told: Told, *, crashed: bool) -> None:
+    """Bring a file to this program's form, look at it where nobody closed it, and audit the opening."""
+    make_ready(store)
+    migrate(store)
+    reindex(store, now, told)
+    if crashed:
+        _refuse_damaged(store, header)
+    if now is not None:
+        with store.transaction():
+            Audit(store).append(Deed.OPEN, "ok", now)
 
 
 def _refuse_damaged(store: Store, header: VaultHeader) -> None:
