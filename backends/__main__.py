@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from backends.audit_command import of_audit, run_audit
@@ -125,6 +125,11 @@ def _tls(options: argparse.Namespace) -> TlsFiles | None:
     return files
 
 
+def _standing(options: argparse.Namespace) -> closing[Store]:
+    """The gateway's database, closed at the end whatever happens meanwhile."""
+    return closing(Store.standing(options.database, options.system))
+
+
 def run_enrol(options: argparse.Namespace) -> int:
     """Enters an officer and prints a one-time code; refused is a unit whose name is the other agency's here."""
     from backends.identity import Officer, issue_code
@@ -149,10 +154,8 @@ def run_revoke(options: argparse.Namespace) -> int:
     """Revokes an officer's devices and prints how many there were."""
     from backends.devices import taken_away
 
-    store = Store.standing(options.database, options.system)
-    with store.writing() as connection:
+    with _standing(options) as store, store.writing() as connection:
         count = taken_away(connection, options.officer, options.device, options.by, int(_now().timestamp()))
-    store.close()
     return _counted(count, options)
 
 
@@ -160,10 +163,8 @@ def run_lost(options: argparse.Namespace) -> int:
     """Takes lost devices out of use, tells the officer's unit, and prints how many there were."""
     from backends.devices import report_lost
 
-    store = Store.standing(options.database, options.system)
-    with store.writing() as connection:
+    with _standing(options) as store, store.writing() as connection:
         count = report_lost(connection, options.officer, options.device, options.by, int(_now().timestamp()))
-    store.close()
     return _counted(count, options)
 
 
@@ -181,11 +182,9 @@ def run_devices(options: argparse.Namespace) -> int:
     """Prints each device with what became of it, one JSON object a line."""
     from backends.devices import devices_of
 
-    store = Store.standing(options.database, options.system)
-    with store.reading() as connection:
+    with _standing(options) as store, store.reading() as connection:
         for entry in devices_of(connection, options.officer):
             print(json.dumps(entry))
-    store.close()
     return 0
 
 
@@ -193,10 +192,8 @@ def run_sign_out(options: argparse.Namespace) -> int:
     """Ends an officer's sign-ins with the provider and prints how many there were."""
     from backends.devices import forget_sign_in
 
-    store = Store.standing(options.database, options.system)
-    with store.writing() as connection:
+    with _standing(options) as store, store.writing() as connection:
         print(forget_sign_in(connection, options.officer, int(_now().timestamp())))
-    store.close()
     return 0
 
 
@@ -204,13 +201,11 @@ def run_disclosures(options: argparse.Namespace) -> int:
     """Prints who was told of a subject's records, when and what for, one JSON object a line, oldest first."""
     from backends.ledger import disclosures, records_with
 
-    store = Store.standing(options.database, options.system)
-    with store.reading() as connection:
+    with _standing(options) as store, store.reading() as connection:
         found = tuple(each for value in options.identifier for each in records_with(connection, value))
         records = tuple(dict.fromkeys((*options.record, *found)))
         for entry in disclosures(connection, records, store.identity.secret_key):
             print(json.dumps(entry))
-    store.close()
     return 0
 
 
@@ -243,9 +238,8 @@ def run_key(options: argparse.Namespace) -> int:
     """Prints the agency's public key, to be compared aloud with what a laptop pinned."""
     from backends.signing import Signer
 
-    store = Store.standing(options.database, options.system)
-    print(Signer.of_secret(store.identity.secret_key).public_text)
-    store.close()
+    with _standing(options) as store:
+        print(Signer.of_secret(store.identity.secret_key).public_text)
     return 0
 
 
@@ -277,11 +271,9 @@ def run_duty(options: argparse.Namespace) -> int:
     """Prints whom to call for a unit at a time, one JSON object a line, in the order of calling."""
     from backends.roster import on_duty
 
-    store = Store.standing(options.database, options.system)
-    with store.reading() as connection:
+    with _standing(options) as store, store.reading() as connection:
         for entry in on_duty(connection, options.unit, options.at or _now()):
             print(json.dumps(entry))
-    store.close()
     return 0
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,13 +91,7 @@ def _read(lines: Iterable[bytes], counts: Counter[str]) -> Iterator[FoundLink]:
 
 
 def _portions(links: Iterator[FoundLink]) -> Iterator[list[FoundLink]]:
-    portion: list[FoundLink] = []
-    for link in links:
-        portion.append(link)
-        if len(portion) == PORTION:
-            yield portion
-            portion = []
-    if portion:
+    while portion := list(islice(links, PORTION)):
         yield portion
 
 

@@ -6,7 +6,6 @@ here needs no record any more unless one of the same id is held, or a pointer is
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -24,14 +23,13 @@ from backends.change import (
     newest_first,
     tie_break,
 )
-from backends.entitlement import NOBODY, OWN_UNIT, Sharing, threshold
-from backends.leaves import leaf_of
+from backends.entitlement import OWN_UNIT, Sharing, summary_from
+from backends.leaves import digest_of, leaf_of
 from backends.tokens import record_keys
 
 _RECORD: Final = msgspec.json.Decoder(Record)
 _PLAIN: Final = {sharing: sharing.value for sharing in Sharing}
 _SHARINGS: Final = {sharing.value: sharing for sharing in Sharing}
-_SUMMARY: Final = Sharing.SUMMARY.value
 _POINTER: Final = Sharing.POINTER.value
 _UPSERT: Final = int(Kind.UPSERT)
 
@@ -78,12 +76,11 @@ class Prepared(msgspec.Struct, frozen=True, gc=False, array_like=True):
     def values(self, rid: int, batch: int) -> tuple[Any, ...]:  # Any: the columns have different types
         """The row of a plain one of which nothing is held, in the order of `intake.COLUMNS`."""
         name, body, sharing = self.id, self.body, self.sharing
-        lo = OWN_UNIT if self.reader else threshold(self.level) if sharing == _SUMMARY else NOBODY
-        digest = int.from_bytes(hashlib.sha256(body).digest()[:8], signed=True)
+        lo = OWN_UNIT if self.reader else summary_from(_SHARINGS[sharing], self.level)
         return (
             rid, batch, tie_break(name), name, name, _UPSERT, 1, self.lane, self.rank, lo, OWN_UNIT, self.agency,
             self.reader or self.unit, self.sector, self.level, sharing, self.marking, self.hash(), body, leaf_of(name),
-            digest, 0, 0, b"",
+            digest_of(body), 0, 0, b"",
         )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def portions(drafts: Iterable[Prepared], portion: int = PORTION, window: int = W
 
 
 def _windows(drafts: Iterable[Prepared], window: int) -> Iterator[list[Prepared]]:
-    """Prepareds that may change places: no id is twice among them."""
+    """Drafts that may change places: no id is twice among them."""
     held: dict[str, Prepared] = {}
     open_ones = 0
     for draft in drafts:
