@@ -53,6 +53,8 @@ from ui.wording.queue import progress_line
 
 Clock = Callable[[], dt.datetime]
 
+Command = Callable[[argparse.Namespace, Laptop, Clock], Outcome]
+
 #: The status of a program that was stopped by Ctrl+C, as shells have it.
 INTERRUPTED = 130
 #: The status of a fault that is this program's own.
@@ -286,34 +288,6 @@ def _notify(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcom
         return notify(vault, options.record, options.action, options.urgency, options.callback, now, options.ask)
 
 
-def _notices(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
-    """The notices of the officer's unit."""
-    now = clock()
-    with laptop.open(options.officer, now) as vault:
-        return noticed(vault, options, now)
-
-
-def _overlaps(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
-    """What both agencies have."""
-    now = clock()
-    with laptop.open(options.officer, now) as vault:
-        return overlaps(vault, options, now)
-
-
-def _judge(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
-    """What the officer says of a pair."""
-    now = clock()
-    with laptop.open(options.officer, now) as vault:
-        return judged(vault, options, now)
-
-
-def _plan(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
-    """The officer's planned operations."""
-    now = clock()
-    with laptop.open(options.officer, now) as vault:
-        return planned(vault, options, now)
-
-
 def _oversight(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
     """Figures for those who oversee."""
     with laptop.open(options.officer, clock()) as vault, ExitStack() as stack:
@@ -365,7 +339,18 @@ def _update(options: argparse.Namespace, _laptop: Laptop, clock: Clock) -> Outco
     return update(options.release, options.program, clock(), back=options.back)
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
+def _opened(command: Callable[[Vault, argparse.Namespace, dt.datetime], Outcome]) -> Command:
+    """A command on the officer's vault, at the time at which that is opened."""
+
+    def run_opened(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+        now = clock()
+        with laptop.open(options.officer, now) as vault:
+            return command(vault, options, now)
+
+    return run_opened
+
+
+_COMMANDS: dict[str, Command] = {
     "check": _check,
     "sync": _sync,
     "status": _status,
@@ -378,10 +363,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Laptop, Clock], Outcome]] = {
     "integrity": _integrity,
     "decide": _decide,
     "notify": _notify,
-    "notices": _notices,
-    "overlaps": _overlaps,
-    "judge": _judge,
-    "plan": _plan,
+    "notices": _opened(noticed),
+    "overlaps": _opened(overlaps),
+    "judge": _opened(judged),
+    "plan": _opened(planned),
     "oversight": _oversight,
     "reviews": _reviews,
     "slots": _slots,
