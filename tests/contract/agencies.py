@@ -6,6 +6,7 @@ Knows the administrator's command line and the form of the extracts; imports nei
 import json
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,11 @@ class AgencyProgram:
         if self.process is not None:
             self.process.end(how)
             self.process = None
+
+
+def with_one_person(new_agency: Callable[[str], AgencyProgram]) -> list[AgencyProgram]:
+    """Both agencies at work, each with a record of the same person."""
+    e3, tecs = new_agency("e3"), new_agency("tecs")
+    e3.ingest({"RECORD_ID": "SYN-E-1", "SURNAME": "SYNZYXQUARTZ", "PLATE_NUM": "SYN4821"})
+    tecs.ingest({"TECS_RECORD_ID": "SYN-T-1", "PERSON_SURNAME": "SYNZYXQUARTZ", "VEHICLE_PLATE": "SYN4821"})
+    return [e3.start(), tecs.start()]

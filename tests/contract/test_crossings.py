@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import pytest
 from msgspec.structs import replace
@@ -97,15 +96,7 @@ def test_rules_that_change_while_a_notice_is_open_keep_its_deadline(both: Both) 
     both.sync()
     both.exchange()
     before = both.item(AGENT, name).notice.due
-    terms = both.folder / "terms.json"
-    terms.write_text(json.dumps({
-        "kind": "rules", "version": 1, "effective": "2026-01-01T00:00:00Z", "urgentMinutes": 5, "routineMinutes": 30,
-        "secondRequestMinutes": 5, "ladder": [{"tier": 1, "after": 0, "who": "supervisor"}], "limits": {},
-        "suppression": 10,
-    }))  # fmt: skip
-    offered, agreed = both.folder / "offered.json", both.folder / "agreed.json"
-    both.agencies[System.E3].run("rules", "propose", terms, "--out", offered)
-    both.agencies[System.TECS].run("rules", "countersign", offered, "--out", agreed)
+    agreed = both.agreed_rules()
     for agency in both.agencies.values():  # one gateway has them before the other, and both go on meanwhile
         agency.run("rules", "install", agreed)
         both.take(INVESTIGATOR, name, Step.ACKNOWLEDGE) if agency.system == "e3" else None

@@ -16,7 +16,7 @@ from storage.header import VaultHeader
 from storage.outbox import EventState
 from storage.vault import Vault, VaultOptions
 from sync.report import RoundOutcome
-from tests.contract.agencies import AgencyProgram
+from tests.contract.agencies import AgencyProgram, with_one_person
 from tests.contract.conftest import Laptop, clock
 from ui.overlaps.board import seen_of
 
@@ -71,10 +71,7 @@ class Desk:
 @pytest.fixture
 def agencies(new_agency: NewAgency) -> list[AgencyProgram]:
     """Both agencies, each with a record of the same person."""
-    e3, tecs = new_agency("e3"), new_agency("tecs")
-    e3.ingest({"RECORD_ID": "SYN-E-1", "SURNAME": "SYNZYXQUARTZ", "PLATE_NUM": "SYN4821"})
-    tecs.ingest({"TECS_RECORD_ID": "SYN-T-1", "PERSON_SURNAME": "SYNZYXQUARTZ", "VEHICLE_PLATE": "SYN4821"})
-    return [e3.start(), tecs.start()]
+    return with_one_person(new_agency)
 
 
 @pytest.fixture

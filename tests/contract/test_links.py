@@ -11,7 +11,7 @@ import pytest
 from overlap.inbox import Item
 from overlap.records import Agency, RecordId
 from sync.report import RoundOutcome
-from tests.contract.agencies import AgencyProgram
+from tests.contract.agencies import AgencyProgram, with_one_person
 from tests.contract.conftest import clock
 from tests.contract.test_judgements import Desk
 from ui.overlaps.board import read_board
@@ -25,10 +25,7 @@ LINK = {"one": "e3:SYN-E-1", "other": "tecs:SYN-T-1", "bits": 21.5, "probability
 @pytest.fixture
 def agencies(new_agency: NewAgency) -> list[AgencyProgram]:
     """Both agencies, each with a record of the same person."""
-    e3, tecs = new_agency("e3"), new_agency("tecs")
-    e3.ingest({"RECORD_ID": "SYN-E-1", "SURNAME": "SYNZYXQUARTZ", "PLATE_NUM": "SYN4821"})
-    tecs.ingest({"TECS_RECORD_ID": "SYN-T-1", "PERSON_SURNAME": "SYNZYXQUARTZ", "VEHICLE_PLATE": "SYN4821"})
-    return [e3.start(), tecs.start()]
+    return with_one_person(new_agency)
 
 
 @pytest.fixture

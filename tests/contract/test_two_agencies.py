@@ -66,6 +66,19 @@ class Both:
         first = [] if token.exists() else ["--code", _service_code(partner, officer)]
         agency.run("exchange", "--partner", partner.url, "--officer", officer, "--token-file", token, *first)
 
+    def agreed_rules(self) -> Path:
+        """Rules by which an urgent notice has five minutes, proposed by e3's owner and countersigned by the other."""
+        terms = self.folder / "terms.json"
+        terms.write_text(json.dumps({
+            "kind": "rules", "version": 1, "effective": "2026-01-01T00:00:00Z", "urgentMinutes": 5,
+            "routineMinutes": 30, "secondRequestMinutes": 5, "ladder": [{"tier": 1, "after": 0, "who": "supervisor"}],
+            "limits": {}, "suppression": 10,
+        }))  # fmt: skip
+        offered, agreed = self.folder / "offered.json", self.folder / "agreed.json"
+        self.agencies[System.E3].run("rules", "propose", terms, "--out", offered)
+        self.agencies[System.TECS].run("rules", "countersign", offered, "--out", agreed)
+        return agreed
+
     def settle(self) -> None:
         """Everything is on its way again until nothing waits any more."""
         for agency in self.agencies.values():
@@ -259,17 +272,8 @@ def test_a_wrong_clock_of_a_laptop_is_said_and_moves_no_deadline(both: Both) -> 
 
 def test_rules_that_both_agencies_signed_reach_every_laptop(both: Both) -> None:
     """Proposed by one, countersigned by the other, installed by both; then an urgent notice has five minutes."""
-    e3, tecs = both.agencies[System.E3], both.agencies[System.TECS]
     both.exchange()
-    terms = both.folder / "terms.json"
-    terms.write_text(json.dumps({
-        "kind": "rules", "version": 1, "effective": "2026-01-01T00:00:00Z", "urgentMinutes": 5, "routineMinutes": 30,
-        "secondRequestMinutes": 5, "ladder": [{"tier": 1, "after": 0, "who": "supervisor"}], "limits": {},
-        "suppression": 10,
-    }))  # fmt: skip
-    offered, agreed = both.folder / "offered.json", both.folder / "agreed.json"
-    e3.run("rules", "propose", terms, "--out", offered)
-    tecs.run("rules", "countersign", offered, "--out", agreed)
+    agreed = both.agreed_rules()
     for agency in both.agencies.values():
         agency.run("rules", "install", agreed)
     both.sync()
