@@ -78,6 +78,7 @@ def run_serve(options: argparse.Namespace) -> int:
     from backends.climbing import Climber
     from backends.gateway import Gateway
     from backends.leases import LeasePolicy
+    from backends.rates import RatePolicy
     from backends.serving import serve
     from backends.watch import Meter, Watch
 
@@ -89,6 +90,7 @@ def run_serve(options: argparse.Namespace) -> int:
             clock=_now,
             leases=LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient),
             provider=_provider(options),
+            rates=RatePolicy(options.syncs_a_minute, options.checks_a_minute, options.tries_a_minute),
         )
         meter = Meter()
         with ExitStack() as stack:

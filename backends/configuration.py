@@ -22,6 +22,7 @@ OPTION = "--config"
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=336)]
+Times = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class NotConfigured(Exception):  # it is what the gateway is
@@ -39,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     lease_hours: Hours | None = None
     grace_hours: Annotated[int, msgspec.Meta(ge=0, le=336)] | None = None
     recovery_recipient: str | None = None
+    syncs_a_minute: Times | None = None
+    checks_a_minute: Times | None = None
+    tries_a_minute: Times | None = None
     oidc_issuer: str | None = None
     oidc_client: str | None = None
     oidc_claim: str | None = None

@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import functools
 from pathlib import Path
+
+from backends.rates import RatePolicy
 
 #: The systems that a gateway can stand in front of.
 SYSTEMS = ("e3", "tecs")
@@ -45,12 +48,22 @@ def of_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--watch-port", type=int, metavar="PORT", help="/health, /ready and /metrics; none without it")
     command.add_argument("--practice", action="store_true", help="declare that all data are invented")
     of_leases(command)
+    of_rates(command)
     command.add_argument("--oidc-issuer", metavar="URL", help="the agency's OpenID Connect provider")
     command.add_argument("--oidc-client", metavar="ID", default="crosscheck", help="what clients are called there")
     command.add_argument("--oidc-claim", metavar="NAME", default="sub", help="the claim that holds the officer's id")
     command.add_argument("--oidc-ca", metavar="FILE", type=Path, help="the one CA that vouches for the provider")
     command.add_argument("--tls-cert", metavar="FILE", type=Path, help="this gateway's certificate chain (PEM)")
     command.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, where the chain's file has none")
+
+
+def of_rates(command: argparse.ArgumentParser) -> None:
+    """How often one laptop, and one officer, may ask."""
+    usual = RatePolicy()
+    rate = functools.partial(command.add_argument, type=_times, metavar="N")
+    rate("--syncs-a-minute", default=usual.syncs, help="a device's most; an officer has twice as many")
+    rate("--checks-a-minute", default=usual.checks, help="a device's most live checks; an officer has twice as many")
+    rate("--tries-a-minute", default=usual.tokens, help="an officer's most tries to sign in")
 
 
 def of_enrol(command: argparse.ArgumentParser) -> None:
@@ -130,6 +143,18 @@ def _moment(text: str) -> dt.datetime:
         if moment.tzinfo is not None:
             return moment
     raise argparse.ArgumentTypeError("a time is as 2026-11-23T15:04:05Z")
+
+
+def _times(text: str) -> int:
+    """How often something may happen, at least once.
+
+    Raises:
+        argparse.ArgumentTypeError: it isn't a number, or less than one.
+    """
+    with contextlib.suppress(ValueError):
+        if (times := int(text)) > 0:
+            return times
+    raise argparse.ArgumentTypeError("a number from 1 on")
 
 
 def _said(text: str) -> str:

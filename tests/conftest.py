@@ -9,6 +9,7 @@ import os
 # Before the first import of Qt, which reads it once; set-up does the same for the program itself.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import gc
 import sys
 import threading
 import time
@@ -48,6 +49,16 @@ def no_thread_outlives_its_test() -> Iterator[None]:
     left = sorted(thread.name for thread in running_threads() - before)
     if left:
         pytest.fail(f"threads left running: {', '.join(left)}")
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected() -> Iterator[None]:
+    """Look for cycles between tests where the program looks for them by a timer alone, which no test waits for."""
+    yield
+    if not gc.isenabled():
+        from ui.collecting import collect_due
+
+        collect_due()
 
 
 @pytest.fixture(autouse=True)

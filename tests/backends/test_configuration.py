@@ -45,6 +45,7 @@ def test_without_a_file_nothing_is_added() -> None:
         ('system = "E3"', "Invalid enum value 'E3' - at `$.system`"),
         ("port = ", "not TOML"),
         ("lease_hours = 1000", "<= 336 - at `$.lease_hours`"),
+        ("tries_a_minute = 0", ">= 1 - at `$.tries_a_minute`"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from main import main
 from tests.programs import carried_out
 
 SEED, PEOPLE = 11, 60
+#: The tests of one minute are more laptops of one officer than a minute at work has.
+OFTEN = {f"CROSSCHECK_GATEWAY_{what}_A_MINUTE": "100000" for what in ("SYNCS", "CHECKS", "TRIES")}
 AGENT = Officer("SYN-BPA-1", "BPA R. Synthetic", "USBP", "SYN BLW Peace Flats", "BLW")
 
 
@@ -53,7 +56,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     agencies = {system: Agency(system, folder) for system in ("e3", "tecs")}
     for system, agency in agencies.items():
         agency.ingest(world.extracts(system))
-    with agencies["e3"].serving() as e3, agencies["tecs"].serving() as tecs:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as gateways:
+        for name, value in OFTEN.items():
+            patch.setenv(name, value)
+        e3, tecs = (gateways.enter_context(agencies[system].serving()) for system in ("e3", "tecs"))
         yield Served(world, agencies, {"e3": e3, "tecs": tecs})
 
 
