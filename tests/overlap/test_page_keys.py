@@ -99,3 +99,13 @@ def test_a_number_of_unknown_kind_that_may_be_an_alien_number_has_both_forms_in_
         encounter(person=Person(identifiers=(Identifier(kind=IdentifierKind.OTHER, value="A044719023"),)))
     ]
     assert tuple(keys_of(page)[0].tolist()) == record_keys(page[0])
+
+
+def test_a_number_that_is_too_short_to_tell_people_apart_has_no_key_in_a_page() -> None:
+    """Beside one that is long enough, for every kind of number."""
+    short = [Identifier(kind=kind, value="12") for kind in IdentifierKind]
+    page: list[Record] = [encounter(str(at), person=Person(identifiers=(one,))) for at, one in enumerate(short)]
+    page.append(encounter("99", person=Person(identifiers=(*short, Identifier(kind=short[0].kind, value="4471902")))))
+    found = keys_of(page)
+    assert all(len(found[place]) == 0 for place in range(len(short)))
+    assert tuple(found[len(short)].tolist()) == record_keys(page[-1]) != ()
