@@ -26,6 +26,7 @@ EXPLAINED = {
     "B106": "as above",
     "B107": "as above",
     "B311": "jitter of retries and invented practice data; every key comes from os.urandom or secrets",
+    "B403": "importing a loader runs nothing; each line that loads by it is a finding of its own, B301",
     "B404": "the launcher starts this program's own processes",
     "B603": "as above, without a shell and with no word of a record among the arguments",
     "B608": "names of this program's own tables from closed lists; every value is bound",
