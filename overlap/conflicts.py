@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from overlap.answer import Position
+from overlap.calendar import later
 from overlap.query import Action
 from overlap.records import Operation, Place
 
@@ -66,10 +67,10 @@ def bearing(
     operation: Operation, position: Position | None, action: Action, now: dt.datetime, *, same_target: bool
 ) -> Conflict:
     """How a planned operation of either agency bears on an action that begins now."""
-    if operation.cancelled or now > operation.ends_at + dt.timedelta(minutes=operation.lag_minutes):
+    if operation.cancelled or now > later(operation.ends_at, dt.timedelta(minutes=operation.lag_minutes)):
         return Conflict(Bearing.NONE, None)
     distance, reach = _distance(operation, position, now)
-    begun = now + ACTION_LASTS[action] >= operation.starts_at - dt.timedelta(minutes=operation.lead_minutes)
+    begun = now + ACTION_LASTS[action] >= later(operation.starts_at, -dt.timedelta(minutes=operation.lead_minutes))
     if begun and distance is not None and distance <= reach:
         return Conflict(Bearing.NEAR, distance)
     if same_target:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, assert_never
 
 from overlap.answer import Fact, FactKind, Grade, Level, Match, Situation
+from overlap.calendar import later
 from overlap.conflicts import Bearing, bearing
 from overlap.flags import has_threat
 from overlap.matching import shares_identifier
@@ -131,7 +132,7 @@ def _case_said(case: CaseSummary, agency: Agency, *, strong: bool) -> Iterator[_
 
 def _custody_said(change: CustodyChange, owners: frozenset[Agency], situation: Situation) -> Iterator[_Said]:
     """What a custody change says: a caution where another agency than its own has an open case on the subject."""
-    if change.done or situation.now > change.planned_at + _OVERDUE:
+    if change.done or situation.now > later(change.planned_at, _OVERDUE):
         yield FactKind.KNOWN, Level.ADVISORY, change.planned_at
         return
     unannounced = owners - {change.provenance.agency}

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from overlap.addresses import address_parts
 from overlap.answer import Grade
+from overlap.calendar import later
 from overlap.conflicts import distance_m
 from overlap.frequencies import Frequencies
 from overlap.matching import match, shares_identifier
@@ -57,7 +58,7 @@ class Clash(Value, frozen=True, kw_only=True):
 def window(operation: Operation) -> tuple[dt.datetime, dt.datetime]:
     """When an operation begins and ends, lead and lag included."""
     lead, lag = dt.timedelta(minutes=operation.lead_minutes), dt.timedelta(minutes=operation.lag_minutes)
-    return operation.starts_at - lead, operation.ends_at + lag
+    return later(operation.starts_at, -lead), later(operation.ends_at, lag)
 
 
 def clash(one: Operation, other: Operation, *, same_target: bool = False) -> Clash | None:

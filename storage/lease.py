@@ -21,6 +21,7 @@ from typing import Annotated
 
 import msgspec
 
+from overlap.calendar import later
 from overlap.records import System, Time, Value
 from storage.policy import ANNOUNCED_EARLY, ANNOUNCED_LATE
 from storage.trusted_time import Clock, Moment
@@ -41,12 +42,12 @@ class Lease(Value, frozen=True, kw_only=True, tag_field="kind", tag="lease"):
         """The lease as it counts where none may be longer; it is never more than the agency gave."""
         if self.valid_until - self.issued_at <= longest:
             return self
-        return msgspec.structs.replace(self, valid_until=self.issued_at + longest)
+        return msgspec.structs.replace(self, valid_until=later(self.issued_at, longest))
 
     @property
     def destroyed_at(self) -> dt.datetime:
         """When the copy is destroyed if the lease is not renewed."""
-        return self.valid_until + dt.timedelta(hours=self.grace_hours)
+        return later(self.valid_until, dt.timedelta(hours=self.grace_hours))
 
 
 class WipeOrder(Value, frozen=True, kw_only=True, tag_field="kind", tag="wipe"):

@@ -23,6 +23,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.calendar import later
 from overlap.records import System, Value
 from storage.cipher import Store
 from storage.instants import EPOCH, from_ms, to_ms
@@ -144,7 +145,7 @@ class TrustedTime:
             return known
         ticks = self._monotonic()
         start, since = self._started.setdefault(whose, (known, ticks))
-        ran = start + dt.timedelta(seconds=ticks - since)
+        ran = later(start, dt.timedelta(seconds=ticks - since))
         if start <= known <= ran:
             return ran
         self._started[whose] = (known, ticks)

@@ -10,7 +10,6 @@ fraction of the same made one by one.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -18,6 +17,7 @@ from typing import Final, NamedTuple
 
 from overlap.any_record import Record
 from overlap.candidates import record_words
+from overlap.planning import window
 from overlap.records import CustodyChange, Duty, Operation, Pointer, System
 from storage.bodies import Bodies
 from storage.cells import cell_of
@@ -185,9 +185,8 @@ class Writer:
 
     def _write_operation(self, rid: int, record: Operation) -> None:
         """An operation's window in time, with lead and lag, and its circle on the ground."""
-        lead, lag = (dt.timedelta(minutes=m) for m in (record.lead_minutes, record.lag_minutes))
-        window = (rid, to_ms(record.starts_at - lead), to_ms(record.ends_at + lag))
-        self._store.execute("INSERT INTO operation (rid, starts, ends) VALUES (?, ?, ?)", window)
+        row = (rid, *map(to_ms, window(record)))
+        self._store.execute("INSERT INTO operation (rid, starts, ends) VALUES (?, ?, ?)", row)
         write_box(self._store, rid, record)
         write_target_keys(self._store, rid, record)
 

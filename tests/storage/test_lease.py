@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
 
+from overlap.calendar import FIRST, LAST
 from overlap.records import System
 from storage.lease import LeasePhase
 from storage.problems import LeaseRefused
@@ -177,3 +179,27 @@ def test_the_most_pressing_of_two_leases_is_announced(vault: Vault, grant: Grant
     assert state.pressing is not None
     assert state.pressing.source is System.TECS
     assert state.sealed == {System.TECS}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"valid_until": LAST},
+        {"issued_at": LAST, "valid_until": LAST},
+        {"issued_at": FIRST, "valid_until": LAST},
+        {"issued_at": FIRST, "valid_until": FIRST},
+        {"serial": 2**70},
+        {"serial": 2**63},
+    ],
+)
+def test_a_signed_lease_of_odd_times_or_numbers_locks_nobody_out(
+    odd: dict[str, Any], vault: Vault, grant: Grants, now: dt.datetime
+) -> None:
+    """However an agency's clock or counter runs, where its lease stands can be read, and the other's is unaffected."""
+    vault.agency_keys.pin(System.TECS, to_text(public_key(OTHER)))
+    vault.keep_lease(grant(**odd), now)
+    vault.keep_lease(grant(seed=OTHER, source="tecs"), now)
+    for at in (now, now + HOUR, now + 73 * HOUR):
+        state = vault.lease(at)
+        assert [term.source for term in state.terms] == [System.E3, System.TECS]
+        assert (System.TECS in state.sealed) is (at > now + HOUR)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from overlap.answer import Contact
+from overlap.calendar import later
 from overlap.contacts import contact_of
 from overlap.notices import About, Basis, Notice, NoticeState, NoticeUnit
 from overlap.records import Agency, Duty, Operation, RecordId, System
@@ -127,5 +128,5 @@ def _line(notice: Notice, side: NoticeUnit) -> Duty:
     """The number that came with a notice as a line of a roster, which the gateway took it from."""
     return Duty(
         id=notice.id, revision=1, provenance=notice.provenance, unit=side.unit, role=side.role, phone=side.phone,
-        valid_from=notice.sent, valid_to=notice.sent + _NOTICE_PHONE_KEEPS,
+        valid_from=notice.sent, valid_to=later(notice.sent, _NOTICE_PHONE_KEEPS),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from overlap.calendar import LAST, later
 from overlap.planning import window
 from overlap.records import Operation
 
@@ -60,7 +61,7 @@ def first_hour(now: dt.datetime, chosen: Operation | None) -> dt.datetime:
         return begins
     starts, ends = window(chosen)
     if ends < begins or starts >= begins + HOURS * _HOUR:
-        return _whole_hour(starts) - _HOUR
+        return _whole_hour(min(later(starts, -_HOUR), later(LAST, -(HOURS + 1) * _HOUR)))
     return begins
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from ui.wording.times import MONTHS
+from ui.wording.times import MONTHS, local_time
 
 _FORM: Final = re.compile(
     r"""\s*(?:(?:(?P<year>\d{4})-(?P<month>\d{2})-(?P<date>\d{2})|(?P<day>\d{1,2})\s+(?P<name>[A-Za-z]{3})[a-z]*
@@ -60,5 +60,5 @@ def _day(found: re.Match[str], today: dt.date) -> dt.date | None:
 
 def written(at: dt.datetime) -> str:
     """A moment as the form shows it, which reads back to the same: `24 Nov 2026 03:00`."""
-    local = at.astimezone()
+    local = local_time(at)
     return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"

@@ -16,7 +16,7 @@ from storage.mbtiles import MapFault
 from ui.wording.operations import code, owner_words, place_line, visibility_words, window_words
 from ui.wording.places import place_words
 from ui.wording.sources import age, source_title
-from ui.wording.times import distance
+from ui.wording.times import distance, local_time
 
 if TYPE_CHECKING:
     from ui.map.state import MapContent, Sketch
@@ -82,7 +82,7 @@ def station_credit(credit: str) -> str:
 def short_label(operation: Operation, content: MapContent) -> str:
     """What stands beside a mark: code and local time of the start, and whether it is in conflict."""
     met = f"  {MAP['conflict']}" if operation.id in content.in_conflict else ""
-    return f"{code(operation.id)}  {operation.starts_at.astimezone():%H:%M}{met}"
+    return f"{code(operation.id)}  {local_time(operation.starts_at):%H:%M}{met}"
 
 
 def mark_line(operation: Operation, content: MapContent) -> str:

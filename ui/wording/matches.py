@@ -19,7 +19,7 @@ from overlap.records import (
 )
 from ui.wording.sources import system_label
 from ui.wording.subjects import agreeing_fields
-from ui.wording.times import day
+from ui.wording.times import day, local_time
 
 #: The last digits of a phone number, enough to tell two apart in a list.
 PHONE_DIGITS = 4
@@ -139,7 +139,7 @@ def _case_kind(case: CaseSummary) -> str:
 
 def window(operation: Operation) -> str:
     """An operation's window, local and Zulu: `24 Nov 2026 03:30–06:00 (11:30Z–14:00Z)`."""
-    starts, ends = operation.starts_at.astimezone(), operation.ends_at.astimezone()
+    starts, ends = local_time(operation.starts_at), local_time(operation.ends_at)
     zulu = f"{operation.starts_at:%H:%M}Z–{operation.ends_at:%H:%M}Z"
     return f"{day(starts)} {starts:%H:%M}–{ends:%H:%M} ({zulu})"
 

@@ -18,9 +18,20 @@ KILOMETRE = 1000.0
 STEP_M = 50
 
 
+def local_time(at: dt.datetime) -> dt.datetime:
+    """The moment by this laptop's zone; in UTC where the system knows no local time, as for years long past or to come.
+
+    Systems of record write the ends of the calendar for "never" and "for ever".
+    """
+    try:
+        return at.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return at.astimezone(dt.UTC)
+
+
 def clock(at: dt.datetime, now: dt.datetime) -> str:
     """The moment in local time and Zulu, with the day where it isn't today: `tomorrow 03:30 (11:30Z)`."""
-    local = at.astimezone()
+    local = local_time(at)
     return f"{_day_before_time(local, now.astimezone())}{local:%H:%M} ({at.astimezone(dt.UTC):%H:%M}Z)"
 
 
@@ -39,7 +50,7 @@ def _day_before_time(local: dt.datetime, now: dt.datetime) -> str:
 
 def day(at: dt.datetime) -> str:
     """The local day of a moment: `3 Nov 2026`."""
-    local = at.astimezone()
+    local = local_time(at)
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 

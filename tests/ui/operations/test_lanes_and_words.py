@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from msgspec.structs import replace
 
 from overlap.answer import Level
+from overlap.calendar import FIRST, LAST
 from overlap.notices import Basis
 from ui import sample
 from ui.operations.lane_layout import HOURS, Stretch, bar, first_hour
@@ -32,7 +34,16 @@ from ui.operations.scenes import (
 )
 from ui.operations.state import Meeting, level_of, waits_for_me
 from ui.wording.joint import joint_meaning, side_line
-from ui.wording.operations import banner_headline, banner_kicker, banner_text, code, operation_line, operation_title
+from ui.wording.operations import (
+    banner_headline,
+    banner_kicker,
+    banner_text,
+    code,
+    operation_line,
+    operation_title,
+    window_words,
+)
+from ui.wording.times import local_time
 
 NOW = sample.NOW
 
@@ -113,3 +124,14 @@ def test_a_joint_operation_waits_for_the_side_that_has_not_spoken() -> None:
     assert [side_line(ended.standing, each.agency, NOW).split(",")[0] for each in ended.standing.go] == [
         "USBP: GO", "HSI: NO GO",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [FIRST, LAST])
+def test_a_plan_of_the_calendars_ends_has_its_lane_and_its_words(at: dt.datetime) -> None:
+    """Systems of record write them for "never" and "for ever"; no system knows their local time."""
+    odd = replace(OWN, starts_at=at, ends_at=at, lead_minutes=10_080, lag_minutes=10_080)
+    stretch = Stretch(first_hour(NOW, odd), 0, HOURS * 60)
+    assert bar(stretch, odd, 6) is not None
+    assert len(stretch.hours()) == HOURS + 1
+    assert local_time(at).replace(tzinfo=None).year == at.year
+    assert str(at.year) in window_words(odd, NOW)
