@@ -207,6 +207,7 @@ class Home(Officers):
         noted = Tries(folder, slots, self.keeper(folder, slots.owner)).noted
 
         def accept(header: VaultHeader, generation: int) -> None:
+            """Take a vault that is this officer's and, unless an older one was accepted, no older than was noted."""
             _refuse_stranger(header, officer_id, slots.owner)
             if not accepted:
                 _refuse_older(generation, noted)

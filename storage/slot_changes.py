@@ -72,6 +72,7 @@ class SlotChanges:
         """
 
         def change(slots: Slots, key: bytes) -> tuple[Slots, Slot, str]:
+            """The slots with one way in more."""
             made = self._made(slots, key, way, now, label)
             return slots.added(made), made, f"add {made.kind} {made.id}"
 
@@ -87,6 +88,7 @@ class SlotChanges:
         """
 
         def change(slots: Slots, key: bytes) -> tuple[Slots, Slot, str]:
+            """The slots with one way in where the other was."""
             old, made = slots.get(slot_id), self._made(slots, key, way, now, label)
             slots.added(made).removed(old)
             return slots.replaced(old, made), made, f"replace {old.kind} {old.id} by {made.kind} {made.id}"
@@ -101,6 +103,7 @@ class SlotChanges:
         """
 
         def change(slots: Slots, _key: bytes) -> tuple[Slots, Slot, str]:
+            """The slots without that way in."""
             old = slots.get(slot_id)
             return slots.removed(old), old, f"remove {old.kind} {old.id}"
 

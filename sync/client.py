@@ -329,6 +329,7 @@ class Gateway:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, read_s: float
     ) -> requests.Response:
         def once() -> requests.Response:
+            """One try: the answer's head, its body still to be read."""
             with self._connections.within(self._limits.connect_s + read_s):
                 return self._session.request(
                     method,

@@ -97,24 +97,26 @@ class WatchedAdapter(HTTPAdapter):
 
 
 def _pools(connections: Connections) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
+    class Watched(HTTPConnection):
+        """A connection that is known to whoever may want it to end."""
+
         def connect(self) -> None:
-            """Connect, known to whoever may want the connection to end."""
+            """Connect as this kind of connection does."""
             connections.begin()
             super().connect()
             connections.add(self.sock)
 
-    class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            """Connect, known to whoever may want the connection to end."""
-            connections.begin()
-            super().connect()
-            connections.add(self.sock)
+    class WatchedSecure(Watched, HTTPSConnection):
+        """The same by TLS."""
 
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+    class Pool(HTTPConnectionPool):
+        """Connections without TLS."""
+
+        ConnectionCls = Watched
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        """Connections by TLS."""
 
-    return {"http": PlainPool, "https": SecurePool}
+        ConnectionCls = WatchedSecure
+
+    return {"http": Pool, "https": SecurePool}

@@ -109,6 +109,7 @@ def _note_look(gateway: Gateway, on_vault: OnVault, what: str, now: dt.datetime)
     """
 
     def job(vault: Vault) -> bool:
+        """Whether a role that the agency gave allows the look, which is in the audit either way."""
         may = bool(vault.roles.of(gateway.system) & REVIEWERS)
         vault.record(Deed.REVIEW, f"{gateway.system.value}: {what}" if may else f"{gateway.system.value}: refused", now)
         return may

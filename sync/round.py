@@ -14,7 +14,6 @@ from typing import assert_never
 
 import msgspec
 
-from storage.vault import Vault
 from sync.carried import Carried, CarriedFeed
 from sync.client import Feed, Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
@@ -162,10 +161,8 @@ class _Round:
         return None
 
     def _keep(self, effect: Keeping) -> Event | None:
-        def job(vault: Vault) -> Event | None:
-            return keep(vault, self._gateway.system, self._access.officer, effect, self._now)
-
-        return self._on_vault(job)
+        system, officer = self._gateway.system, self._access.officer
+        return self._on_vault(lambda vault: keep(vault, system, officer, effect, self._now))
 
     def _keep_lease(self, signed: str) -> Event | None:
         try:

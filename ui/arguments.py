@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(metavar="VERB", parser_class=_Verb)
 
     def add(verb: str, about: str) -> argparse.ArgumentParser:
+        """A verb's own parser, which leaves the verb's name with what it read."""
         made = verbs.add_parser(verb, help=about, description=about)
         made.set_defaults(verb=verb)
         return made
@@ -103,6 +104,7 @@ def _common(*, top: bool) -> argparse.ArgumentParser:
     """The options of every verb; they may stand before or after it."""
 
     def default(value: object) -> object:
+        """The value where an option isn't given; after the verb nothing, or it would undo what stood before it."""
         return value if top else argparse.SUPPRESS
 
     common = argparse.ArgumentParser(add_help=False)

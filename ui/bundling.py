@@ -96,6 +96,7 @@ class Bundling(QObject):
         file = folder / out_name(system, now)
 
         def job(vault: Vault) -> Written | Trouble:
+            """What was written, or what the disk said to it."""
             data, events = export(vault, system, now)
             try:
                 write_bundle(file, data)

@@ -343,6 +343,7 @@ def _opened(command: Callable[[Vault, argparse.Namespace, dt.datetime], Outcome]
     """A command on the officer's vault, at the time at which that is opened."""
 
     def run_opened(options: argparse.Namespace, laptop: Laptop, clock: Clock) -> Outcome:
+        """Run the command on the officer's vault, and close that."""
         now = clock()
         with laptop.open(options.officer, now) as vault:
             return command(vault, options, now)

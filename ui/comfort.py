@@ -87,6 +87,7 @@ class Comfort(QObject):
         theme, metrics = look.tokens.name, look.metrics
 
         def job(vault: Vault) -> None:
+            """Keep the choices in the vault, and of them what the locked laptop shows outside it."""
             vault.preferences.write(chosen)
             keep_look(folder, theme, metrics)
 
@@ -114,6 +115,7 @@ class Comfort(QObject):
         place = Place(latitude=degrees[0], longitude=degrees[1])
 
         def job(vault: Vault) -> None:
+            """Keep the station's place with the settings."""
             vault.settings.write(msgspec.structs.replace(vault.settings.read(), station=place))
 
         self._lanes.on_vault(job, lambda _: self._on_station_kept(degrees), self._failed)

@@ -174,6 +174,7 @@ class Desktop(QObject):
         practice = any(each.practice for each in self._home.officers() if each.id == officer)
 
         def opener() -> Vault:
+            """The officer's vault, opened on its lane."""
             options = VaultOptions(aside=True, told=self._told)
             return self._home.open(officer, proof, practice=practice, now=self._clock(), options=options)
 

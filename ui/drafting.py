@@ -66,6 +66,7 @@ class Drafting(QObject):
         draft, is_written = self._latest, self._is_written
 
         def job(vault: Vault) -> None:
+            """Write the draft with the check that was seen, or the draft alone where it isn't written yet."""
             if record is not None:
                 vault.drafts.write(msgspec.structs.replace(draft, check=record(vault)))
             elif not is_written:

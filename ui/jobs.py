@@ -73,6 +73,7 @@ class Jobs:
         """The answer to a question, and how long reading and looking took."""
 
         def job(checks: Checks) -> Answer:
+            """Read the question, and answer it from the copies."""
             began, now = time.perf_counter(), clock()
             query = read(question.text, today=now.astimezone().date())
             assessment = checks.run(query, question.action, now, self.where(now))
@@ -84,6 +85,7 @@ class Jobs:
         """Load what the first answer needs, while the officer is still looking at the empty screen."""
 
         def job(vault: Vault) -> None:
+            """Answer one question that nobody asked, and give its memory back."""
             vault.checks.run(read(_WARM_UP, today=now.astimezone().date()), Action.STOP, now)
             _rest(vault)
 
@@ -93,6 +95,7 @@ class Jobs:
         """The checks that the copy answers with a higher level after a sync, whose memory is then given back."""
 
         def job(vault: Vault) -> tuple[RaisedCheck, ...]:
+            """Ask the recorded checks again, and give the memory of that back."""
             raised = vault.checks.reassess(now)
             _rest(vault)
             return raised
@@ -105,6 +108,7 @@ class Jobs:
         """The wider answer to the same question; a recorded check that it makes more pressing is raised."""
 
         def job(vault: Vault) -> Answer:
+            """Answer with what was found live, and note it with the check."""
             began, action = time.perf_counter(), assessment.situation.action
             wider = vault.checks.widen(assessment.query, action, now, self.where(now), live)
             if check_id:
@@ -121,6 +125,7 @@ class Jobs:
         """The id under which an answer is recorded; one that was recorded just before is not recorded twice."""
 
         def job(vault: Vault) -> CheckId:
+            """Record the answer, unless it is the one that was recorded last."""
             if self._recorded is None or self._recorded[0] is not assessment:
                 self._recorded = (assessment, vault.checks.remember(assessment))
             return self._recorded[1]
@@ -133,6 +138,7 @@ class Jobs:
         """The decision on a check, which is remembered first where it wasn't yet; gives the check's id."""
 
         def job(vault: Vault) -> CheckId:
+            """Decide on the check, which is recorded by then."""
             check_id = CheckId(known) if known else self.remember(assessment)(vault)
             record = RecordId(decision.record) if decision.record else None
             vault.checks.decide(check_id, decision.choice, decision.reason, now, record)
@@ -144,6 +150,7 @@ class Jobs:
         """How many notices were queued."""
 
         def job(vault: Vault) -> int:
+            """Queue each notice."""
             for notice in notices:
                 queue_notice(vault, notice, now)
             return len(notices)
@@ -154,6 +161,7 @@ class Jobs:
         """The state that the frame and the lists show."""
 
         def job(vault: Vault) -> Overview:
+            """Read what is shown."""
             checks = vault.checks
             sources = checks.situation(Action.STOP, now).sources
             return Overview(sources, checks.recent(now), checks.undecided(), vault.outbox.waiting(), now)

@@ -79,6 +79,7 @@ class Lanes(QObject):
         self._stretch += 1
 
         def job() -> Vault:
+            """Close the vault that was open, and open the other."""
             self._shut()
             self._vault = opener()
             self._aside = self._vault.aside
@@ -101,6 +102,7 @@ class Lanes(QObject):
         """Run a job that only reads checks, beside what the vault is busy with if that can be, else in its turn."""
 
         def came(value: T | _Turn) -> None:
+            """Hand on what came of it, or have the job wait for its turn with the vault."""
             if isinstance(value, _Turn):
                 self.on_vault(lambda vault: job(vault.checks), then, failed)
             else:

@@ -61,6 +61,7 @@ class Limiting(QObject):
 
 def _limits_at(now: dt.datetime) -> Callable[[Vault], Limits]:
     def job(vault: Vault) -> Limits:
+        """The limits that settings, administrator and agencies set now."""
         settings = vault.settings.in_force()
         return Limits(
             idle=dt.timedelta(minutes=settings.idle_minutes),

@@ -58,6 +58,7 @@ def officer(**changes: object) -> LockedOfficer:
 
 def _card(*officers: LockedOfficer, before: Before = NOTHING_BEFORE) -> Callable[[UnlockWindow], None]:
     def set_up(window: UnlockWindow) -> None:
+        """Show who may unlock, past the notice of use."""
         window.show_locked(Locked(officers, sample.NOW, before))
         window.notice.button.click()
 
@@ -152,6 +153,7 @@ def _last(window: Window) -> None:
 
 def _announced(phase: LeasePhase, left: dt.timedelta) -> Callable[[Window], None]:
     def set_up(window: Window) -> None:
+        """Show an answer below the lease's band."""
         scenes.show_answer(window, sample.warning())
         window.limits.say(band_words(lease(phase, left), None, sample.NOW))
 

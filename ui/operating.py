@@ -228,6 +228,7 @@ class Operating(QObject):
         now = self._clock()
 
         def job(vault: Vault) -> tuple[bool, RecordId | None]:
+            """Whether it could be done, and the plan that it was about."""
             try:
                 return True, deed(vault, now)
             except (PlanRefused, NotJoint):
@@ -267,6 +268,7 @@ class Operating(QObject):
             return
 
         def deed(vault: Vault, at: dt.datetime) -> RecordId:
+            """Propose a joint operation to the other agency; the plan that it is of."""
             vault.joints.propose((met.plan, met.other), role, phone, at)
             return met.plan
 
@@ -280,6 +282,7 @@ class Operating(QObject):
             return
 
         def deed(vault: Vault, at: dt.datetime) -> RecordId | None:
+            """Take a step of the joint operation; the plan that is chosen stays so."""
             vault.joints.take(item.name, move, at, phone=view.phone)
             return self._screen.chosen
 

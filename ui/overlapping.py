@@ -86,6 +86,7 @@ class Overlapping(QObject):
         now, at_once, stretch = self._clock(), self._at_once, self._lanes.stretch
 
         def job(vault: Vault) -> tuple[int, float]:
+            """How many are left, and how long this stretch had the processor, in seconds."""
             began = time.thread_time()  # a machine that others keep busy makes no stretch a long one
             left = compare_some(vault, now, at_once, lambda: self._lanes.stretch != stretch)
             return left, time.thread_time() - began
@@ -142,6 +143,7 @@ class Overlapping(QObject):
         now, agencies = self._clock(), self._rounds.time()
 
         def job(vault: Vault) -> bool:
+            """Whether it could be done."""
             try:
                 self._done_on(vault, deed, now, agencies)
             except (JudgementRefused, NotPossible):

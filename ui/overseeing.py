@@ -131,6 +131,7 @@ class Overseeing(QObject):
         threats = ThreatQuestion(begins=period.begins, ends=period.ends)
 
         def job(on_vault: OnVault) -> None:
+            """Ask the agency for its figures, then for what the threat picture needs."""
             ask_oversight(gateway, access, on_vault, clock, question)
             ask_threat(gateway, access, on_vault, clock, threats)
 
@@ -161,6 +162,7 @@ class Overseeing(QObject):
         now = self._clock()
 
         def job(vault: Vault) -> str:
+            """The words to say after the need's answer."""
             try:
                 vault.needs.answer(events, state, now, group=group, answer=answer)
             except NeedRefused:
@@ -211,6 +213,7 @@ class Overseeing(QObject):
         """Keep an assessment that both agencies stated, with the signatures that it has."""
 
         def job(vault: Vault) -> bool:
+            """Whether the assessment is kept: each word and signature in it is its agency's."""
             try:
                 vault.threat.take(body)
             except NotSigned:

@@ -77,6 +77,7 @@ class Widening(QObject):
         system = gateway.system
 
         def job(on_vault: OnVault) -> LiveFound | None:
+            """What the agency found of the recorded check, None where the check is past."""
             event_id = on_vault(lambda vault: vault.checks.event_for(check_id, system))
             if event_id is None:
                 return None

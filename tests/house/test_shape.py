@@ -67,15 +67,13 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def undocumented(tree: ast.Module) -> Iterator[str]:
-    """Return the public names of a module that have no docstring, the module among them."""
+    """Return the public names of a module that have no docstring: the module's own, and those within functions too."""
     if ast.get_docstring(tree) is None:
         yield "the module"
-    holders = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
-    for holder in holders:
-        for node in holder.body:
-            is_one = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            if is_one and not node.name.startswith("_") and not is_documented(node):
-                yield node.name
+    for node in ast.walk(tree):
+        is_one = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_one and not node.name.startswith("_") and not is_documented(node):
+            yield node.name
 
 
 def is_documented(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -206,5 +204,6 @@ def test_sleeping_is_seen_in_all_its_spellings() -> None:
 
 def test_a_silent_class_function_and_module_are_each_named() -> None:
     """The search for missing docstrings names what lacks one and passes over what is private."""
-    source = "class A:\n    def b(self): pass\n    def _c(self): pass\n    def e(self): ...\ndef d(): pass\n"
-    assert list(undocumented(ast.parse(source))) == ["the module", "A", "d", "b"]
+    methods = "    def b(self): pass\n    def _c(self): pass\n    def e(self): ...\n"
+    source = f"class A:\n{methods}def d():\n    def f(): pass\n"
+    assert list(undocumented(ast.parse(source))) == ["the module", "A", "d", "b", "f"]

@@ -59,6 +59,7 @@ def _running(window: Window) -> None:
 
 def _refused(fault: BundleFault) -> Callable[[Window], None]:
     def set_up(window: Window) -> None:
+        """Open the card and show why a stick was refused."""
         show_card(window)
         window.bundle_card.show_ended(refused_words(BundleRefused(fault), System.E3))
 

@@ -74,6 +74,7 @@ class Laptop:
         entry = self.entry(officer)
 
         def new() -> str:
+            """The new passphrase, typed twice or from the descriptor."""
             return self._new_passphrase() if descriptor is None else _first_line(descriptor)
 
         return Slots(self.home, entry.id, self._ask, new, bare=entry.opens_without_passphrase)
@@ -109,6 +110,7 @@ def passphrase_source(descriptor: int | None) -> Callable[[str], str]:
     kept: list[str] = []
 
     def read(_prompt: str) -> str:
+        """The descriptor's first line, as often as it is asked for."""
         if not kept:
             kept.append(_first_line(descriptor))
         return kept[0]

@@ -106,6 +106,7 @@ def compare(vault: Vault, clock: Callable[[], dt.datetime], say: Callable[[str],
     began = clock()
 
     def going_on(left: int) -> bool:
+        """Whether there is time for more; says how much is left where that is much."""
         if left > _TELL_FROM:
             say(comparing_words(left))
         return clock() - began < COMPARE_MOST

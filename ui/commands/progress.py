@@ -14,6 +14,7 @@ def tenths(say: Say, words: str) -> Callable[[int, int], None]:
     said = 0
 
     def told(done: int, total: int) -> None:
+        """Say how far the work is, where another tenth of it is done."""
         nonlocal said
         reached = _PARTS * done // max(1, total)
         if reached > said:

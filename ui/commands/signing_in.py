@@ -23,6 +23,7 @@ def browse_or_tell(system: System, say: Say) -> Callable[[str], None]:
     """Opens an address in the browser, and tells it as well: the browser may be another one than the officer wants."""
 
     def browse(address: str) -> None:
+        """Say the address and open it in the browser."""
         say(f"Sign in to {system_label(system)} in your web browser. If none opens, open this address yourself:")
         say(address)
         webbrowser.open(address)

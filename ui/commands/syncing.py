@@ -81,6 +81,7 @@ class VaultLane:
         done: Future[T] = Future()
 
         def run() -> None:
+            """Do the job on the owner's thread, and give what came of it to the one that waits."""
             try:
                 done.set_result(job(self._vault))
             except BaseException as error:

@@ -58,6 +58,7 @@ class Enrolling(QObject):
         """Make the practice copy anew; the invented people are loaded for who wants them alone."""
 
         def make() -> None:
+            """Load the invented people, and make their copy."""
             from ui.enrolment.practice import make_practice
 
             make_practice(self._home, self._clock())
@@ -69,6 +70,7 @@ class Enrolling(QObject):
 
     def _do(self, system: System | None, job: Callable[[], None], officer: str) -> None:
         def tell(done: Future[None]) -> None:
+            """Bring what came of it to the screen's thread."""
             self._done.emit((system, officer), done.exception())
 
         self._work.submit(job).add_done_callback(tell)
@@ -87,6 +89,7 @@ class Enrolling(QObject):
         """Opens the officer's vault with the passphrase that was typed, or makes it."""
 
         def open_or_make(header: VaultHeader) -> Vault:
+            """The vault of the officer whom the agency named."""
             known = [each for each in self._home.officers() if each.id == header.officer_id and each.destroyed is None]
             if known:
                 proof = Passphrase(form.passphrase)

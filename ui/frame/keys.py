@@ -47,6 +47,7 @@ def bind_key(owner: QWidget, sequence: str, then: Callable[[], None], blocked: C
     shortcut.setAutoRepeat(False)
 
     def fire() -> None:
+        """Do it, unless the keys are blocked just now."""
         if not blocked():
             then()
 

@@ -12,6 +12,7 @@ def look_keys(look: Look) -> dict[str, Callable[[], None]]:
     """Intent → what it does to the look."""
 
     def glove() -> None:
+        """Make targets larger for gloves, or usual again."""
         metrics = look.metrics
         look.set_metrics(Metrics(metrics.text_size, not metrics.glove))
 

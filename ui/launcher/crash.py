@@ -32,12 +32,14 @@ def end_on_faults(
     """
 
     def on_fault(_kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        """Write the fault down, tell it, and end."""
         note(fault, trace)
         if sys.stderr is not None:
             print(fault_lines(fault, trace), file=sys.stderr, flush=True)  # noqa: T201  # the error output is its place
         end(CRASHED)
 
     def on_thread_fault(told: threading.ExceptHookArgs) -> None:
+        """End for a fault of another thread as for one of the first."""
         if told.exc_value is not None:
             on_fault(told.exc_type, told.exc_value, told.exc_traceback)
 

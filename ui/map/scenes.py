@@ -36,6 +36,7 @@ FULL = content_of(view(CONFLICT, MEETING), SPOTS, sample.POSITION, "BLW")
 
 def _map(content: MapContent, then: Callable[[Window], None] = lambda _: None) -> Callable[[Window], None]:
     def set_up(window: Window) -> None:
+        """Show the map with its content."""
         window.show_standing(scenes.standing(content.sources or sample.NONE_SYNCED))
         window.show_screen(Screen.MAP)
         window.map.show_content(content)

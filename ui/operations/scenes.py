@@ -129,6 +129,7 @@ def show(shown: OperationsView, side: Side = Side.LIST) -> Callable[[Window], No
     """Set the screen up."""
 
     def set_up(window: Window) -> None:
+        """Show the view, with one side of it."""
         sources = shown.sources or sample.NONE_SYNCED
         window.show_standing(scenes.standing(sources))
         window.show_screen(Screen.OPERATIONS)
@@ -140,6 +141,7 @@ def show(shown: OperationsView, side: Side = Side.LIST) -> Callable[[Window], No
 
 def _with_form(*, new: bool, fault: FormFault | None = None) -> Callable[[Window], None]:
     def set_up(window: Window) -> None:
+        """Show the form, and what is wrong in it."""
         show(view(DRAFT, MEETING))(window)
         form = PlanForm(window.look, window.ground)
         content = content_of(view(DRAFT, MEETING))
@@ -153,6 +155,7 @@ def _with_form(*, new: bool, fault: FormFault | None = None) -> Callable[[Window
 
 def _coordinate(obstacle: str = "") -> Callable[[Window], None]:
     def set_up(window: Window) -> None:
+        """Show whom to call about a conflict."""
         show(view(CONFLICT, TOLD))(window)
         card = CoordinateCard(window.look, window.ground)
         card.ask(Coordination("OP-31", "OP-772", CONTACT, obstacle), _PHONE)

@@ -77,6 +77,7 @@ def compare_some(vault: Vault, now: dt.datetime, at_once: int, cancelled: Callab
     asked = 0
 
     def going_on(_left: int) -> bool:
+        """Whether another lot is compared: one is, unless it was called off."""
         nonlocal asked
         asked += 1
         return asked == 1 and not cancelled()
