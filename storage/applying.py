@@ -87,8 +87,8 @@ def _type_name(record: Record | None) -> str:
 class Applying:
     """Applies the pages of one commit. `seen` notes the records that a copy made anew has named.
 
-    `leaves` is kept up with what is held. Of the records that a page of whole ranges does not name at most
-    `absent_most` go; `would_shrink` tells that there were more.
+    `leaves` is kept up with what is held. Of the records that pages of whole ranges do not name at most `absent_most`
+    go in all; `would_shrink` tells that there were more.
     """
 
     def __init__(
@@ -193,6 +193,7 @@ class Applying:
         if len(absent) > self._absent_most:
             self.would_shrink = True
         else:
+            self._absent_most -= len(absent)
             self.remove(absent)
 
     def _unnamed(self, named: Container[str]) -> Iterator[int]:

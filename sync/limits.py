@@ -29,6 +29,7 @@ MAX_REQUEST_BYTES = 1 << 20
 #: Leaves of a copy, by which it is repaired, and buckets, by which it is proved (section 5).
 LEAVES = 1_024
 BUCKETS = 16
+LEAVES_OF_BUCKET = LEAVES // BUCKETS
 #: An answer that is one document: `about`, `token`, `check`, a problem.
 MAX_DOCUMENT_BYTES = 2 << 20
 #: A problem document has a handful of short fields; more is not worth reading.

@@ -53,6 +53,7 @@ def taken(state: State, event: Taken) -> tuple[State, tuple[Effect, ...]]:
         start=event.start,
         digest=event.digest,
         repair=(),
+        repairing=frozenset(each.bucket for each in event.repair),
         is_uncommitted=event.is_staged,
         page_bytes=wanted,
         unanswered={item.event_id: item for item in event.due},

@@ -25,9 +25,12 @@ from sync.wire import End
 
 
 def reached(state: State, event: Reached) -> tuple[State, tuple[Effect, ...]]:
-    """Commit what came; a checkpoint after nothing leaves the vault alone."""
+    """Commit what came; a checkpoint after nothing leaves the vault alone.
+
+    What repairs is committed as a whole: of what a copy loses by being left out only so much may go at a time.
+    """
     known = replace(state, received=event.received)
-    if not state.is_uncommitted:
+    if state.repairing or not state.is_uncommitted:
         return known, (tell(known),)
     start = replace(state.start, cursor=event.checkpoint.cursor, feed=state.opened.feed)
     return replace(known, start=start), (tell(known), Commit(_closing(state, event.checkpoint.cursor), event.now))

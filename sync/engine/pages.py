@@ -16,6 +16,7 @@ from sync.engine.effects import Effect, Stage
 from sync.engine.events import Staged, Verified
 from sync.engine.reporting import tell
 from sync.engine.state import State
+from sync.limits import LEAVES_OF_BUCKET
 from sync.rows import PatchRow, RangeRow, RecordRow, RejectedLine, RemovalRow, Row, UnreadRow
 from sync.screening import Reason
 
@@ -31,7 +32,7 @@ def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
         changes=tuple([change for row in rows if (change := _change(row)) is not None]),
         unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, others)),
         refused=refused[Reason.WITHHELD],
-        ranges=event.page.ranges,
+        ranges=_asked_for(event.page.ranges, state.repairing),
     )
     seen = replace(
         state.seen,
@@ -49,6 +50,11 @@ def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
 def staged(state: State, event: Staged) -> tuple[State, tuple[Effect, ...]]:
     """Count the patches that fit nothing here: the digests tell what that left wrong, and it is sent anew."""
     return replace(state, seen=replace(state.seen, unmatched=state.seen.unmatched + event.unmatched)), ()
+
+
+def _asked_for(ranges: tuple[int, ...], repairing: frozenset[int]) -> tuple[int, ...]:
+    """The leaves that were asked for: what a page leaves out of another one is still there."""
+    return tuple(leaf for leaf in ranges if leaf // LEAVES_OF_BUCKET in repairing)
 
 
 def _is_bare(row: Row) -> bool:

@@ -59,8 +59,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     `area` is the sector whose records come first. `unanswered` are the events of this request without a receipt.
     `received` are the bytes of this answer, `page_bytes` is what this request asked for, `served_bytes` the largest
-    page that the gateway makes. `repair` are the buckets to have sent anew. `went_on_at` is how many bytes of this
-    answer had come when it last went on after a cut.
+    page that the gateway makes. `repair` are the buckets to have sent anew, `repairing` those that this request asked
+    for. `went_on_at` is how many bytes of this answer had come when it last went on after a cut.
     """
 
     system: System
@@ -75,6 +75,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     start: ResumePoint = ResumePoint()
     digest: str = ""
     repair: tuple[int, ...] = ()
+    repairing: frozenset[int] = frozenset()
     went_on_at: int = 0
     is_uncommitted: bool = False
     head: Head | None = None

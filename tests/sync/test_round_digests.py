@@ -196,3 +196,33 @@ def test_a_patch_that_fits_is_kept_like_a_record(sync: Sync, server: HostileServ
     report = sync()
     assert vault.records.verbatim(RecordId(A["id"])) == body_of(newer)
     assert report.unmatched == 0
+
+
+def test_a_range_that_was_not_asked_for_takes_nothing_away(sync: Sync, server: HostileServer, vault: Vault) -> None:
+    """Neither unasked, nor beside one that was asked for: absence deletes nothing."""
+    bucket = leaf_of("e3:SYN-B") // 64
+    other = next(f"SYN-{n}" for n in range(99) if leaf_of(f"e3:SYN-{n}") // 64 != bucket)
+    kept = encounter(other)
+    server.on(
+        "/sync", feed(told(kept, truth=(kept,))), feed(ranged(truth=(kept,), also=(kept["id"],))),
+        feed(told(truth=(kept, B))), feed(ranged(B, truth=(kept, B), also=(kept["id"],))),
+    )  # fmt: skip
+    sync()
+    assert sync().outcome is RoundOutcome.COMPLETE
+    assert held(vault, other) == [other]
+    assert sync().outcome is RoundOutcome.COMPLETE
+    assert held(vault, other, "SYN-B") == [other, "SYN-B"]
+
+
+def test_ranges_can_not_empty_a_copy_leaf_by_leaf(sync: Sync, server: HostileServer, vault: Vault) -> None:
+    """A page a leaf, with a checkpoint after each: of all of them together no more goes than of one."""
+    many = [encounter(f"SYN-{n}") for n in range(2 * SHRINK_FREE + 2)]
+    text = FeedText().head()
+    for leaf in sorted({leaf_of(record["id"]) for record in many}):
+        text.rows({"kind": "range", "leaves": [leaf]}).page("c2").checkpoint("c2")
+    server.on("/sync", feed(told(*many, truth=tuple(many))), feed(told(truth=())), feed(ended(text, (), "c2")))
+    sync()
+    report = sync()
+    assert report.outcome is RoundOutcome.PARTIAL
+    assert report.applied[-1].outcome is Outcome.WOULD_SHRINK
+    assert vault.records.count(System.E3) >= len(many) - SHRINK_FREE
