@@ -27,6 +27,7 @@ from storage.vault import Vault, VaultOptions
 from sync.client import Gateway
 from sync.credentials import Access
 from sync.link_budget import Link
+from ui.collecting import collect_all, set_aside, take_back
 from ui.controllers import Opening, attend
 from ui.enrolment.enrolling import Enrolling
 from ui.enrolment.state import PRACTICE_OFFICER
@@ -116,6 +117,8 @@ class Desktop(QObject):
         """Build the window before it is needed, so that an opened vault is on the screen at once."""
         if self._warm is None and self.window is None:
             self._warm = Window(self.look)
+            collect_all()
+            set_aside()
 
     @property
     def leases(self) -> tuple[Lent, ...]:
@@ -160,6 +163,7 @@ class Desktop(QObject):
             self._receiver = None
         self._enrolling.close()
         self.unlock.close()
+        take_back()
 
     def _on_enrolled(self, officer: str) -> None:
         """Offer the officer who was enrolled; a practice copy that was made for a look is opened at once."""
@@ -232,6 +236,7 @@ class Desktop(QObject):
         self.window.show()
         self.unlock.hide()
         self._session.start()
+        self._lanes.on_vault(lambda _vault: None, lambda _: set_aside(), self._session.tell)  # after its warm-up
         self.unlocked.emit(opened)
 
     def _whereabouts(self, settings: Settings) -> Whereabouts:

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.collecting import EVERY_MS, Collecting
+from tests.ui.desktop.laptop import opened
+from ui.collecting import EVERY_MS, Collecting, collect_all, set_aside, take_back
+from ui.desktop import Desktop
 
 
 class Rings:
@@ -69,3 +71,26 @@ def _make_rings_of_values() -> None:
     for _ in range(200_000):
         ring: list[object] = []
         ring.append(ring)
+
+
+def test_what_was_set_aside_is_not_looked_through_until_it_is_taken_back(collecting: Collecting) -> None:
+    """A ring that was there when all was set aside outlives a look, and goes with the look after it is taken back."""
+    assert collecting.parent() is not None
+    rings = Rings()
+    rings.drop()
+    try:
+        set_aside()
+        collect_all()
+        assert rings.apart == []
+    finally:
+        take_back()
+    collect_all()
+    assert rings.apart == [threading.get_ident()]
+
+
+def test_an_open_window_is_set_aside_until_it_is_closed(desktop: Desktop, qtbot: QtBot) -> None:
+    """Keys don't wait for a look through window and program; what is closed is looked through again."""
+    opened(desktop, qtbot)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
+    desktop.close()
+    assert gc.get_freeze_count() == 0
