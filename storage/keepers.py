@@ -1,13 +1,14 @@
 """Who keeps the second secret, without which a passphrase opens nothing: the system's keyring, or a file for practice.
 
 Knows which keyrings may be trusted and that what was written must be read back: the library may silently pick one that
-keeps nothing, or keeps it in plain text. Does *not* know what the secret is for (`storage.keys`).
+keeps nothing, or keeps it in plain text. Each secret is an entry of its own: Windows has one for each service, and a
+second secret of that service moves the first aside, in which two processes can lose one of another's. Does *not* know
+what the secret is for (`storage.keys`).
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,11 +24,12 @@ if TYPE_CHECKING:  # a fifth of the time to Unlock, which names officers and ask
 SERVICE: Final = "crosscheck"
 #: Keyrings that hold a secret under the user's log-on. All others are refused by name: plain text files, none at all,
 #: and the chain that picks any of them.
+WINDOWS: Final = "keyring.backends.Windows.WinVaultKeyring"
 ALLOWED: Final = frozenset(
     {
         "keyring.backends.SecretService.Keyring",
         "keyring.backends.kwallet.DBusKeyring",
-        "keyring.backends.Windows.WinVaultKeyring",
+        WINDOWS,
         "keyring.backends.macOS.Keyring",
     }
 )
@@ -66,13 +68,27 @@ def _installed() -> Iterable[KeyringBackend]:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Have what the library and its services raise told as a keyring that refused."""
-    from keyring.errors import KeyringError
+    """Have what the library and its services raise told as a keyring that refused.
 
+    The library lets the errors of each system's own packages through, which have no family in common: those of D-Bus,
+    of Secret Service, of Windows' credentials.
+    """
     try:
         yield
-    except (KeyringError, OSError, binascii.Error) as error:
+    except KeyringUnusable:
+        raise
+    except Exception as error:
         raise KeyringUnusable(KeyringFault.REFUSED) from error
+
+
+def _entry(name: str) -> str:
+    """The service under which a secret is kept, which it has for itself."""
+    return f"{SERVICE} {name}"
+
+
+def _kept(backend: KeyringBackend, name: str) -> str | None:
+    """What a keyring has of a secret; a program before kept all secrets under one service."""
+    return backend.get_password(_entry(name), name) or backend.get_password(SERVICE, name)
 
 
 class OsKeyring:
@@ -92,10 +108,14 @@ class OsKeyring:
         Raises:
             KeyringUnusable: there is none, as on a machine without a desktop session.
         """
-        usable = [each for each in self._backends() if backend_name(each) in self._allowed]
-        if not usable:
-            raise KeyringUnusable(KeyringFault.NONE_ALLOWED)
-        return max(usable, key=lambda each: float(each.priority))
+        with _translated():
+            usable = [each for each in self._backends() if backend_name(each) in self._allowed]
+            if not usable:
+                raise KeyringUnusable(KeyringFault.NONE_ALLOWED)
+            best = max(usable, key=lambda each: float(each.priority))
+            if backend_name(best) == WINDOWS:  # else it follows the officer to every machine of the domain
+                best.persist = "local machine"  # type: ignore[attr-defined]  # Windows' own
+        return best
 
     def keep(self, name: str, secret: bytes) -> None:
         """Store a secret and read it back.
@@ -106,8 +126,8 @@ class OsKeyring:
         text = base64.b64encode(secret).decode()
         backend = self._backend()
         with _translated():
-            backend.set_password(SERVICE, name, text)
-            again = backend.get_password(SERVICE, name)
+            backend.set_password(_entry(name), name, text)
+            again = backend.get_password(_entry(name), name)
         if again != text:
             raise KeyringUnusable(KeyringFault.NOT_READ_BACK)
 
@@ -115,13 +135,16 @@ class OsKeyring:
         """The secret of this name.
 
         Raises:
-            KeyringUnusable: no keyring may be used, it refused, or it does not have the secret.
+            KeyringUnusable: no keyring may be used, it refused, it does not have the secret, or what it has is none.
         """
         with _translated():
-            text = self._backend().get_password(SERVICE, name)
+            text = _kept(self._backend(), name)
             if text is None:
                 raise KeyringUnusable(KeyringFault.SECRET_MISSING)
-            return base64.b64decode(text, validate=True)
+            secret = base64.b64decode(text, validate=True)
+        if len(secret) != SECRET_BYTES:
+            raise KeyringUnusable(KeyringFault.REFUSED)
+        return secret
 
     def destroy(self, name: str) -> None:
         """Forget the secret of this name.
@@ -131,8 +154,9 @@ class OsKeyring:
         """
         backend = self._backend()
         with _translated():
-            if backend.get_password(SERVICE, name) is not None:
-                backend.delete_password(SERVICE, name)
+            for service in (_entry(name), SERVICE):
+                if backend.get_password(service, name) is not None:
+                    backend.delete_password(service, name)
 
 
 class PracticeFile:

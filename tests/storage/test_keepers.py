@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,54 @@ class Locked(Memory):
         raise KeyringLocked
 
 
+class Broken(Memory):
+    """A keyring whose service raises what the library does not translate, as that of Windows does."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Raise an error that is of no family."""
+        raise RuntimeError("the service is gone")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Raise the same."""
+        raise RuntimeError("the service is gone")
+
+
+class OneEntry(KeyringBackend):
+    """A keyring with one entry for each service, as Windows' is: a second name moves the first one aside.
+
+    `between` is called once, in the middle of the next such move.
+    """
+
+    priority = 5.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[str, tuple[str, str]] = {}
+        self.between: Callable[[], None] = lambda: None
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Give what stands under the service, or beside it."""
+        found = self.entries.get(service)
+        if found is None or found[0] != username:
+            found = self.entries.get(f"{username}@{service}")
+        return None if found is None else found[1]
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Move aside what is there, and take its place."""
+        before = self.entries.get(service)
+        if before is not None:
+            self.entries[f"{before[0]}@{service}"] = before
+        between, self.between = self.between, lambda: None
+        between()
+        self.entries[service] = (username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget."""
+        for target in (service, f"{username}@{service}"):
+            if self.entries.get(target, ("", ""))[0] == username:
+                del self.entries[target]
+
+
 def keyring(*backends: KeyringBackend, allowed: bool = True) -> OsKeyring:
     """Make the choice among these keyrings."""
     return OsKeyring(lambda: backends, frozenset(map(backend_name, backends)) if allowed else ALLOWED)
@@ -112,11 +162,45 @@ def test_a_locked_keyring_refuses(action: str) -> None:
     assert fault(keyring(Locked()), action) is KeyringFault.REFUSED
 
 
-def test_a_secret_that_someone_else_wrote_is_refused() -> None:
+@pytest.mark.parametrize("action", ["keep", "fetch", "destroy"])
+def test_whatever_a_keyrings_service_raises_is_told_as_refused(action: str) -> None:
+    """Errors of the packages below the library do not get past this seam either."""
+    assert fault(keyring(Broken()), action) is KeyringFault.REFUSED
+
+
+@pytest.mark.parametrize(
+    "text", ["not base64!", "böse", base64.b64encode(SECRET[:31]).decode(), base64.b64encode(SECRET * 2).decode()]
+)
+def test_a_secret_that_someone_else_wrote_is_refused(text: str) -> None:
     """What is not one of our secrets is not taken for one."""
     backend = Memory()
-    backend.set_password("crosscheck", "SYN", "not base64!")
+    backend.set_password("crosscheck SYN", "SYN", text)
     assert fault(keyring(backend), "fetch") is KeyringFault.REFUSED
+
+
+def test_what_a_program_before_kept_is_given_and_destroyed() -> None:
+    """It kept every secret under one service."""
+    backend = Memory()
+    backend.set_password("crosscheck", "SYN", base64.b64encode(SECRET).decode())
+    keeper = keyring(backend)
+    assert keeper.fetch("SYN") == SECRET
+    keeper.keep("SYN", SECRET[::-1])
+    assert keeper.fetch("SYN") == SECRET[::-1]
+    keeper.destroy("SYN")
+    assert backend.kept == {}
+
+
+def test_two_processes_that_keep_at_once_lose_nothing() -> None:
+    """On Windows a secret that is kept while another one is moved aside would be written over."""
+    backend = OneEntry()
+    keeper = keyring(backend)
+    keeper.keep("SYN first", SECRET)
+    backend.between = lambda: keyring(backend).keep("SYN other", SECRET[::-1])
+    keeper.keep("SYN second", bytes(32))
+    assert (keeper.fetch("SYN first"), keeper.fetch("SYN other")) == (SECRET, SECRET[::-1])
+    for name in ("SYN first", "SYN second", "SYN other"):
+        keeper.destroy(name)
+    assert backend.entries == {}
 
 
 def test_the_systems_own_keyrings_are_the_ones_allowed() -> None:
