@@ -21,7 +21,18 @@ from storage.tokens import Access as Grant
 from storage.vault import Vault
 from sync.client import Gateway
 from sync.documents import Officer, TokenAnswer
-from sync.problems import Fault, Garbage, NotAllowed, SignInFailed, SignInFault, SignInNeeded, SignInOver, Unreachable
+from sync.problems import (
+    CaptivePortal,
+    Cut,
+    Fault,
+    Garbage,
+    NotAllowed,
+    SignInFailed,
+    SignInFault,
+    SignInNeeded,
+    SignInOver,
+    Unreachable,
+)
 from sync.provider import Provider
 from sync.sign_in import OpenBrowser, sign_in
 
@@ -147,7 +158,7 @@ def renewed_token(gateway: Renews, access: Access, on_vault: OnVault, now: Calla
     """
     grant, asked = _grant(gateway, on_vault), now()
     try:
-        grant, proof = _renewed_sign_in(gateway, grant, on_vault, now)
+        grant, proof = _renewed_sign_in(gateway, access, grant, on_vault, now)
         if proof and isinstance(gateway, SignsIn):
             answer = gateway.token_by_proof(proof, grant.device)
         else:
@@ -208,21 +219,22 @@ def sign_in_again(
 
 
 def _renewed_sign_in(
-    gateway: Renews, grant: Grant, on_vault: OnVault, now: Callable[[], dt.datetime]
+    gateway: Renews, access: Access, grant: Grant, on_vault: OnVault, now: Callable[[], dt.datetime]
 ) -> tuple[Grant, str]:
     """The grant and the provider's new word, empty where it gave none.
 
-    A provider that can't be reached keeps nobody from the gateway, which ends the sign-in itself after a shift.
+    A provider that can't be reached, or whose answer does not come whole, keeps nobody from the gateway, which ends the
+    sign-in itself after a shift.
 
     Raises:
-        SignInOver: the provider renews no longer.
+        SignInOver: the provider renews no longer, or speaks of another officer (OpenID Connect Core, 12.2).
     """
     if not grant.provider_token or not isinstance(gateway, SignsIn):
         return grant, ""
     try:
         provider = gateway.provider()
         signed_in = None if provider is None else provider.renew(grant.provider_token, now())
-    except Unreachable:
+    except (CaptivePortal, Cut, Garbage, Unreachable):
         return grant, ""
     except SignInFailed as problem:
         if problem.fault is SignInFault.CODE_REFUSED:
@@ -230,6 +242,8 @@ def _renewed_sign_in(
         raise
     if signed_in is None:
         return grant, ""
+    if signed_in.claims is not None and signed_in.claims.sub != access.officer:
+        raise SignInOver(401, SIGN_IN_OVER)
     # Kept before it is used: a provider that gave a new one takes the old one no longer.
     renewed = msgspec.structs.replace(grant, provider_token=signed_in.refresh_token)
     on_vault(lambda vault: vault.tokens.put(gateway.system, renewed))

@@ -24,7 +24,8 @@ from joserfc.jwk import KeySet
 from sync.connections import Connections, WatchedAdapter
 from sync.id_token import Claims, Expected, believed
 from sync.limits import Limits
-from sync.problems import SignInFailed, SignInFault, Unreachable
+from sync.problems import CaptivePortal, SignInFailed, SignInFault, Unreachable
+from sync.refusal import is_for_people
 from sync.stream import Deadline, Wire, decoded, whole
 from sync.web_address import checked_address
 
@@ -35,6 +36,9 @@ MAX_ANSWER_BYTES: Final = 262_144
 
 #: What is asked of a provider: who the officer is, and to be told again without a browser for the rest of the shift.
 SCOPE: Final = "openid offline_access"
+
+#: What a token endpoint says that refuses nobody: it is busy, or out of order (RFC 6749, section 4.1.2.1, and in use).
+_NOT_NOW: Final = ("server_error", "slow_down", "temporarily_unavailable", "too_many_requests")
 
 _DESCRIPTION: Final = "/.well-known/openid-configuration"
 _Address = Annotated[str, msgspec.Meta(max_length=2_048)]
@@ -183,7 +187,9 @@ class Provider:
         try:
             told = self._session.fetch_token(url, **fields)
             return msgspec.convert(dict(told), _Tokens)
-        except OAuthError:
+        except OAuthError as error:
+            if error.error in _NOT_NOW:
+                raise Unreachable(sent=True) from None
             raise SignInFailed(SignInFault.CODE_REFUSED) from None
         except (requests.RequestException, OSError):
             raise Unreachable(sent=True) from None
@@ -198,11 +204,24 @@ class Provider:
         except (requests.RequestException, OSError, ValueError):
             raise Unreachable from None
         try:
-            if response.status_code != requests.codes.ok:
-                raise SignInFailed(SignInFault.NOT_A_PROVIDER)
+            _accept(response)
             return msgspec.json.decode(response.content, type=kind)
         except ValueError:
             raise SignInFailed(SignInFault.NOT_A_PROVIDER) from None
+
+
+def _accept(response: requests.Response) -> None:
+    """Nothing for an answer with a document.
+
+    Raises:
+        Unreachable: the provider, or a proxy before it, is out of order or busy.
+        SignInFailed: it has no such document.
+    """
+    status = response.status_code
+    if status == requests.codes.too_many_requests or status >= requests.codes.server_error:
+        raise Unreachable(sent=True)
+    if status != requests.codes.ok:
+        raise SignInFailed(SignInFault.NOT_A_PROVIDER)
 
 
 class _Session(OAuth2Session):
@@ -230,13 +249,20 @@ class _Session(OAuth2Session):
 
     # Any: requests passes on what a caller gave.
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401  # as above
-        """The whole answer, read within the limits."""
+        """The whole answer, read within the limits.
+
+        Raises:
+            CaptivePortal: a network's sign-in page answered.
+        """
         limits = self._limits
         kwargs |= {"stream": True, "allow_redirects": False, "timeout": (limits.connect_s, limits.check_s)}
         deadline = Deadline(limits.check_s, self._clock)
         with self._connections.within(limits.connect_s + limits.check_s):
             response: requests.Response = super().send(request, **kwargs)
         try:
+            kind = response.headers.get("Content-Type", "")
+            if is_for_people(response.status_code, kind.partition(";")[0].strip().lower()):
+                raise CaptivePortal
             encoding = response.headers.get("Content-Encoding", "")
             wire = Wire(response.raw, deadline, lambda: self._connections.reading_within(limits.check_s))
             body = whole(decoded(wire, encoding, limits), MAX_ANSWER_BYTES)
