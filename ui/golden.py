@@ -29,8 +29,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from ui.application import application
-from ui.pictures import ZONE, Shot, UnlockShot, draw, draw_unlock, shots, unlock_shots
+from ui.pictures import Shot, draw, shots, unlock_shots
 
+#: Times are shown in the zone of the northern border, wherever the pictures are made.
+ZONE: Final = "America/Los_Angeles"
 FILE: Final = Path(__file__).resolve().parents[1] / "tests" / "ui" / "golden" / "pictures.xz"
 #: Side of a block in pixels: about a letter's height, so that a line of text that moves by half of it is seen.
 BLOCK: Final = 14
@@ -45,7 +47,6 @@ _AT_ONCE: Final = 40
 RENEW: Final = "python3 run.py pictures OUT --renew"
 
 Fingerprint = npt.NDArray[np.uint8]
-AnyShot = Shot | UnlockShot
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class _Kept(msgspec.Struct, frozen=True):
     values: bytes
 
 
-def every() -> list[AnyShot]:
+def every() -> list[Shot]:
     """All pictures, in an order that mixes screens, states, themes and sizes, and is the same each time."""
     return sorted([*shots(), *unlock_shots()], key=lambda shot: zlib.crc32(shot.name.encode()))
 
@@ -97,9 +98,9 @@ def write(prints: dict[str, Fingerprint], path: Path = FILE) -> None:
     path.write_bytes(lzma.compress(msgspec.msgpack.encode(kept), preset=9 | lzma.PRESET_EXTREME))
 
 
-def drawn(app: QApplication, shot: AnyShot, out: Path) -> tuple[Path, Fingerprint]:
+def drawn(app: QApplication, shot: Shot, out: Path) -> tuple[Path, Fingerprint]:
     """A picture's file, with its fingerprint."""
-    path = draw(app, shot, out) if isinstance(shot, Shot) else draw_unlock(app, shot, out)
+    path = draw(app, shot, out)
     return path, fingerprint(QImage(str(path)))
 
 
@@ -116,7 +117,7 @@ def mark(path: Path, blocks: Iterable[tuple[int, int]]) -> Path:
     return marked
 
 
-def compare(app: QApplication, which: Sequence[AnyShot], out: Path) -> tuple[dict[str, Fingerprint], dict[str, str]]:
+def compare(app: QApplication, which: Sequence[Shot], out: Path) -> tuple[dict[str, Fingerprint], dict[str, str]]:
     """The fingerprints of these pictures as they are now, and of each that is not as kept what is said of it."""
     kept, now, said = read() if FILE.exists() else {}, {}, {}
     for shot in which:
@@ -181,7 +182,7 @@ def _renew(now: dict[str, Fingerprint]) -> None:
 
 
 def in_zone() -> None:
-    """Show times in the zone of the northern border, wherever this runs."""
+    """Show times in that zone."""
     os.environ["TZ"] = ZONE
     if sys.platform != "win32":
         time.tzset()

@@ -1,20 +1,17 @@
-"""Pictures of every screen and state in every theme, with a page to look through them.
+"""Pictures of every screen and state in every theme: which there are, and how one is drawn.
 
-`python -m ui.pictures OUT` draws them; the program itself never does. Data in them is invented. Times are shown in the
-time zone of the northern border, wherever the pictures are made.
+Data in them is invented, and the program itself never draws them. It does *not* know how they are kept and compared, or
+when a set is made (`ui.golden`).
 """
 
 from __future__ import annotations
 
-import argparse
-import html
 import os
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 #: Offscreen drawing gives the same picture on every machine, since the fonts are bundled.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import locked_scenes, scenes
 from ui.activity import scenes as activity_scenes
-from ui.application import application
 from ui.bundles import scenes as bundle_scenes
+from ui.locked_scenes import UnlockScene
 from ui.map import scenes as map_scenes
 from ui.needs import scenes as needs_scenes
 from ui.operations import scenes as operation_scenes
@@ -38,41 +35,23 @@ from ui.theme.tokens import ThemeName
 from ui.unlock.screen import UnlockWindow
 from ui.window import HEIGHT, WIDTH, Window
 
-ZONE = "America/Los_Angeles"
 USUAL = Metrics()
+W = TypeVar("W", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: which scene, in which look."""
+    """One picture: which scene, of the window or of the locked laptop, in which look."""
 
-    scene: scenes.Scene
+    scene: scenes.Scene | UnlockScene
     theme: ThemeName = ThemeName.DARK
     metrics: Metrics = USUAL
 
     @property
     def name(self) -> str:
         """The picture's file name without its ending."""
-        return _file_name(self.scene.name, self.theme, self.metrics)
-
-
-@dataclass(frozen=True, slots=True)
-class UnlockShot:
-    """One picture of the locked laptop: which scene, in which look."""
-
-    scene: locked_scenes.UnlockScene
-    theme: ThemeName = ThemeName.DARK
-    metrics: Metrics = USUAL
-
-    @property
-    def name(self) -> str:
-        """The picture's file name without its ending."""
-        return _file_name(self.scene.name, self.theme, self.metrics)
-
-
-def _file_name(scene: str, theme: ThemeName, metrics: Metrics) -> str:
-    glove = " glove" if metrics.glove else ""
-    return f"{scene} {theme} {metrics.text_size}{glove}".replace(" ", "-")
+        glove = " glove" if self.metrics.glove else ""
+        return f"{self.scene.name} {self.theme} {self.metrics.text_size}{glove}".replace(" ", "-")
 
 
 #: Every scene of the main window.
@@ -113,42 +92,35 @@ def settle(app: QApplication) -> None:
         app.processEvents()
 
 
-def draw(app: QApplication, shot: Shot, out: Path) -> Path:
-    """The file of one picture of the main window."""
-    window = Window(Look(shot.theme, shot.metrics))
-    window.show()
-    settle(app)
-    shot.scene.set_up(window)
-    return _save(app, window, out / f"{shot.name}.png")
-
-
 #: The states of Unlock; the three that an officer meets every day come first, and in all sizes.
 _UNLOCK = (
-    locked_scenes.UnlockScene("unlock notice", partial(scenes.show_unlock, practice=False, acknowledged=False)),
-    locked_scenes.UnlockScene("unlock", partial(scenes.show_unlock, practice=False, acknowledged=True)),
-    locked_scenes.UnlockScene("unlock practice", partial(scenes.show_unlock, practice=True, acknowledged=True)),
+    UnlockScene("unlock notice", partial(scenes.show_unlock, practice=False, acknowledged=False)),
+    UnlockScene("unlock", partial(scenes.show_unlock, practice=False, acknowledged=True)),
+    UnlockScene("unlock practice", partial(scenes.show_unlock, practice=True, acknowledged=True)),
     *locked_scenes.UNLOCK,
 )
 _LOOKS = (*(Metrics(size) for size in TEXT_SIZES[1:]), Metrics(glove=True), Metrics(TEXT_SIZES[-1], glove=True))
 
 
-def unlock_shots() -> Iterator[UnlockShot]:
+def unlock_shots() -> Iterator[Shot]:
     """Every picture of Unlock: all states in all themes, and in all sizes in one."""
     for theme in ThemeName:
-        yield from (UnlockShot(scene, theme) for scene in _UNLOCK)
-    yield from (UnlockShot(scene, metrics=metrics) for scene in _UNLOCK for metrics in _LOOKS)
+        yield from (Shot(scene, theme) for scene in _UNLOCK)
+    yield from (Shot(scene, metrics=metrics) for scene in _UNLOCK for metrics in _LOOKS)
 
 
-def draw_unlock(app: QApplication, shot: UnlockShot, out: Path) -> Path:
-    """The file of one picture of Unlock."""
-    window = UnlockWindow(Look(shot.theme, shot.metrics))
+def draw(app: QApplication, shot: Shot, out: Path) -> Path:
+    """The file of one picture."""
+    look, path = Look(shot.theme, shot.metrics), out / f"{shot.name}.png"
+    if isinstance(shot.scene, UnlockScene):
+        return _drawn(app, UnlockWindow(look), shot.scene.set_up, path)
+    return _drawn(app, Window(look), shot.scene.set_up, path)
+
+
+def _drawn(app: QApplication, window: W, set_up: Callable[[W], None], path: Path) -> Path:
     window.show()
     settle(app)
-    shot.scene.set_up(window)
-    return _save(app, window, out / f"{shot.name}.png")
-
-
-def _save(app: QApplication, window: QWidget, path: Path) -> Path:
+    set_up(window)
     window.resize(WIDTH, HEIGHT)
     settle(app)
     window.grab().save(str(path))
@@ -156,40 +128,3 @@ def _save(app: QApplication, window: QWidget, path: Path) -> Path:
     window.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # which no settling reaches outside of an event loop
     return path
-
-
-def index(files: Sequence[Path]) -> str:
-    """A page that shows all pictures with their names."""
-    figures = "\n".join(
-        f'<figure><a href="{html.escape(path.name)}"><img loading="lazy" src="{html.escape(path.name)}" alt="">'
-        f"</a><figcaption>{html.escape(path.stem.replace('-', ' '))}</figcaption></figure>"
-        for path in files
-    )
-    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Crosscheck, every screen and state</title>
-<style>body{{font-family:sans-serif;background:#202020;color:#eee}}main{{display:grid;gap:16px;
-grid-template-columns:repeat(auto-fill,minmax(560px,1fr))}}img{{width:560px}}figure{{margin:0}}</style>
-<h1>Crosscheck: every screen and state</h1><p>All data is invented.</p><main>
-{figures}
-</main></html>
-"""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Draw all pictures, or those whose name contains a word, into a folder."""
-    parser = argparse.ArgumentParser(prog="pictures", description="Draw every screen and state, with invented data.")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--only", default="", metavar="WORD", help="only pictures whose name contains this")
-    options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    os.environ["TZ"] = ZONE
-    if sys.platform != "win32":
-        time.tzset()
-    app = application()
-    files = [draw(app, shot, options.out) for shot in shots() if options.only in shot.name]
-    files += [draw_unlock(app, shot, options.out) for shot in unlock_shots() if options.only in shot.name]
-    (options.out / "index.html").write_text(index(files), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from ui import golden
-from ui.golden import FEW, RENEW, AnyShot, differing, every, fingerprint, mark, page, read, write
+from ui.golden import FEW, RENEW, differing, every, fingerprint, mark, page, read, write
+from ui.pictures import Shot
 
 #: Pictures that one run of the tests compares; the whole set is compared by the command.
 _SAMPLED = 24
 
 
-def _sample() -> list[AnyShot]:
+def _sample() -> list[Shot]:
     """The same pictures each time, spread over screens, states, themes and sizes by their names."""
     return every()[:_SAMPLED]
 
@@ -33,7 +34,7 @@ def test_every_picture_has_a_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("shot", _sample(), ids=lambda shot: shot.name)
-def test_a_picture_is_as_it_was(qapp: QApplication, zone: None, tmp_path: Path, shot: AnyShot) -> None:
+def test_a_picture_is_as_it_was(qapp: QApplication, zone: None, tmp_path: Path, shot: Shot) -> None:
     """No more than a block or two differs by more than rounding does."""
     path, made = golden.drawn(qapp, shot, tmp_path)
     blocks = differing(made, read()[shot.name])
