@@ -119,9 +119,6 @@ CASE_STATUSES = frozenset(
 
 CASE_ROLES = {"SUSPECT": "Suspect", "ASSOCIATE": "Associate", "OF INTEREST": "Of interest"}
 
-#: The role whose records are never shared.
-WITNESS = "WITNESS"
-
 DUTY_ROLES = {"DUTY AGENT": "duty agent", "SUPERVISOR": "supervisor", "WATCH DESK": "watch desk"}
 
 VISIBILITIES = {"FULL": "full", "TIME AND PLACE": "time and place", "RESTRICTED": "restricted"}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from backends.change import Draft, Loss
 from backends.entitlement import Sharing
 from backends.ingest import parts
 from backends.ingest.clock import years_between
-from backends.ingest.codes import ARREST_METHODS, CUSTODY_CHANGES, DISPOSITIONS, FEAR_CLAIMS, SECTORS
+from backends.ingest.codes import ARREST_METHODS, CUSTODY_CHANGES, DISPOSITIONS, SECTORS
+from backends.ingest.guarding import PROTECTED, disposition_sent, names_protection
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.row import Row
 from backends.records import MAX_ITEMS, Custody, Encounter, Identification, Person, Place, Provenance
@@ -48,6 +49,8 @@ class E3Subjects:
         """
         occurred = row.dated("APPR_DT_TIME", "APPR_TIME")
         open_to = parts.disclosure(row, "DELETED_IND")
+        if names_protection(row.get("DISPOSITION", "")):
+            open_to = replace(open_to, withheld=PROTECTED)
         encounter = _encounter(row, f"e3:{row.record_id('RECORD_ID') or self._made_up_id(row)}", occurred, open_to)
         custody = _custody(row, encounter)
         sector = encounter.sector
@@ -101,12 +104,12 @@ class _Codes:
 @lru_cache(maxsize=16_384)
 def _codes(sector: str, method: str, disposition: str) -> _Codes:
     """The codes of a row, the disposition without a claim of fear, which nobody outside may infer."""
+    sent, is_masked = disposition_sent(disposition)
+    counted = "" if is_masked or names_protection(disposition) else disposition.upper()
     codes = (("SECTOR", sector.upper(), SECTORS), ("ARREST_METHOD", method.upper(), ARREST_METHODS),
-             ("DISPOSITION", disposition.upper(), DISPOSITIONS))  # fmt: skip
+             ("DISPOSITION", counted, DISPOSITIONS))  # fmt: skip
     unknown = tuple((column, code) for column, code, table in codes if code and code not in table)
-    code = disposition.upper()
-    sent = FEAR_CLAIMS.get(code, code if code in DISPOSITIONS else disposition)
-    return _Codes(sector.upper(), method, sent, code in FEAR_CLAIMS, unknown)
+    return _Codes(sector.upper(), method, sent, is_masked, unknown)
 
 
 def _person(row: Row, occurred: dt.datetime) -> Person:
@@ -130,8 +133,9 @@ def _numbers(row: Row) -> tuple[Identification, ...]:
 
 def _is_juvenile(row: Row, births: tuple[str, ...], occurred: dt.datetime) -> bool:
     """As the row says, else by the age it gives, else by the birth date."""
-    if row.has("JUVENILE"):
-        return row.yes("JUVENILE")
+    said = row.answer("JUVENILE")
+    if said is not None:
+        return said
     age = row.number("APP_AGE", 0, 130)
     if age is None and births:
         age = years_between(births[0], occurred.date())

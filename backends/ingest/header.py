@@ -6,12 +6,12 @@ Columns go by name, never by position; a name may be written in many ways (`name
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import zip_longest
 
-from backends.ingest.names import by_words, fold_name
+from backends.ingest.names import by_words, fold_name, guard_of
 
 #: A header is the first line with at least this many known names (docs/extracts.md section 2).
 LEAST_KNOWN = 3
@@ -35,7 +35,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a file: canonical name by place ("" for none), the delimiter, what is ignored, its own text."""
+    """The columns of a file: canonical name by place ("" for none), the delimiter, what is ignored, its own text.
+
+    `guards` are places that are read only for what must not go out, each with the name there and what it may say
+    (`names.guard_of`).
+    """
 
     form: Form
     columns: tuple[str, ...]
@@ -43,6 +47,12 @@ class Header:
     delimiter: str
     ignored: tuple[str, ...]
     texts: frozenset[str]
+    guards: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether a column would decide who sees a row, and another one does or nobody knows how."""
+        return any(kind == "choice" for _, _, kind in self.guards)
 
     @property
     def width(self) -> int:
@@ -62,7 +72,8 @@ def header_of(cells: Sequence[str], synonyms: Mapping[str, str], delimiter: str,
     if sum(map(bool, columns)) < LEAST_KNOWN or _is_data(cells):
         return None
     ignored = tuple(name for name, column in zip(names, columns, strict=True) if name and not column)
-    return Header(_form(columns), columns, tuple(cells), delimiter, ignored, frozenset((text,)))
+    guards = tuple(_guards(names, columns, synonyms))
+    return Header(_form(columns), columns, tuple(cells), delimiter, ignored, frozenset((text,)), guards)
 
 
 def joined(header: Header, cells: Sequence[str], synonyms: Mapping[str, str], text: str) -> Header | None:
@@ -73,7 +84,7 @@ def joined(header: Header, cells: Sequence[str], synonyms: Mapping[str, str], te
     found = header_of(whole, synonyms, header.delimiter, text)
     if found is None or found.known <= header.known:
         return None
-    return Header(found.form, found.columns, found.cells, found.delimiter, found.ignored, header.texts | found.texts)
+    return replace(found, texts=header.texts | found.texts)
 
 
 def below(above: Sequence[str], header: Header, synonyms: Mapping[str, str]) -> Header | None:
@@ -112,6 +123,15 @@ def _columns(names: Sequence[str], synonyms: Mapping[str, str]) -> tuple[str, ..
                 taken.setdefault(canonical, place)
     places = {place: name for name, place in taken.items()}
     return tuple(places.get(place, "") for place in range(len(names)))
+
+
+def _guards(
+    names: Sequence[str], columns: Sequence[str], synonyms: Mapping[str, str]
+) -> Iterator[tuple[int, str, str]]:
+    words = by_words(synonyms)
+    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
+        if name and not column and (kind := guard_of(name, synonyms.get(name, "") or words(name))):
+            yield place, name, kind
 
 
 def _form(columns: Sequence[str]) -> Form:

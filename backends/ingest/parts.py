@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import structs
+
 from backends.any_record import Record
 from backends.change import Draft, Loss
-from backends.entitlement import NEVER_SHARED, Sharing
+from backends.entitlement import Sharing
+from backends.ingest import guarding
 from backends.ingest.codes import AGENCIES, CAUTIONS, IDENTIFICATIONS, UNKNOWN_CAUTION
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.row import Row, says_yes
 from backends.records import (
     MAX_ITEMS,
     Address,
+    Case,
+    Encounter,
     Flag,
     Identification,
     Marking,
@@ -25,6 +31,12 @@ from backends.records import (
 )
 
 NAMELESS = PersonName()
+
+#: What stands between the categories or limits of a marking; a comma or semicolon where an office knows no better.
+_BETWEEN = re.compile(r"[/,;]")
+
+#: The name under which a row says why another column than those of this page withholds it (`header.Guards`).
+WITHHELD_COLUMN = "(withheld)"
 
 #: Longest note of a flag (docs/protocol.md section 8).
 _MAX_NOTE = 80
@@ -47,31 +59,35 @@ class Disclosure:
 
 
 def disclosure(row: Row, deleted_column: str) -> Disclosure:
-    """The disclosure that a row's cells say."""
+    """The disclosure that a row's cells say.
+
+    Raises:
+        BadRow: nobody can say whether the row is deleted.
+    """
     get = row.get
+    marking, deleted = get("MARKING", ""), get(deleted_column, "")
     found, unknown = _disclosure(
-        get("MARKING", ""), get("PROTECTED_1367", ""), get("SHARING", ""), get(deleted_column, "")
+        marking, get("PROTECTED_1367", ""), get("SHARING", ""), deleted, get(WITHHELD_COLUMN, "")
     )
     if unknown:
         row.tally.unknown_code("SHARING", unknown)
+    if deleted and not found.deleted and guarding.is_deletion_doubtful(deleted):
+        raise BadRow(Reason.BAD_CODE, deleted_column)
     return found
 
 
 @lru_cache(maxsize=4_096)
-def _disclosure(marking: str, protected: str, choice: str, deleted: str) -> tuple[Disclosure, str]:
-    """The disclosure of four cells, and the sharing choice that is not known; few rows differ in them."""
-    forbidden = forbidden_category(marking)
-    withheld = f"marking {forbidden}" if forbidden else ""
-    if says_yes(protected):
-        withheld = "8 USC 1367"
+def _disclosure(marking: str, protected: str, choice: str, deleted: str, guarded: str) -> tuple[Disclosure, str]:
+    """The disclosure of five cells, and the sharing choice that is not known; few rows differ in them."""
+    withheld = guarding.PROTECTED if guarding.protects(protected) else guarding.marking_withheld(marking) or guarded
     sharing, unknown = read_sharing(choice)
-    return Disclosure(read_marking(marking), sharing, withheld, says_yes(deleted)), unknown
+    return Disclosure(read_marking(marking), sharing, withheld, guarding.says_deleted(deleted)), unknown
 
 
 @lru_cache(maxsize=4_096)
 def read_marking(text: str) -> Marking:
     """The marking of a text as `CUI//LEI/PRVCY//FED ONLY`; `CUI//LEI` where it is missing."""
-    parts = [[item.strip().upper() for item in part.split("/") if item.strip()] for part in text.split("//")]
+    parts = [[item.strip().upper() for item in _BETWEEN.split(part) if item.strip()] for part in text.split("//")]
     categories = (parts[1] if len(parts) > 1 else parts[0] if parts[0] != ["CUI"] else []) or ["LEI"]
     limits = parts[2] if len(parts) > 2 else []  # noqa: PLR2004  # control, categories, limits
     if len(categories) > MAX_ITEMS or len(limits) > MAX_ITEMS:
@@ -79,11 +95,21 @@ def read_marking(text: str) -> Marking:
     return Marking(categories=tuple(categories), limits=tuple(limits))
 
 
-@lru_cache(maxsize=4_096)
-def forbidden_category(text: str) -> str:
-    """A category of a marking that is never shared, wherever in the text it stands; empty where there is none."""
-    words = (item.strip().upper().removeprefix("SP-") for item in text.split("/"))
-    return next((word for word in words if word in NEVER_SHARED), "")
+def record_withheld(record: Record) -> str:
+    """Why a record that came as one is withheld; empty where it is not."""
+    if isinstance(record, Case) and guarding.is_kept_back(record.role):
+        return "witness"
+    if isinstance(record, Encounter) and guarding.names_protection(record.disposition):
+        return guarding.PROTECTED
+    return guarding.marking_withheld("/".join(record.marking.categories + record.marking.limits))
+
+
+def without_claim(record: Record) -> Record:
+    """The same record where its disposition tells of no claim of fear, else one without it."""
+    if not isinstance(record, Encounter):
+        return record
+    sent, is_claim = guarding.disposition_sent(record.disposition)
+    return structs.replace(record, disposition=sent) if is_claim else record
 
 
 def read_sharing(cell: str) -> tuple[Sharing, str]:
@@ -186,6 +212,9 @@ def _flag(row: Row, columns: tuple[str, ...], values: tuple[str, ...], updated: 
     code = code.zfill(2)
     if not row.known(columns[0], code, CAUTIONS):
         code, note = UNKNOWN_CAUTION
+    if note and guarding.tells_too_much(note):
+        note = ""
+        row.tally.masked += 1
     if len(note) > _MAX_NOTE:
         row.tally.doubtful[columns[5]] += 1
     return Flag(

@@ -11,23 +11,35 @@ from collections.abc import Callable, Sequence
 from itertools import compress, product, zip_longest
 
 from backends.ingest.clock import birth_date, has_clock, local_time, rfc3339, zone_of
+from backends.ingest.guarding import is_untold
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.tally import Tally
 from backends.records import MAX_ITEMS, MAX_TEXT
 
-_BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-"))
+_BLANKS = frozenset(("", "-0-", "NULL", "N/A", "NA", "NONE", "UNKNOWN", "UNK", "XXX", "-", "REDACTED"))
 #: The same in all cases: looking cells up costs less than writing them all in upper case.
 _BLANK_WORDS = frozenset(
     "".join(signs) for word in _BLANKS - {""} for signs in product(*({sign, sign.lower()} for sign in word))
 )
-_REDACTION = re.compile(r"\(B\)\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*((\(B\))?\s*\(\d\)\s*(\([A-Z]\))?[\s,;]*)*")
+#: `(b)(6), (b)(7)(C)` as releases write it, also as `b(6); b(7)(c)`, in brackets, and what is struck through.
+_EXEMPTION = r"(\(?B\)?\s*)?\(\d\)\s*(\([A-Z]\)\s*)?"
+_REDACTION = re.compile(rf"[\[{{]?\s*{_EXEMPTION}([\s,;/&]*{_EXEMPTION})*[\]}}]?|\[\s*REDACTED\s*\]|\*+|X{{4,16}}")
+_REDACTION_SIGNS = ("(", "[", "*", "xxxx", "XXXX")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING: tuple[str, ...] = ()
-_YES = frozenset(("Y", "YES", "1", "T", "TRUE"))
+#: A spreadsheet writes 1 as 1.0.
+_YES = frozenset(("Y", "YES", "1", "T", "TRUE", "1.0"))
+_NO = frozenset(("", "N", "NO", "0", "F", "FALSE", "0.0"))
 _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-#: The longest blank word, `UNKNOWN`; a longer cell can only be a redaction.
-_LONGEST_BLANK = 7
+#: The longest blank word, `REDACTED`; a longer cell can only be a redaction of another form.
+_LONGEST_BLANK = 8
+
+#: Columns that decide who may see a row: what they don't tell isn't the same as nothing (`guarding.is_untold`).
+_PROTECTIVE = frozenset((
+    "MARKING", "PROTECTED_1367", "SHARING", "ACCESS_LEVEL", "ACCESS_CONTROL_LEVEL", "OP_VISIBILITY", "DELETED_IND",
+    "LOGICAL_DELETE_IND",
+))  # fmt: skip
 
 
 def cleaned(cell: str) -> str:
@@ -35,7 +47,7 @@ def cleaned(cell: str) -> str:
     text = cell.strip() if cell.isprintable() else _CONTROLS.sub(" ", cell).strip()
     if len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS:
         return ""
-    return "" if text.startswith("(") and _REDACTION.fullmatch(text.upper()) else text
+    return "" if any(sign in text for sign in _REDACTION_SIGNS) and _REDACTION.fullmatch(text.upper()) else text
 
 
 def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -43,11 +55,20 @@ def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     filled = dict(zip(compress(columns, cells), filter(None, cells), strict=True))
     filled.pop("", None)  # columns that nobody knows
     whole = "|".join(filled.values())
-    if whole.isprintable() and "(" not in whole and " |" not in whole and "| " not in whole:
+    if whole.isprintable() and not _may_be_redacted(whole) and " |" not in whole and "| " not in whole:
         is_trimmed = whole == whole.strip()
         if is_trimmed and _BLANK_WORDS.isdisjoint(filled.values()):
             return filled
-    return {column: text for column, cell in filled.items() if (text := cleaned(cell))}
+    return {column: text for column, cell in filled.items() if (text := cleaned(cell) or _untold(column, cell))}
+
+
+def _may_be_redacted(text: str) -> bool:
+    return "(" in text or "[" in text or "*" in text or "XXXX" in text or "xxxx" in text
+
+
+def _untold(column: str, cell: str) -> str:
+    """What a protective cell has in place of what it doesn't tell."""
+    return cell.strip() if column in _PROTECTIVE and is_untold(cell.strip()) else ""
 
 
 def _bounded(text: str, column: str) -> str:
@@ -108,6 +129,17 @@ class Row:
     def yes(self, column: str) -> bool:
         """Whether a cell says yes."""
         return says_yes(self.get(column, ""))
+
+    def answer(self, column: str) -> bool | None:
+        """Whether a cell says yes; None where it is missing, or says neither yes nor no, which is counted."""
+        text = self.get(column, "")
+        if not text:
+            return None
+        is_yes = says_yes(text)
+        if not is_yes and text.upper() not in _NO:
+            self.tally.doubtful[column] += 1
+            return None
+        return is_yes
 
     def items(self, column: str) -> Sequence[str]:
         """The values of a cell by position, an empty place staying empty.
@@ -212,6 +244,7 @@ class Row:
         text = self.get(column, "1")
         if text == "1":
             return 1
+        text = text.removesuffix(".0")  # as a spreadsheet writes whole numbers
         if not text.isdecimal() or not 1 <= len(text) <= 4 or int(text) < 1:  # noqa: PLR2004  # four digits are more than any scale of levels
             raise BadRow(Reason.BAD_NUMBER, column)
         return int(text)

@@ -16,11 +16,12 @@ from sqlalchemy import insert
 
 from backends.change import Draft, Loss
 from backends.entitlement import Sharing
+from backends.ingest import parts
 from backends.ingest.columns import KNOWN, NOT_SHARED
 from backends.ingest.e3 import E3Subjects
 from backends.ingest.extract import Extract, NoHeader
+from backends.ingest.guarding import withheld_by
 from backends.ingest.header import Form
-from backends.ingest.parts import forbidden_category
 from backends.ingest.plans import Plans
 from backends.ingest.portions import PORTION, WINDOW, portions
 from backends.ingest.reading import Reader
@@ -77,6 +78,9 @@ class Ingest:
                     self.refused_files.append({"file": path.name, "reason": "no_header"})
                     continue
                 self.ignored.update(extract.header.ignored)
+                if extract.header.is_ambiguous:
+                    self.refused_files.append({"file": path.name, "reason": "ambiguous_header"})
+                    continue
                 yield from self._drafts_of(path.name, extract, adapters[extract.header.form])
                 self.repeated_headers += extract.repeated_headers
                 if extract.guessed:
@@ -117,23 +121,28 @@ class Ingest:
         for place, record in enumerate(records, 1):
             self.read += 1
             self.files[path.name] += 1
-            forbidden = forbidden_category("/".join(record.marking.categories))
             if not record.id.startswith(f"{self.system}:"):
                 self.rejects.add(path.name, place, BadRow(Reason.BAD_ID, "id"))
-            elif forbidden:
-                self.tally.withheld[f"marking {forbidden}"] += 1
+            elif withheld := parts.record_withheld(record):
+                self.tally.withheld[withheld] += 1
                 yield Draft(record.id, Loss.WITHHELD)
             else:
-                yield Draft(record.id, record, Sharing.SUMMARY, getattr(record, "sector", ""))
+                sent = parts.without_claim(record)
+                self.tally.masked += sent is not record
+                yield Draft(record.id, sent, Sharing.SUMMARY, getattr(record, "sector", ""))
 
     def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
         columns = tuple("" if name in NOT_SHARED else name for name in extract.header.columns)
+        guards = extract.header.guards
+        columns += (parts.WITHHELD_COLUMN,) if guards else ()
         tally, system, before = self.tally, self.system, self.read
         for line, cells in extract.rows():
             self.read += 1
             try:
                 if isinstance(cells, BadRow):
                     raise cells
+                if guards:
+                    cells = [*cells, withheld_by(cells, guards)]  # noqa: PLW2901  # the same with one more
                 row = Row(cells, columns, tally, system)
                 drafts = adapt(row)
                 if row.size > LONG_ROW:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from backends.change import Draft, Loss
 from backends.ingest import parts
-from backends.ingest.codes import CASE_ROLES, CASE_STATUSES, WITNESS
+from backends.ingest.codes import CASE_ROLES, CASE_STATUSES
+from backends.ingest.guarding import is_kept_back
 from backends.ingest.rejects import BadRow, Reason
 from backends.ingest.row import Row
 from backends.records import Case, Person
 
 _TYPES = frozenset(("SUBJECT", "CASE", "LOOKOUT"))
-_ROLES = frozenset((*CASE_ROLES, WITNESS))
+_ROLES = frozenset(CASE_ROLES)
 _FLAG = ("FLAG_CODE", "FLAG_ENTERED", "FLAG_VALIDATED", "FLAG_EXPIRES", "FLAG_UNIT", "FLAG_NOTE", "FLAG_SECOND_PARTY")
 
 
@@ -28,8 +29,10 @@ class TecsSubjects:
         case = _case(row)
         open_to = parts.disclosure(row, "LOGICAL_DELETE_IND")
         role = _role(row)
-        row.known("SUBJECT_ROLE", role, _ROLES)
-        withheld = "witness" if role == WITNESS else open_to.withheld
+        kept_back = is_kept_back(role)
+        if not kept_back:
+            row.known("SUBJECT_ROLE", role, _ROLES)
+        withheld = "witness" if kept_back else open_to.withheld
         row.tally.restricted[open_to.sharing] += 1
         if withheld:
             row.tally.withheld[withheld] += 1

@@ -94,7 +94,11 @@ class Agency:
         self.later(minutes=1)
         file = self.folder / "extract.txt"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return ingest(self.store, [file], self.rejects, self.now)
+        return self.ingest_file(file)
+
+    def ingest_file(self, *files: Path) -> dict[str, Any]:
+        """Reads files now."""
+        return ingest(self.store, files, self.rejects, self.now)
 
     def refused(self) -> list[dict[str, Any]]:
         """The rejects file of the last ingest."""
