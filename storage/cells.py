@@ -8,6 +8,7 @@ its records, takes five bytes.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -51,6 +52,12 @@ def cell_of(record: Record) -> int | None:
     if not isinstance(record, Encounter) or record.place is None:
         return None
     return cell_at(record.place.latitude, record.place.longitude)
+
+
+def cells_of(records: Sequence[Record]) -> list[int | None]:
+    """The same for each of many records, in their order."""
+    places = [record.place if isinstance(record, Encounter) else None for record in records]
+    return [None if place is None else cell_at(place.latitude, place.longitude) for place in places]
 
 
 def cell_at(latitude: float, longitude: float) -> int:

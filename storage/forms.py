@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from overlap.any_record import Record
 from overlap.page_keys import keys_of
-from storage.cells import cell_key, cell_of
+from storage.cells import cell_key, cells_of
 from storage.chunks import KEY_BYTES, KEYS_MOST
 
 #: A record with absurdly many keys keeps those that a byte can count beside its id's.
@@ -34,11 +34,10 @@ def forms_of(records: Sequence[Record | None]) -> Forms:
     """The forms of these records."""
     readable = [record for record in records if record is not None]
     page = keys_of(readable)
-    packed, words, cells = page.packed(), page.words, list(map(cell_of, readable))
-    packed = [
-        (keys if cell is None else cell_key(cell) + keys)[:_BYTES_MOST]
-        for keys, cell in zip(packed, cells, strict=True)
-    ]
+    words, cells = page.words, cells_of(readable)
+    packed = [keys if cell is None else cell_key(cell) + keys for keys, cell in zip(page.packed(), cells, strict=True)]
+    if max(map(len, packed), default=0) > _BYTES_MOST:
+        packed = [keys[:_BYTES_MOST] for keys in packed]
     if len(readable) == len(records):
         return Forms(packed, words, cells)
     return _spread(records, Forms(packed, words, cells))

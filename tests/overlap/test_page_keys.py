@@ -1,6 +1,7 @@
 """The keys of a page of records: those of each record alone, in the form that is stored."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from overlap.key_index import pack
 from overlap.keys import record_keys, record_words
 from overlap.page_keys import keys_of
 from overlap.records import Address, Identifier, IdentifierKind, Person, PersonName, Phone, Vehicle
+from overlap.sounds import sounds_of
 from tests.overlap.invented import duty, encounter, operation, person
 
 #: Parts of names that meet every rule: particles, titles, repeats, other scripts, one sound, joined and long ones.
@@ -109,3 +111,17 @@ def test_a_number_that_is_too_short_to_tell_people_apart_has_no_key_in_a_page() 
     found = keys_of(page)
     assert all(len(found[place]) == 0 for place in range(len(short)))
     assert tuple(found[len(short)].tolist()) == record_keys(page[-1]) != ()
+
+
+@given(st.lists(st.from_regex(r"[a-z0-9]{1,9}|[hwy]{1,3}|[aeiouycwsthzkdjg]{2,12}", fullmatch=True), max_size=8))
+def test_words_sound_together_as_each_does_alone(words: list[str]) -> None:
+    """No rule looks across the end of a word."""
+    assert sounds_of(words) == [sounds_of([word])[0] for word in words]
+
+
+def test_words_sound_the_same_after_more_came_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memo begins anew; keys made before and after it are the same."""
+    monkeypatch.setattr("overlap.page_names._WORDS_REMEMBERED", 1)
+    page: list[Record] = [encounter(str(at), person=person(f"NOVAK{chr(65 + at)}", "PETER")) for at in range(4)]
+    for _ in range(2):
+        assert [tuple(keys.tolist()) for keys in keys_of(page)] == list(map(record_keys, page))
