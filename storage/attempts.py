@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from overlap.records import Value
 from storage.durable import write_durably
 from storage.instants import from_ms, to_ms
+from storage.misread import MISREAD
 from storage.policy import CJIS_6, AttemptsPolicy
 from storage.problems import AttemptsState, VaultUnwritable
 
@@ -30,6 +31,10 @@ _INFO: Final = b"crosscheck attempts 1"
 _MAC_BYTES: Final = 32
 #: How long a lock lasts where no agency can release it: the older reading's 10 minutes (`storage.policy.CJIS_5`).
 UNRELEASABLE_MINUTES: Final = 10
+
+
+#: A time in milliseconds since 1970, up to one to which a lock can still be added: nobody proved what is shown.
+_Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=250_000_000_000_000)]
 
 
 class Attempts(Value, frozen=True, kw_only=True):
@@ -43,8 +48,8 @@ class Attempts(Value, frozen=True, kw_only=True):
     policy: AttemptsPolicy = CJIS_6
     ever: int = 0
     in_a_row: int = 0
-    recent: tuple[int, ...] = ()
-    locked_at: int | None = None
+    recent: tuple[_Milliseconds, ...] = ()
+    locked_at: _Milliseconds | None = None
     tampered: bool = False
     releasable: bool = False
 
@@ -153,5 +158,5 @@ def shown_attempts(path: Path, now: dt.datetime, *, releasable: bool) -> Attempt
     try:
         body = path.read_bytes().partition(b"\n")[2]
         return msgspec.json.decode(body, type=Attempts).state(now, releasable=releasable)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *MISREAD):
         return Attempts().state(now, releasable=releasable)

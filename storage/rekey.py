@@ -113,7 +113,9 @@ def discard_copy(path: Path) -> None:
 
 
 def complete_rekey(path: Path, key: bytes) -> None:
-    """Put a copy in the vault's place if it is of this key, which the slots gave; else remove what a crash left of it.
+    """Put a copy in the vault's place if it alone is of this key, which the slots gave; else remove it.
+
+    A copy beside a vault of the same key was put there by nobody of us, and may be older.
 
     Raises:
         VaultUnwritable: the disk refuses; the next opening tries again.
@@ -121,7 +123,7 @@ def complete_rekey(path: Path, key: bytes) -> None:
     copy = copy_of(path)
     if not copy.exists():
         return
-    if is_made_with(copy, key):
+    if is_made_with(copy, key) and not is_made_with(path, key):
         _put_in_place(copy, path)
         return
     with suppress(VaultBusy), exclusive(rekey_lock(path), wait=False):  # busy: somebody is writing it now

@@ -1,11 +1,16 @@
 """The file of key slots beside a vault: who the officer is and how the key is wrapped.
 
-Knows the file's form and version; does *not* know how a slot opens (`storage.keys`). Nothing in it is content: it is
-what Unlock shows before anything is open.
+Knows the file's form, version and check sum; does *not* know how a slot opens (`storage.keys`). Nothing in it is content:
+it is what Unlock shows before anything is open.
+
+The check sum tells a damaged file from a wrong passphrase, which would cost a try, and finds damage in a slot that is
+needed once in years, the agency's. It is no seal: whoever writes the file can write it too, and each slot has a seal of
+its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +19,7 @@ import msgspec
 from overlap.records import Value
 from storage.durable import destroy_file, write_over
 from storage.keys import Owner, Slot, SlotKind
+from storage.misread import MISREAD
 from storage.problems import LastSlot, NoSuchOfficer, NoSuchSlot, SlotsDamaged, SlotsTooNew, VaultUnwritable
 
 #: 2: slots may open by card or recovery code, and failures are counted in a file of their own.
@@ -72,6 +78,17 @@ class Slots(Value, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, version=VERSION, slots=slots)
 
 
+class _File(Slots, frozen=True, kw_only=True):
+    """The slots as they are written; a file of a program before has no check sum."""
+
+    check: str = ""
+
+    @property
+    def held(self) -> Slots:
+        """The slots alone."""
+        return Slots(version=self.version, owner=self.owner, slots=self.slots)
+
+
 class _Version(msgspec.Struct, frozen=True):
     """The one field that every version of the file has."""
 
@@ -95,13 +112,22 @@ def read_slots(path: Path) -> Slots:
     try:
         if msgspec.json.decode(raw, type=_Version).version > VERSION:
             raise SlotsTooNew("a newer version of the program wrote the slots")
-        return msgspec.json.decode(raw, type=Slots)
-    except msgspec.MsgspecError as error:
+        file = msgspec.json.decode(raw, type=_File)
+    except MISREAD as error:
         raise SlotsDamaged("the slots can't be read") from error
+    if file.check not in {"", _check(file.held)}:
+        raise SlotsDamaged("the slots were changed")
+    return file.held
+
+
+def _check(slots: Slots) -> str:
+    """The check sum of everything that the slots say."""
+    return hashlib.sha256(msgspec.json.encode(slots)).hexdigest()
 
 
 def write_slots(path: Path, slots: Slots) -> None:
     """Put the slots at the path in one step; what opened a slot that is gone opens nothing that is left on the disk."""
     for left in path.parent.glob(f".{path.name}.*"):  # what a crash left of an earlier change
         destroy_file(left)
-    write_over(path, msgspec.json.format(msgspec.json.encode(slots), indent=2))
+    file = _File(version=slots.version, owner=slots.owner, slots=slots.slots, check=_check(slots))
+    write_over(path, msgspec.json.format(msgspec.json.encode(file), indent=2))

@@ -61,9 +61,18 @@ def examined(path: Path, key: bytes, *, damaged: bool = False) -> bytes:
 
 
 def is_made_with(path: Path, key: bytes) -> bool:
-    """Whether the file's beginning was made with this key; of the rest nothing is known."""
-    with path.open("rb") as file:
-        prefix = file.read(PREFIX_BYTES)
+    """Whether the file's beginning was made with this key; of the rest nothing is known. One that isn't there wasn't.
+
+    Raises:
+        VaultUnwritable: it can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            prefix = file.read(PREFIX_BYTES)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise VaultUnwritable("the file can't be read") from error
     return hmac.compare_digest(prefix, salt_of(key, prefix[len(MAGIC) : len(MAGIC) + NONCE_BYTES]))
 
 

@@ -23,6 +23,7 @@ from storage.durable import destroy_file, flush_folder, write_durably
 from storage.keepers import SecretKeeper
 from storage.keys import Owner
 from storage.mirror import Mirror
+from storage.misread import MISREAD
 from storage.problems import Destruction, KeyringUnusable
 
 MARK: Final = "destroyed.json"
@@ -45,7 +46,7 @@ def destroyed(folder: Path) -> Destroyed | None:
         return msgspec.json.decode((folder / MARK).read_bytes(), type=Destroyed)
     except OSError:
         return None
-    except msgspec.MsgspecError:
+    except MISREAD:
         return Destroyed(reason=Destruction.ASKED, at=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
 

@@ -31,7 +31,7 @@ from storage.problems import (
     WrongPassphrase,
 )
 from storage.vault import VaultHeader
-from tests.storage.laptop import PASSPHRASE, MemoryKeeper
+from tests.storage.laptop import PASSPHRASE, MemoryKeeper, edit_slots
 
 
 @pytest.fixture
@@ -47,10 +47,7 @@ def slots_file(home: Home, officer: str = "SYN-U-0007") -> Path:
 
 def change_slots(home: Home, **changes: object) -> None:
     """Change fields of the officer in the slots' file, as with an editor."""
-    path = slots_file(home)
-    slots = msgspec.json.decode(path.read_bytes())
-    slots["owner"].update(changes)
-    path.write_bytes(msgspec.json.encode(slots))
+    edit_slots(slots_file(home), lambda slots: slots["owner"].update(changes))
 
 
 def test_a_practice_vault_opens_without_a_prompt(home: Home, header: VaultHeader, now: dt.datetime) -> None:
@@ -147,9 +144,7 @@ def test_a_practice_slot_among_a_real_vaults_is_refused(
     practice = msgspec.json.decode(slots_file(home).read_bytes())["slots"]
     shutil.rmtree(home.root)
     home.create(real, PASSPHRASE).close()
-    slots = msgspec.json.decode(slots_file(home).read_bytes())
-    slots["slots"] += practice
-    slots_file(home).write_bytes(msgspec.json.encode(slots))
+    edit_slots(slots_file(home), lambda slots: slots["slots"].extend(practice))
     with pytest.raises(PracticeMismatch):
         home.open("SYN-U-0007", now=now)
 

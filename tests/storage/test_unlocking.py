@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ from storage.sealed_log import read_back
 from storage.slot_changes import SlotChanges
 from storage.unlocking import ATTEMPTS
 from storage.vault import VaultHeader
-from tests.storage.laptop import OFFICER, PASSPHRASE, MemoryKeeper
+from tests.storage.laptop import OFFICER, PASSPHRASE, MemoryKeeper, edit_slots
 from tests.storage.recovery import IDENTITY, with_recovery
 
 MINUTE = dt.timedelta(minutes=1)
@@ -282,10 +283,11 @@ def test_a_recovery_slot_edited_out_does_not_shorten_a_lock(home: Home, real: Va
     """That an agency can release it was written down where nobody edits it."""
     with_recovery(home, real, now)
     home.open(OFFICER, PASSPHRASE, now=now).close()
-    path = home.folder(OFFICER) / "slots.json"
-    slots = msgspec.json.decode(path.read_bytes())
-    slots["slots"] = [slot for slot in slots["slots"] if slot["kind"] != "recovery"]
-    path.write_bytes(msgspec.json.encode(slots))
+
+    def without_recovery(slots: dict[str, Any]) -> None:
+        slots["slots"] = [slot for slot in slots["slots"] if slot["kind"] != "recovery"]
+
+    edit_slots(home.folder(OFFICER) / "slots.json", without_recovery)
     fail(home, now, 5)
     with pytest.raises(PartitionLocked):
         home.open(OFFICER, PASSPHRASE, now=now + dt.timedelta(days=1))
