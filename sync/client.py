@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -35,6 +35,7 @@ from sync.documents import (
     decode_document,
     speaks_our_version,
 )
+from sync.feed import Feed, encoding_of
 from sync.limits import MAX_DOCUMENT_BYTES, MAX_PROBLEM_BYTES, MAX_REQUEST_BYTES, PROTOCOL_VERSION, Limits
 from sync.problems import (
     CaptivePortal,
@@ -48,7 +49,7 @@ from sync.problems import (
 )
 from sync.provider import Provider
 from sync.refusal import is_for_people, refusal
-from sync.stream import Deadline, Wire, decoded, lines, whole
+from sync.stream import Deadline, Wire, decoded, whole
 from sync.web_address import checked_address
 
 JSON = "application/json"
@@ -70,44 +71,6 @@ ENROLMENT = "urn:crosscheck:enrolment"
 
 #: The grant by which an officer shows the word of the agency's sign-in provider (RFC 7523).
 PROVEN = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-
-
-class Feed:
-    """The streamed answer of one round; closing it gives the connection up."""
-
-    def __init__(self, response: requests.Response, wire: Wire, pieces: Iterator[bytes]) -> None:
-        self._response = response
-        self._wire = wire
-        self._lines = lines(pieces)
-
-    def __enter__(self) -> Self:
-        """This feed, to be closed at the end of the block."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._response.close()
-
-    @property
-    def received(self) -> int:
-        """How many bytes of the body have come over the connection so far."""
-        return self._wire.received
-
-    def go_on(self, response: requests.Response) -> None:
-        """Read the bytes that follow from another answer, which begins where this one was cut."""
-        self._response.close()
-        self._response = response
-        self._wire.go_on(response.raw)
-
-    def lines(self) -> Iterator[bytes]:
-        r"""The lines as they arrive, each with its `\n`; after a cut they go on once the feed does.
-
-        Raises:
-            Cut: the connection broke or fell silent.
-            Garbage: a limit was broken.
-        """
-        return self._lines
 
 
 class Gateway:
@@ -290,8 +253,7 @@ class Gateway:
                 return cut
             self._accept(response, FEED, deadline)
             wire = Wire(response.raw, deadline, self._watched)
-            encoding = response.headers.get("Content-Encoding", "")
-            return Feed(response, wire, decoded(wire, encoding, self._limits))
+            return Feed(response, wire, decoded(wire, encoding_of(response), self._limits), self._connections)
         except SyncProblem:
             response.close()
             raise
@@ -363,8 +325,7 @@ class Gateway:
             raise Garbage(Fault.NOT_THIS_PROTOCOL)
 
     def _whole(self, response: requests.Response, deadline: Deadline, limit: int) -> bytes:
-        encoding = response.headers.get("Content-Encoding", "")
-        return whole(decoded(Wire(response.raw, deadline, self._watched), encoding, self._limits), limit)
+        return whole(decoded(Wire(response.raw, deadline, self._watched), encoding_of(response), self._limits), limit)
 
     def _watched(self) -> AbstractContextManager[None]:
         return self._connections.reading_within(self._limits.read_s)

@@ -6,7 +6,6 @@ is open while it waits for the network. It decides nothing.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ from typing import assert_never
 import msgspec
 
 from sync.carried import Carried, CarriedFeed
-from sync.client import Feed, Gateway
+from sync.client import Gateway
 from sync.credentials import Access, OnVault, renewed_token, valid_token
 from sync.documents import Resume
 from sync.engine.effects import (
@@ -54,6 +53,7 @@ from sync.engine.events import (
 from sync.engine.machine import step
 from sync.engine.state import begin
 from sync.engine.trouble import NO_RECEIPT
+from sync.feed import Feed
 from sync.keeping import MAX_LOOKED_AT, keep
 from sync.leases import keep_lease
 from sync.pages import Page, PageReader, Step
@@ -224,10 +224,9 @@ class _Round:
 
     def _hang_up(self) -> None:
         """Give the answer up; of one that is over the last bytes are read, so that its connection can be used again."""
-        if self._is_over:
-            self._is_over = False
-            with contextlib.suppress(SyncProblem):
-                next(self._lines, None)
+        if self._is_over and isinstance(self._feed, Feed):
+            self._feed.read_out()
+        self._is_over = False
         self._open.close()
 
     def _check_cancelled(self) -> None:
