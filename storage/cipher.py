@@ -34,7 +34,8 @@ from storage.problems import (  # noqa: E402
     VaultUnwritable,
     WrongThread,
 )
-from storage.vault_file import NONCE_BYTES, examined, salt_of  # noqa: E402
+from storage.vault_file import NONCE_BYTES, examined, log_of, salt_of  # noqa: E402
+from storage.vault_log import is_log_broken  # noqa: E402
 
 __all__ = [
     "BESIDE_CACHE_KIB", "Cell", "Database", "Migrations", "Row", "Store", "create_store", "create_target",
@@ -322,7 +323,10 @@ def open_store(path: Path, key: bytes) -> Store:
     Raises:
         VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: as their names say; nothing was written.
     """
-    connection = _keyed(path, key, examined(path, key))
+    salt = examined(path, key)
+    if is_log_broken(log_of(path)):  # before SQLite plays in what is left of it, and forgets the rest
+        raise VaultDamaged(Damage.LOG)
+    connection = _keyed(path, key, salt)
     try:
         with translating():
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -91,6 +91,7 @@ class Damage(StrEnum):
     PAGES = "pages"
     STRUCTURE = "structure"
     CONTENT = "content"
+    LOG = "log"
 
 
 class VaultDamaged(VaultError):

@@ -1,7 +1,7 @@
 """The file of key slots beside a vault: who the officer is and how the key is wrapped.
 
-Knows the file's form, version and check sum; does *not* know how a slot opens (`storage.keys`). Nothing in it is content:
-it is what Unlock shows before anything is open.
+Knows the file's form, version and check sum; does *not* know how a slot opens (`storage.keys`). Nothing in it is
+content: it is what Unlock shows before anything is open.
 
 The check sum tells a damaged file from a wrong passphrase, which would cost a try, and finds damage in a slot that is
 needed once in years, the agency's. It is no seal: whoever writes the file can write it too, and each slot has a seal of

@@ -78,5 +78,10 @@ def is_made_with(path: Path, key: bytes) -> bool:
 
 def has_log(path: Path) -> bool:
     """Whether a log stands beside the file: another process has it open, or the last one did not close it."""
-    log = path.with_name(path.name + "-wal")
+    log = log_of(path)
     return log.exists() and log.stat().st_size > 0
+
+
+def log_of(path: Path) -> Path:
+    """Where the log of the file at a path stands."""
+    return path.with_name(path.name + "-wal")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from storage import problems as vault
-from storage.problems import CardFault, Destruction, KeyringFault, RecoveryFault
+from storage.problems import CardFault, Damage, Destruction, KeyringFault, RecoveryFault
 
 
 class Detail(NamedTuple):
@@ -62,6 +62,15 @@ _DESTROYED: Mapping[Destruction, Detail] = MappingProxyType(
         Destruction.ASKED: Detail("This laptop's copy was destroyed because its officer gave it up"),
     }
 )
+_DAMAGE: Mapping[Damage, Detail] = MappingProxyType(
+    {
+        Damage.CUT: Detail("The vault's file was cut short"),
+        Damage.PAGES: Detail("The vault's file was changed on the disk"),
+        Damage.STRUCTURE: Detail("The vault's file is out of order in itself"),
+        Damage.CONTENT: Detail("What the vault holds does not agree with itself"),
+        Damage.LOG: Detail("The log of the vault's last changes was changed on the disk"),
+    }
+)
 _RECOVERY: Mapping[RecoveryFault, Detail] = MappingProxyType(
     {
         RecoveryFault.NO_RECIPIENT: Detail(
@@ -83,8 +92,8 @@ def custody_detail(error: vault.VaultError) -> Detail:
             return _CARDS[error.reason]
         case vault.PolicyUnusable() | vault.WaysNotShown():
             return _naming(error)
-        case vault.PartitionDestroyed():
-            return _DESTROYED[error.reason]
+        case vault.VaultDamaged() | vault.PartitionDestroyed():
+            return _ended(error)
         case vault.RecoveryUnusable():
             return _RECOVERY[error.reason]
         case vault.WrongPassphrase() if error.attempts is not None:
@@ -93,6 +102,11 @@ def custody_detail(error: vault.VaultError) -> Detail:
             return _locked(error.attempts)
         case _:
             return Detail()
+
+
+def _ended(error: vault.VaultDamaged | vault.PartitionDestroyed) -> Detail:
+    """What became of a vault that is not what it was."""
+    return _DAMAGE[error.damage] if isinstance(error, vault.VaultDamaged) else _DESTROYED[error.reason]
 
 
 def _naming(error: vault.PolicyUnusable | vault.WaysNotShown) -> Detail:
