@@ -48,7 +48,9 @@ def _command(arguments: Sequence[str]) -> int:
     from ui.arguments import read
     from ui.commands.laptop import Laptop, passphrase_source
     from ui.laptop_folder import find_home
+    from ui.launcher.guards import hardened
 
+    hardened()  # a command holds key and content as a session does
     cli.speak_utf8()
     options = read(arguments)
     if options.verb == "window":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -10,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from overlap.records import Agency
+from storage.home import Home
+from storage.vault import VaultHeader
+from tests.storage.laptop import QUICK, MemoryKeeper
 from ui.launcher.crash import CRASHED, end_on_faults, fault_lines
 from ui.launcher.starting import is_window, standby_command
 
@@ -53,6 +59,29 @@ def test_a_hardened_process_leaves_no_core_and_takes_no_debugger() -> None:
         "print(resource.getrlimit(resource.RLIMIT_CORE)); print(pathlib.Path('/proc/self/mem').stat().st_uid)"
     )
     assert done.stdout.splitlines() == ["{'no core dump': True, 'no debugger': True}", "(0, 0)", "0"], done.stderr
+
+
+@LINUX
+def test_a_command_is_hardened_before_it_asks_for_what_opens_a_vault(tmp_path: Path) -> None:
+    """It holds passphrase, key and content as a session does; the kernel tells its limit while it waits for them."""
+    header = VaultHeader(
+        officer_id="SYN-U-1", name="Synthetic", agency=Agency.HSI, unit="SYN", created_at=dt.datetime.now(dt.UTC)
+    )
+    Home(tmp_path, MemoryKeeper(), QUICK).create(header, "SYN words").close()
+    command = [sys.executable, str(ROOT / "main.py"), "--home", str(tmp_path), "status"]
+    asking = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    with asking:
+        assert asking.stderr is not None
+        said = ""
+        while "Passphrase of" not in said:
+            said += (letter := asking.stderr.read(1))
+            assert letter, said
+        limits = Path("/proc", str(asking.pid), "limits").read_text(encoding="ascii")
+        asking.kill()
+    assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 def test_the_launcher_loads_nothing_that_could_open_a_vault() -> None:
