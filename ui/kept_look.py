@@ -21,7 +21,7 @@ _LARGEST = 1_000
 def kept_look(folder: Path) -> tuple[ThemeName, Metrics]:
     """Theme and sizes of the last session, the usual ones where they can't be read."""
     theme, metrics = ThemeName.DARK, Metrics()
-    with suppress(OSError, ValueError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
         kept = json.loads((folder / _NAME).read_bytes()[:_LARGEST])
         theme = ThemeName(kept.get("theme"))
         size = kept.get("text_size")

@@ -15,6 +15,8 @@ from overlap.records import Agency, System
 from storage.home import Home
 from storage.keepers import NOTE
 from storage.keys import PRACTICE
+from storage.partition_rekey import rekey_partition
+from storage.partition_repair import repair_partition
 from storage.problems import (
     KeyringFault,
     KeyringUnusable,
@@ -30,8 +32,11 @@ from storage.problems import (
     WrongOfficer,
     WrongPassphrase,
 )
+from storage.proofs import Passphrase
 from storage.vault import VaultHeader
 from tests.storage.laptop import PASSPHRASE, MemoryKeeper, edit_slots
+from tests.storage.recovery import with_recovery
+from ui.launcher.notes import Notes
 
 
 @pytest.fixture
@@ -283,6 +288,32 @@ def test_only_the_owner_can_enter(home: Home, header: VaultHeader) -> None:
     folder = home.folder("SYN-U-0007")
     assert {stat.S_IMODE(each.stat().st_mode) for each in (home.root, folder.parent, folder)} == {0o700}
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has access lists in place of modes")
+def test_no_file_is_open_to_others_whatever_the_mask(home: Home, real: VaultHeader, now: dt.datetime) -> None:
+    """Also the log, the locks, a copy under a new key, a damaged file that was put aside, and the notes on faults."""
+    seen: dict[str, int] = {}
+
+    def look(*_: object) -> None:
+        for path in (home.root, *home.root.rglob("*")):
+            seen[path.name] = seen.get(path.name, 0) | stat.S_IMODE(path.stat().st_mode) & 0o077
+
+    mask = os.umask(0)
+    try:
+        with_recovery(home, real, now)
+        with home.open("SYN-U-0007", PASSPHRASE, now=now) as vault:
+            vault.outbox.put(System.E3, "notice", b"{}", now)
+            look()
+        rekey_partition(home, "SYN-U-0007", [Passphrase(PASSPHRASE)], now=now, told=look)
+        repair_partition(home, "SYN-U-0007", PASSPHRASE, now=now)
+        Notes(home.root).note(RuntimeError(), None, now)
+        look()
+    finally:
+        os.umask(mask)
+    assert {name for name, others in seen.items() if others} == set()
+    assert {"vault.db-wal", "vault.db.rekeyed", "sealed.log", "attempts.lock", "faults.log"} <= set(seen)
+    assert any(name.startswith("damaged-") for name in seen)
 
 
 def test_a_root_that_is_a_file_is_said(tmp_path: Path, header: VaultHeader) -> None:

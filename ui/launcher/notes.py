@@ -7,6 +7,7 @@ note that can't be written is left out, since the fault itself is what matters. 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,11 @@ from types import TracebackType
 #: Of each of the two files; a fault takes some 300 bytes.
 MOST_BYTES = 64 * 1024
 _NAME, _OLDER = "faults.log", "faults.1.log"
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open a file that its owner alone may read, whatever the process's mask says."""
+    return os.open(path, flags, 0o600)
 
 
 class Notes:
@@ -30,7 +36,7 @@ class Notes:
         with suppress(OSError):
             if self._path.exists() and self._path.stat().st_size + len(line) > MOST_BYTES:
                 self._path.replace(self._older)
-            with self._path.open("a", encoding="utf-8") as file:
+            with open(self._path, "a", encoding="utf-8", opener=_for_the_owner) as file:
                 file.write(line[:MOST_BYTES])
 
     def lines(self) -> list[str]:
