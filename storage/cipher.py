@@ -117,9 +117,9 @@ class Store:
     `before_commit`, if set, runs inside each transaction when all else is written; what it raises takes it all back.
     """
 
-    def __init__(self, connection: Cell) -> None:
+    def __init__(self, connection: Cell, salt: bytes = b"") -> None:
         self.before_commit: Callable[[], None] | None = None
-        self._connection = connection
+        self._connection, self._salt = connection, salt
         self.database = Database(connection)
 
     def execute(self, sql: str, values: Sequence[Cell] = ()) -> int:
@@ -337,16 +337,16 @@ def open_store(path: Path, key: bytes) -> Store:
     except BaseException:
         connection.close()
         raise
-    return Store(connection)
+    return Store(connection, salt)
 
 
-def open_aside(path: Path, key: bytes) -> Store:
+def open_aside(store: Store, path: Path, key: bytes) -> Store:
     """A second connection to a file that is open: it can't write, and whoever made it hands it to the thread it is for.
 
-    Raises:
-        VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged: as `open_store`.
+    The file is not looked at anew: closing it would give back the first connection's lock, which on POSIX is the
+    process's (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    connection = _keyed(path, key, examined(path, key), one_thread=False)
+    connection = _keyed(path, key, store._salt, one_thread=False)  # noqa: SLF001  # another of its kind
     with translating():
         for pragma in (
             f"busy_timeout = {BUSY_MS}", "temp_store = MEMORY", f"cache_size = -{ASIDE_CACHE_KIB}", "query_only = ON"

@@ -235,7 +235,7 @@ class Vault:
 
     def _be_asked_aside(self, key: bytes) -> None:
         """Have checks answered on another thread as well, while this one stores."""
-        store = open_aside(self.path, key)
+        store = open_aside(self._store, self.path, key)
         self._store.rows(f"PRAGMA cache_size = -{BESIDE_CACHE_KIB}")
         self.aside = Aside(store, self._indexes, self.header, self.site, lambda: self.leases.known_sealed)
 

@@ -1,6 +1,8 @@
 """Checks go on while a commit is under way, and never see half of one."""
 
 import datetime as dt
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,3 +145,12 @@ def test_a_sealed_copy_is_sealed_aside(filled: Vault, now: dt.datetime) -> None:
     filled.leases.end(System.E3)
     matches, _ = found(filled, OLD, now)
     assert matches == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_keeps_its_lock_on_the_file(beside: Vault, path: Path) -> None:
+    """Looking at an open file and closing it would give the lock back, and another process take the log away."""
+    held = [line.split() for line in Path("/proc/locks").read_text(encoding="ascii").splitlines()]
+    inode = str(path.stat().st_ino)
+    assert [line for line in held if str(os.getpid()) in line and line[5].rpartition(":")[2] == inode]
+    assert aside(beside) is not None
