@@ -23,7 +23,7 @@ from backends.joint import Joining, NoSuchOperation, NotYours
 from backends.joint import NotNow as NotNowJoint
 from backends.joint_record import JointBody
 from backends.judgements import Fault, JudgementBody
-from backends.judging import Judged, contradicts, draft_of
+from backends.judging import Judged, contradicts, draft_of, is_new
 from backends.need_record import NeedAnswerBody, NeedBody
 from backends.needs import BOARD, Needs, NeedTaken, NoSuchNeed
 from backends.notice_events import asked, heard, stepped
@@ -238,7 +238,8 @@ class Desk:
         draft = draft_of(body, self._known(body.own(system)), system, (officer.agency, officer.unit), self.now)
         if contradicts(self.connection, draft):
             raise Rejected(Fault.CONFLICT)
-        publish(self.connection, self.identity, (draft,), self.now)
+        if is_new(self.connection, draft, body, system):
+            publish(self.connection, self.identity, (draft,), self.now)
 
     def _joint(self, body: JointBody, event_id: str) -> None:
         """One step with a joint operation, of an officer of this gateway's own agency."""

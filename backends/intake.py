@@ -20,6 +20,7 @@ from backends.change import Draft, Kind, Loss, Row, State, plan, pointer_id, tie
 from backends.engine import insert_many, rows_named
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
 from backends.following import following, has_links
+from backends.judging import has_judged, judged_of
 from backends.preparing import Prepared, prepared
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
@@ -59,7 +60,7 @@ class Intake:
         self._fields = field_rules_in_force(connection)
         self._all_fields_to = min((rule.level for rule in self._fields), default=sys.maxsize)
         self._next_rid: int = connection.execute(_LAST_RID).scalar_one() + 1
-        self._has_links = has_links(connection)
+        self._has_followers = has_links(connection) or has_judged(connection)
         self.counts: Counter[str] = Counter()
 
     def take(self, drafts: Iterable[Draft]) -> None:
@@ -103,7 +104,7 @@ class Intake:
             written.changed.append(draft.id)
             self.counts["new"] += 1
         self._write(written)
-        if written.changed and self._has_links:
+        if written.changed and self._has_followers:
             self._follow(written.changed)
 
     def _change(self, draft: Prepared, old: State | None, pointer: State | None, written: _Written) -> None:
@@ -133,9 +134,10 @@ class Intake:
         return rid
 
     def _follow(self, records: Sequence[str]) -> None:
-        """Takes along what was linked to records; it counts for none of them."""
+        """Takes along what was linked to records, and what was judged of them; it counts for none of them."""
         counts = self.counts.copy()
         self.take(following(self._connection, self._identity.system, records))
+        self.take(judged_of(self._connection, records))
         self.counts = counts
 
     def _held(self, slots: Sequence[str]) -> dict[str, State]:

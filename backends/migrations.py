@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from backends.judging import note_held
 from backends.schema import DIGEST_ORDER, GATEWAY
 from backends.tables import METADATA
 
@@ -39,5 +40,13 @@ def _with_links(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+def _with_judged(connection: Connection) -> None:
+    """Form 6 notes which record each judgement is about, so that it goes where the record goes."""
+    METADATA.create_all(connection)
+    note_held(connection)
+
+
 #: The step that leads on from each older form; a form without one is refused.
-STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {2: _with_dealings, 3: _with_claims, 4: _with_links}
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
+    2: _with_dealings, 3: _with_claims, 4: _with_links, 5: _with_judged,
+}  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ from backends.schema import FIELD_POLICY, GATEWAY, POLICY
 from backends.tables import METADATA
 
 #: The form of the tables; a database of another one is refused.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 #: The statements of every change, made once: making one costs more than running it.
 _LAST: Final = select(GATEWAY.c.last_batch)
@@ -60,7 +60,7 @@ class Identity:
 
 
 class Store:
-    """A gateway's database, open. Connections are given out per use, so threads may share it."""
+    """A gateway's database, open; used as a context it is closed at the end. Threads may share it."""
 
     def __init__(self, engine: Engine, identity: Identity) -> None:
         self._engine = engine
@@ -91,6 +91,12 @@ class Store:
         if is_missing(database):
             raise NoDatabase(f"there is no {database}: `ingest` and `serve` make a gateway, and no other command does")
         return cls.open(database, system)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection whose reads see one state of the database."""

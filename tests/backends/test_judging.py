@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from backends.judged_table import JUDGED
+from backends.schema import GATEWAY
+from backends.store import Store
 from tests.backends.agency import Agency, Laptop, Sent, e3, event, tecs
 from tests.databases import on_both_kinds
 
@@ -153,3 +157,73 @@ def test_an_older_client_gets_no_judgement(agency: Agency) -> None:
     sent = older.sync()
     assert sent.ids == ["e3:SYN-1"]
     assert sent.end["held"] == 1
+
+
+LATER = "SYN-U-2"
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"ACCESS_LEVEL": "3"}, {"SHARING_CHOICE": "SILENT"}, {"SHARING_CHOICE": "LIVE ONLY"}]
+)
+def test_a_record_that_is_kept_closer_takes_what_was_judged_of_it_along(agency: Agency, hidden: dict[str, str]) -> None:
+    """In the same round: whoever may not know the record any more is not told that it was compared; its unit is."""
+    agency.ingest(e3("SYN-1"))
+    judging, reading = agency.laptop(), agency.laptop(LATER)
+    owner = agency.laptop("SYN-U-5", agency="USBP", unit="SYN Station")
+    assert judge(judging) == "applied"
+    assert [len(held(each)) for each in (judging, reading, owner)] == [1, 1, 1]
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 9:00:00 AM", **hidden))
+    assert [len(held(each)) for each in (judging, reading, owner)] == [0, 0, 1]
+    assert sorted(reading.copy) == []
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 10:00:00 AM"))
+    assert [len(held(each)) for each in (judging, reading, owner)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("hidden", [{"SHARING_CHOICE": "POINTER"}, {"MARKING_TXT": "CUI//WIT"}])
+def test_a_record_that_is_not_shared_itself_takes_what_was_judged_of_it_from_everybody(
+    agency: Agency, hidden: dict[str, str]
+) -> None:
+    """A pointer was never compared; what is withheld leaves no trace."""
+    agency.ingest(e3("SYN-1"))
+    laptops = [agency.laptop(), agency.laptop("SYN-U-5", agency="USBP", unit="SYN Station")]
+    assert judge(laptops[0]) == "applied"
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 9:00:00 AM", **hidden))
+    assert [len(held(each)) for each in laptops] == [0, 0]
+
+
+def test_a_deleted_record_leaves_no_judgement_behind(agency: Agency) -> None:
+    """Neither in copies nor for who comes later, also where a record of that number is made anew."""
+    agency.ingest(e3("SYN-1"))
+    laptop = agency.laptop()
+    assert judge(laptop) == "applied"
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 9:00:00 AM", LOGICAL_DELETE_IND="Y"))
+    assert held(laptop) == []
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 10:00:00 AM"))
+    assert held(laptop) == held(agency.laptop(LATER)) == []
+
+
+def test_a_judgement_that_crosses_a_withdrawal_is_of_an_unknown_record(agency: Agency) -> None:
+    """Made offline before the laptop heard of it: refused, and told to nobody, whichever comes first."""
+    agency.ingest(e3("SYN-1"))
+    late, early = agency.laptop(), agency.laptop(LATER)
+    sync(late)
+    assert judge(early, key=KEY.replace("a1", "a2")) == "applied"
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 9:00:00 AM", ACCESS_LEVEL="3"))
+    assert judge(late) == "unknown_record"
+    assert held(late) == held(early) == []
+
+
+def test_a_judgement_of_an_older_gateway_follows_its_record_too(agency: Agency) -> None:
+    """What it put into the feed is noted when its database is opened."""
+    agency.ingest(e3("SYN-1"))
+    laptop = agency.laptop()
+    assert judge(laptop) == "applied"
+    with agency.store.writing() as connection:
+        JUDGED.drop(connection)
+        connection.execute(update(GATEWAY).values(version=5))
+    Store.open(agency.database, "e3").close()
+    assert judge(laptop, 2) == "applied"
+    [before] = held(laptop)
+    agency.ingest(e3("SYN-1", UPDATED_DT_TIME="11/23/2026 9:00:00 AM", ACCESS_LEVEL="3"))
+    assert held(laptop) == []
+    assert before["revision"] == 1
