@@ -36,6 +36,16 @@ from storage.systems import Kind
 _COLUMNS: Final = "event, one, other, verdict, at, agency, unit, shown_by, reason, one_seen, other_seen, bits, shared"
 
 
+#: Events that no agency will ever have. The first finds them by an index, since it is asked with every check.
+_COUNT_UNTOLD: Final = (
+    "SELECT count(*) FROM outbox INDEXED BY outbox_due WHERE system IN (1, 2) AND officer = ?"
+    " AND state IN ('rejected', 'withdrawn') AND type = 'judgement'"
+)
+_UNTOLD: Final = (
+    "SELECT json_extract(body, '$.key') AS key FROM outbox WHERE type = 'judgement'"
+    " GROUP BY key HAVING min(state IN ('rejected', 'withdrawn'))"
+)
+
 #: What the rows were when they were read, the history of each pair, and what holds of each record.
 _Known = tuple[tuple[object, ...], dict[Pair, tuple[Judgement, ...]], dict[RecordId, tuple[Judgement, ...]]]
 
@@ -117,15 +127,26 @@ class Judgements:
 
     def _known(self) -> _Known:
         """What is known, read anew when any of it came, went or was told anew."""
-        mark = (self._store.value("SELECT count(*) FROM judgement"), *self._records.dealings_mark(Kind.JUDGEMENT))
+        mark = (
+            self._store.value("SELECT count(*) FROM judgement"), self._store.value(_COUNT_UNTOLD, self._untold_of),
+            *self._records.dealings_mark(Kind.JUDGEMENT),
+        )  # fmt: skip
         if self._read is None or self._read[0] != mark:
             history = history_of((*self._own(), *self._shared()))
             self._read = mark, history, said_of(standing(history).values())
         return self._read
 
     def _own(self) -> tuple[Judgement, ...]:
-        """What this officer judged."""
-        return tuple(map(_judgement, self._store.rows(f"SELECT {_COLUMNS} FROM judgement ORDER BY event")))  # noqa: S608
+        """What this officer judged, but for what no agency will ever have: each refused it, or it was taken back."""
+        rows = self._store.rows(f"SELECT {_COLUMNS} FROM judgement ORDER BY event")  # noqa: S608  # as below
+        if not self._store.value(_COUNT_UNTOLD, self._untold_of):
+            return tuple(map(_judgement, rows))
+        untold = {key for (key,) in self._store.rows(_UNTOLD)}
+        return tuple(judgement for judgement in map(_judgement, rows) if judgement.event not in untold)
+
+    @property
+    def _untold_of(self) -> tuple[str]:
+        return (self._header.officer_id,)
 
     def _shared(self) -> tuple[Judgement, ...]:
         """What the agencies share; of judgements that come from both there are two."""

@@ -157,3 +157,46 @@ def test_nothing_is_told_of_judgements_while_a_system_is_sealed(
     monkeypatch.setattr(type(both.records), "is_sealed", property(lambda _: True))
     assert both.judgements.history() == both.judgements.said() == {}
     assert both.overlaps.prepare()
+
+
+def answered(vault: Vault, now: dt.datetime, *statuses: ReceiptStatus) -> None:
+    """Have the waiting events be answered, in their order."""
+    waiting = vault.outbox.waiting()
+    vault.outbox.mark_sent(event.event_id for event in waiting)
+    for event, status in zip(waiting, statuses, strict=True):
+        receipt = Receipt(system=event.system, event_id=event.event_id, status=status, at=now, reason="unknown_record")
+        vault.outbox.settle(receipt, now)
+
+
+REFUSED, TAKEN = ReceiptStatus.REJECTED, ReceiptStatus.APPLIED
+
+
+@pytest.mark.parametrize("statuses", [(REFUSED, TAKEN), (TAKEN, REFUSED), (TAKEN, TAKEN)])
+def test_one_agencys_word_keeps_a_judgement_that_the_other_refused(
+    both: Vault, now: dt.datetime, statuses: tuple[ReceiptStatus, ...]
+) -> None:
+    """It crossed a withdrawal there; the other shares it."""
+    made = both.judgements.judge(PAIR, Verdict.SAME_COORDINATE, SEEN, now)
+    answered(both, now, *statuses)
+    assert both.judgements.history() == {PAIR: (made,)}
+
+
+def test_a_judgement_that_both_agencies_refused_undoes_itself(both: Vault, now: dt.datetime) -> None:
+    """It crossed a withdrawal of both records: when they come back, nobody has judged them; one made then counts."""
+    both.judgements.judge(PAIR, Verdict.SAME_NO_CONFLICT, SEEN, now)
+    assert both.judgements.history()
+    answered(both, now, REFUSED, REFUSED)
+    assert both.judgements.history() == {}
+    assert both.judgements.said() == {}
+    again = both.judgements.judge(PAIR, Verdict.SAME_NO_CONFLICT, SEEN, now + MINUTE)
+    assert both.judgements.history() == {PAIR: (again,)}
+
+
+def test_a_judgement_that_was_taken_back_before_it_left_is_none(both: Vault, now: dt.datetime) -> None:
+    """Taken back from one agency it still counts, from both no more."""
+    both.judgements.judge(PAIR, Verdict.SAME_NO_CONFLICT, SEEN, now)
+    first, second = both.outbox.waiting()
+    assert both.outbox.withdraw(first.event_id, now)
+    assert both.judgements.history()
+    assert both.outbox.withdraw(second.event_id, now)
+    assert both.judgements.history() == {}
