@@ -7,7 +7,7 @@ which a new key becomes the vault's, in one step. Does *not* know how the file i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,9 +20,18 @@ from storage.exclusive import exclusive
 from storage.home import VAULT, Home, opening_lock
 from storage.keys import PRACTICE, Slot, SlotKind, new_key, practice_slot
 from storage.officers import SLOTS
-from storage.problems import LastSlot, VaultBusy, VaultError, WaysNotShown, WrongPassphrase
+from storage.problems import LastSlot, VaultBusy, VaultError, VaultUnwritable, WaysNotShown, WrongPassphrase
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
-from storage.rekey import Told, complete_rekey, discard_copy, put_aside, rekey_lock, seized, write_copy
+from storage.rekey import (
+    Told,
+    complete_rekey,
+    discard_copy,
+    put_aside,
+    refuse_without_room,
+    rekey_lock,
+    seized,
+    write_copy,
+)
 from storage.slots import Slots, read_slots, write_slots
 from storage.unlocking import key_from, new_slot
 
@@ -33,11 +42,13 @@ class Rekeyed(Value, frozen=True, kw_only=True):
     """What opens a vault under its new key, by the ids of before, and which ways in are gone.
 
     `removed` are the damaged files that were put aside under an older key, which nobody can open any more.
+    `overwritten` is false where the disk refused to overwrite the old file: the next opening does, or does not open.
     """
 
     kept: tuple[str, ...]
     dropped: tuple[str, ...]
     removed: tuple[str, ...] = ()
+    overwritten: bool = True
 
 
 class _Plan(Value, frozen=True, kw_only=True):
@@ -56,12 +67,14 @@ def rekey_partition(
     now: dt.datetime,
     drop: bool = False,
     told: Told = lambda _done, _all: None,
+    let_go: Callable[[], None] = lambda: None,
 ) -> Rekeyed:
     """What opens the officer's vault, which is under a new random key on return; the old key opens nothing any more.
 
     Each passphrase and card that is to open it again is among `proofs`; a practice slot and the agency's recovery are
     wrapped anew by themselves. With `drop` the ways that were not shown go. At any moment of a crash the old vault is
-    there whole, or the new one. `told` ends it by raising, and nothing was changed.
+    there whole, or the new one. `told` ends it by raising, and nothing was changed. `let_go` closes the vault where
+    this process has it open; it is called once everything that was asked for and shown was found good.
 
     Raises:
         WaysNotShown: there are other ways, and `drop` was not said. LastSlot: nothing of the officer's own would stay.
@@ -74,12 +87,14 @@ def rekey_partition(
     plan = _planned(home, folder, slots, proofs, new, drop=drop)
     path = folder / VAULT
     with exclusive(rekey_lock(path), wait=False):
+        refuse_without_room(path)
+        let_go()
         accepted = any(isinstance(proof, RecoveryCode) for proof in proofs)
         with home.open_by_key(officer_id, key, now=now, accepted=accepted) as vault:
             vault.record(Deed.SLOTS, _told(plan.done), now)
-        _switch(home, path, key, new, plan, told)
+        done = _switch(home, path, key, new, plan, told)
     home.living(folder)  # an order to destroy may have come meanwhile: then what was just wrapped goes as well
-    return plan.done
+    return done
 
 
 def _proved(home: Home, folder: Path, proofs: Sequence[Proof | None], now: dt.datetime) -> bytes:
@@ -137,8 +152,11 @@ def _again(proof: Proof | None) -> NewWay | None:
             return None
 
 
-def _switch(home: Home, path: Path, key: bytes, new: bytes, plan: _Plan, told: Told) -> None:
-    """Write the vault anew and have the slots name the new key, in one step that is done or not."""
+def _switch(home: Home, path: Path, key: bytes, new: bytes, plan: _Plan, told: Told) -> Rekeyed:
+    """Write the vault anew and have the slots name the new key, in one step that is done or not.
+
+    What the disk refuses after that step changes nothing of it.
+    """
     store = seized(path, key)
     try:
         write_copy(store, path, new, told)
@@ -146,7 +164,11 @@ def _switch(home: Home, path: Path, key: bytes, new: bytes, plan: _Plan, told: T
             _refuse_changed(home, path.parent, plan.before)
             write_slots(path.parent / SLOTS, plan.after)
             store.close()
-            complete_rekey(path, new)
+            try:
+                complete_rekey(path, new)
+            except VaultUnwritable:
+                return msgspec.structs.replace(plan.done, overwritten=False)
+            return plan.done
     except BaseException:
         store.close()
         _take_back(path, plan)

@@ -67,6 +67,20 @@ def seized(path: Path, key: bytes) -> Store:
     return store
 
 
+def refuse_without_room(path: Path) -> None:
+    """Nothing, if the disk has room for the vault a second time.
+
+    Raises:
+        VaultFull: it has not. VaultUnwritable: the disk can't be asked.
+    """
+    try:
+        has_room = shutil.disk_usage(path.parent).free >= path.stat().st_size
+    except OSError as error:
+        raise VaultUnwritable("the room on the disk is not known") from error
+    if not has_room:
+        raise VaultFull("no room for a second file")
+
+
 def write_copy(store: Store, path: Path, key: bytes, told: Told) -> None:
     """Write the vault, which is seized, anew under a key; on return the copy is on disk and was read back.
 
@@ -75,8 +89,7 @@ def write_copy(store: Store, path: Path, key: bytes, told: Told) -> None:
         VaultDamaged: what was read back is not what was written, or the vault itself is damaged.
     """
     discard_copy(path)
-    if shutil.disk_usage(path.parent).free < path.stat().st_size:
-        raise VaultFull("no room for a second file")
+    refuse_without_room(path)
     copy = create_target(copy_of(path), key)
     try:
         store.copy_to(copy, told)

@@ -22,6 +22,7 @@ from storage.problems import (
     PartitionDestroyed,
     VaultBusy,
     VaultFull,
+    VaultUnwritable,
     WaysNotShown,
     WrongKey,
     WrongPassphrase,
@@ -267,6 +268,55 @@ def test_a_death_at_any_step_leaves_one_whole_vault(
     with home.open(OFFICER, PASSPHRASE, now=now) as vault:
         assert whole(vault)
     assert not rekey.copy_of(home.folder(OFFICER) / "vault.db").exists()
+
+
+def test_a_disk_that_refuses_after_the_key_was_changed_does_not_say_that_nothing_was(
+    home: Home, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old file is held by somebody else, as on Windows: the new key counts, and the next opening overwrites it."""
+    old = key_of(home, PASSPHRASE, now)
+    with monkeypatch.context() as patch:
+        real = Path.open
+
+        def held(path: Path, *arguments: object, **named: object) -> object:
+            if path.name == "vault.db" and arguments == ("r+b",):
+                raise PermissionError(13, "held")
+            return real(path, *arguments, **named)  # type: ignore[call-overload]  # passed on as it came
+
+        patch.setattr(Path, "open", held)
+        done = rekey_partition(home, OFFICER, [Passphrase(PASSPHRASE)], now=now)
+        assert not done.overwritten
+        assert key_of(home, PASSPHRASE, now) != old
+        with pytest.raises(VaultUnwritable):
+            home.open(OFFICER, PASSPHRASE, now=now)
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        assert whole(vault)
+    assert not rekey.copy_of(home.folder(OFFICER) / "vault.db").exists()
+
+
+def test_a_vault_is_let_go_only_once_everything_was_found_good(
+    home: Home, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong passphrase, a way that is not shown, too little room: whoever has it open goes on."""
+    SlotChanges(home, OFFICER).add(PASSPHRASE, NewPassphrase(SECOND), now)
+    vault = home.open(OFFICER, PASSPHRASE, now=now)
+
+    def asked(*texts: str) -> None:
+        rekey_partition(home, OFFICER, [Passphrase(text) for text in texts], now=now, let_go=vault.close)
+
+    with pytest.raises(WrongPassphrase):
+        asked("SYN wrong")
+    with pytest.raises(WaysNotShown):
+        asked(PASSPHRASE)
+    room = shutil.disk_usage(home.root)._replace(free=0)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _path: room)
+        with pytest.raises(VaultFull):
+            asked(PASSPHRASE, SECOND)
+    assert whole(vault)
+    asked(PASSPHRASE, SECOND)
+    with home.open(OFFICER, SECOND, now=now) as again:
+        assert whole(again)
 
 
 def test_a_copy_that_a_death_left_is_removed_by_the_next_opening(home: Home, now: dt.datetime) -> None:

@@ -93,6 +93,7 @@ class Slots:
         )
         gone = f" No longer: {', '.join(done.dropped)}." if done.dropped else ""
         gone += f" Removed, as they were under the old key: {', '.join(done.removed)}." if done.removed else ""
+        gone += "" if done.overwritten else " The disk refused to overwrite the old file: unlock once more, which does."
         ways = "".join(f"{_line(each)}\n" for each in self._changes.entries())
         return Outcome(f"The vault has a new key; the old one opens nothing any more.{gone} It opens by:\n{ways}")
 
