@@ -18,6 +18,7 @@ class Reason(StrEnum):
     BAD_TIME = "bad_time"
     BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
+    DAMAGED = "damaged"
     BAD_CODE = "bad_code"
     BAD_ID = "bad_id"
     TOO_LONG = "too_long"

@@ -19,14 +19,16 @@ from backends.entitlement import Sharing
 from backends.ingest import parts
 from backends.ingest.columns import KNOWN, NOT_SHARED
 from backends.ingest.e3 import E3Subjects
-from backends.ingest.extract import Extract, NoHeader
+from backends.ingest.extract import Extract
 from backends.ingest.guarding import withheld_by
 from backends.ingest.header import Form
+from backends.ingest.opening import parts_of
 from backends.ingest.plans import Plans
 from backends.ingest.portions import PORTION, WINDOW, portions
 from backends.ingest.reading import Reader
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
+from backends.ingest.sheet import SheetExtract
 from backends.ingest.tally import Tally
 from backends.ingest.tecs import TecsSubjects
 from backends.intake import Intake
@@ -68,23 +70,16 @@ class Ingest:
         """The drafts of all files in order; a file without a header is refused whole and noted."""
         adapters = self._adapters()
         for path in paths:
-            if path.suffix in NIEM_SUFFIXES:
+            if path.suffix.lower() in NIEM_SUFFIXES:
                 yield from self._niem(path)
                 continue
-            with path.open("rb") as stream:
-                try:
-                    extract = Extract(stream, KNOWN[self.system])
-                except NoHeader:
-                    self.refused_files.append({"file": path.name, "reason": "no_header"})
-                    continue
-                self.ignored.update(extract.header.ignored)
-                if extract.header.is_ambiguous:
-                    self.refused_files.append({"file": path.name, "reason": "ambiguous_header"})
-                    continue
-                yield from self._drafts_of(path.name, extract, adapters[extract.header.form])
-                self.repeated_headers += extract.repeated_headers
-                if extract.guessed:
-                    self.tally.doubtful["(encoding)"] += extract.guessed
+            for name, part in parts_of(path, KNOWN[self.system]):
+                if isinstance(part, str):
+                    self.refused_files.append({"file": name, "reason": part})
+                elif part.header.is_ambiguous:
+                    self.refused_files.append({"file": name, "reason": "ambiguous_header"})
+                else:
+                    yield from self._drafts_of(name, part, adapters[part.header.form])
 
     def report(self) -> dict[str, object]:
         """Every row accounted for; what became of the accepted ones isn't known where they are read."""
@@ -131,7 +126,8 @@ class Ingest:
                 self.tally.masked += sent is not record
                 yield Draft(record.id, sent, Sharing.SUMMARY, getattr(record, "sector", ""))
 
-    def _drafts_of(self, file: str, extract: Extract, adapt: Adapter) -> Iterator[Draft]:
+    def _drafts_of(self, file: str, extract: Extract | SheetExtract, adapt: Adapter) -> Iterator[Draft]:
+        self.ignored.update(extract.header.ignored)
         columns = tuple("" if name in NOT_SHARED else name for name in extract.header.columns)
         guards = extract.header.guards
         columns += (parts.WITHHELD_COLUMN,) if guards else ()
@@ -151,6 +147,9 @@ class Ingest:
             except BadRow as bad:
                 self.rejects.add(file, line, bad)
         self.files[file] += self.read - before
+        self.repeated_headers += extract.repeated_headers
+        if extract.guessed:
+            self.tally.doubtful["(encoding)"] += extract.guessed
 
 
 def _without_oversized(drafts: Iterable[Draft]) -> Sequence[Draft]:

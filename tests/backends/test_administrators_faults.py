@@ -129,8 +129,8 @@ def test_an_extract_of_the_other_agency_is_told_and_the_rest_taken_in(
     told = capsys.readouterr()
     assert json.loads(told.out)["accepted"] == 1
     assert told.err == (
-        f"crosscheck: nothing of others.psv was taken in: all of its 2 rows were rejected, see {tmp_path / 'r'};"
-        " its columns are those of tecs, and this gateway is e3's\n"
+        f"crosscheck: nothing of others.psv was taken in: all of its 2 rows were rejected, see {tmp_path / 'r'}"
+        " (missing_required APPR_DT_TIME); its columns are those of tecs, and this gateway is e3's\n"
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -164,12 +162,3 @@ def test_a_release_of_another_office_is_accounted_for(agency: Agency) -> None:
     report = release(agency, text)
     assert (report["read"], report["accepted"]) == (3, 2)
     assert report["unknown_codes"] == {"ARREST_METHOD": {"LOCATED": 1, "CAP LOCAL INCARCERATION": 1}}
-
-
-def test_a_workbook_itself_is_refused_whole(agency: Agency) -> None:
-    """A spreadsheet's own file is no extract: it has no header in text, and nothing of it is stored."""
-    book = io.BytesIO()
-    with zipfile.ZipFile(book, "w") as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
-    report = agency.ingest_text(book.getvalue())
-    assert report["refused_files"] == [{"file": "extract.txt", "reason": "no_header"}]
