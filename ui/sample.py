@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from overlap.answer import (
     Agreement,
     Assessment,
@@ -269,6 +271,25 @@ def warning(action: Action = Action.STOP) -> Assessment:
         matches=(CASE_MATCH, ENCOUNTER_MATCH, OPERATION_MATCH, WEAK_MATCH), near_misses=(),
         contacts=(CONTACT,), situation=situation(action=action),
     )  # fmt: skip
+
+
+def many_flags() -> Assessment:
+    """The same warning with eleven flags of both agencies, as a person with many records has."""
+    days = iter(range(3, 60, 4))
+
+    def seen(code: str, note: str, case: bool) -> SeenFlag:  # noqa: FBT001  # which of the two records carries it
+        flag = SafetyFlag(code=code, entered_at=NOW - dt.timedelta(days=next(days)), unit="HSI Blaine", note=note)
+        record = CASE if case else ENCOUNTER
+        return SeenFlag(flag=flag, record=RecordId(record.id), system=record.provenance.system, grade=Grade.LIKELY)
+
+    plain = warning()
+    flags = (
+        plain.flags[0], seen("00", "handgun reported", case=False), seen("00", "rifle in vehicle", case=True),
+        plain.flags[1], seen("05", "assault on an officer", case=True), seen("05", "", case=False),
+        seen("25", "ran from a stop", case=False), seen("70", "", case=True), seen("55", "", case=True),
+        seen("80", "insulin", case=False), seen("90", "", case=True),
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, flags=flags)
 
 
 def restricted() -> Assessment:

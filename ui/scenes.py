@@ -134,6 +134,7 @@ def _error(window: Window) -> None:
 CHECK = (
     Scene("idle", show_idle),
     Scene("warning", _answer(sample.warning)),
+    Scene("many flags", _answer(sample.many_flags)),
     Scene("caution", _answer(sample.caution)),
     Scene("restricted", _answer(sample.restricted)),
     Scene("incomplete", _answer(sample.incomplete)),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from overlap.answer import Assessment, Fact, FactKind, Level
-from ui.check.banner_layout import measure
+from ui.check.blocks import measure
 from ui.pieces.level_shape import paint_level
 from ui.theme.fonts import Type
 from ui.theme.look import Look

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from overlap.answer import Assessment
-from ui.check.banner_layout import Part, Placement, place
+from ui.check.banner_layout import Placement, place
+from ui.check.blocks import Part
 from ui.check.contact_card import ContactCard
 from ui.pieces.alert import announce, paint_ground
 from ui.pieces.level_shape import paint_level

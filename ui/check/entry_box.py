@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from overlap.query import Token
@@ -58,6 +58,7 @@ class EntryBox(QWidget):
         end = Label("aside", LABELS["read_as_wrong"]) if unsure else None
         self._read.set_children((Label("aside", LABELS["read_as"]), *chips), end)
         self._read.setVisible(bool(tokens))
+        self._fit_field()
         before: QWidget = self.field
         for chip in chips:
             if chip.focusPolicy() != Qt.FocusPolicy.NoFocus:
@@ -116,7 +117,17 @@ class EntryBox(QWidget):
             self.show_tokens(())
         self.edited.emit(text)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put the caret into the input wherever its frame is touched."""
+        self.field.setFocus()
+        event.accept()
+
     def _restyle(self) -> None:
-        metrics = self._look.metrics
-        self.field.setFixedHeight(metrics.critical if metrics.glove else metrics.display(_INPUT))
+        self._fit_field()
         self._read.fit()
+
+    def _fit_field(self) -> None:
+        """Leave a gloved finger the whole frame to touch: alone the field is as high, with readings below it lower."""
+        metrics = self._look.metrics
+        is_alone = self._read.isHidden()
+        self.field.setFixedHeight(metrics.critical if metrics.glove and is_alone else metrics.display(_INPUT))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from overlap.answer import Assessment, Match
 from overlap.records import Pointer
@@ -33,10 +33,24 @@ class EvidenceCard(Panel):
         self.line = ContactLine(look)
         self.line.notify.connect(self.notify)
         self.line.decide.connect(self.decide)
-        box = column(self, margin=(16, 9, 16, 9), gap=6)
-        box.addWidget(self._stack, 1)
-        box.addWidget(rule())
-        box.addWidget(self.line)
+        self._box = column(self, margin=(16, 9, 16, 9), gap=6)
+        self._rule = rule()
+        self._box.addWidget(self._stack, 1)
+        self._box.addWidget(self._rule)
+        self._box.addWidget(self.line)
+
+    @property
+    def has_line(self) -> bool:
+        """Whether the line of what can be done stands in this card."""
+        return self._box.indexOf(self.line) >= 0
+
+    def lend_line(self, place: QWidget | None) -> None:
+        """Put the line of what can be done into another place's layout, or back to the foot of this card."""
+        layout = self._box if place is None else place.layout()
+        if layout is not None:
+            layout.addWidget(self.line)
+            self.line.show()
+        self._rule.setVisible(self.has_line)
 
     def show_match(self, match: Match, assessment: Assessment) -> None:
         """Show one match's evidence, or the three things that a restricted one tells."""

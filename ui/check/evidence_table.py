@@ -20,9 +20,9 @@ from ui.theme.look import Look
 from ui.wording import LABELS
 
 #: The width of an ordinary name at 100 %.
-_VALUE = 122
+_VALUE = 112
 #: How room is shared between what was entered and a system's record, and where only one system has a record.
-_ENTERED, _HELD, _ENTERED_ALONE, _NOT_HELD = 2, 5, 3, 2
+_ENTERED, _HELD, _ENTERED_ALONE, _NOT_HELD = 2, 5, 3, 4
 
 
 class EvidenceTable(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.check.banner_layout import measure
+from ui.check.blocks import measure
 from ui.check.match_model import ROW, Chip, MatchRow
 from ui.theme.fonts import Type
 from ui.theme.look import Look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -13,6 +14,9 @@ from ui.wording.evidence import evidence_word
 from ui.wording.overlaps import said_words
 
 Index = QModelIndex | QPersistentModelIndex
+
+#: A day as this program writes it.
+_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 
 #: The role under which a row gives its whole `MatchRow`.
 ROW = Qt.ItemDataRole.UserRole
@@ -88,8 +92,13 @@ def match_row(match: Match) -> MatchRow:
     """What the list shows of one match; a restricted record shows no field at all."""
     compared = () if isinstance(match.record, Pointer) else match.evidence
     chips = tuple(_chip(evidence) for evidence in compared if _is_compared(evidence.agreement))
-    below = "\n".join((match_subtitle(match), *said_words(match)))
+    below = _whole_days("\n".join((match_subtitle(match), *said_words(match))))
     return MatchRow(_icon(match), match_title(match), below, match_agreement(match), chips)
+
+
+def _whole_days(text: str) -> str:
+    """The text with days that no line ends within: `2026` alone on a line belongs to nothing."""
+    return _DAY.sub("\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}\\3", text)
 
 
 def _is_compared(agreement: Agreement) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from overlap.answer import Assessment, Match
 from overlap.records import Pointer
@@ -16,8 +16,16 @@ from ui.theme.look import Look
 from ui.wording import LABELS
 from ui.wording.desktop import WORDS, matches_words
 
-#: Room for the first match and the first lines of its evidence at 100 %.
+#: Room for the first match and the first lines of its evidence at 100 %, and for both below each other.
 _LEAST = 236
+_LEAST_BELOW = 330
+#: Above and below the line of what can be done, and beside it, in a card of its own.
+FOOT_MARGIN = 6
+_FOOT_SIDE = 16
+#: Room for a match with what it agrees in at 100 %.
+_MATCH = 112
+#: From this text size on, what both systems hold needs the whole width: it stands below the matches.
+_ONE_COLUMN = 150
 
 
 class MatchesPanel(QWidget):
@@ -36,10 +44,10 @@ class MatchesPanel(QWidget):
         self._count = Label("label")
         self._hidden = Label("hint")
         self._left = self._list_side()
-        box = row(self, gap=12)
-        box.addWidget(self._left, 9)
-        box.addWidget(self.evidence, 17)
-        box.addWidget(self._ages, 9, Qt.AlignmentFlag.AlignTop)
+        self._box = row(self, gap=12)
+        self._box.addWidget(self._left, 9)
+        self._box.addWidget(self.evidence, 17)
+        self._box.addWidget(self._ages, 9, Qt.AlignmentFlag.AlignTop)
         self.list.chosen.connect(self._on_match)
         self.evidence.notify.connect(self.notify)
         self.evidence.decide.connect(self.decide)
@@ -59,6 +67,31 @@ class MatchesPanel(QWidget):
         self.evidence.line.show_assessment(assessment, decided=decided, notified=notified)
         self._on_match(self.list.chosen_match())
 
+    @property
+    def has_line(self) -> bool:
+        """Whether the line of what can be done stands in this panel."""
+        return self.evidence.has_line
+
+    def lend_line(self, place: QWidget | None) -> None:
+        """Put the line of what can be done into another place, or back where it belongs."""
+        self.evidence.lend_line(place)
+        self._resize()
+
+    def line_height(self, width: int) -> int:
+        """How high the line of what can be done is in a card of its own of this width."""
+        layout = self.evidence.line.layout()
+        return 2 * FOOT_MARGIN + (layout.totalHeightForWidth(width - 2 * _FOOT_SIDE) if layout is not None else 0)
+
+    def least(self, *, with_line: bool) -> int:
+        """The least height of this panel, with the line of what can be done in it or without."""
+        metrics = self._look.metrics
+        least = metrics.text(_LEAST_BELOW if self._is_stacked else _LEAST) + (metrics.critical if metrics.glove else 0)
+        return least if with_line else least - metrics.critical
+
+    @property
+    def _is_stacked(self) -> bool:
+        return self._look.metrics.text_size >= _ONE_COLUMN
+
     def _list_side(self) -> QWidget:
         side = QWidget()
         head = row()
@@ -76,8 +109,10 @@ class MatchesPanel(QWidget):
             self.evidence.show_match(match, self._assessment)
 
     def _resize(self) -> None:
-        metrics = self._look.metrics
-        self.setMinimumHeight(metrics.text(_LEAST) + (metrics.critical if metrics.glove else 0))
+        stacked = self._is_stacked
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self.list.setMinimumHeight(self._look.metrics.text(_MATCH) if stacked else 0)
+        self.setMinimumHeight(self.least(with_line=self.has_line))
 
 
 def is_restricted_only(assessment: Assessment) -> bool:

@@ -135,7 +135,7 @@ class CheckScreen(Page):
     def _lay_out(self) -> None:
         """Purpose and input stay; banner and body below them scroll where text or targets are large."""
         above = (self.stop, self.undecided, self.scanned, self.banner, self.also)
-        self.stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem))
+        self.stage = Stage(above, (self.idle, self.matches, self.nothing, self.problem), self.banner)
         box = column(self, margin=(18, 9, 18, 9), gap=9)
         box.addWidget(self.purpose)
         box.addWidget(self.entry)

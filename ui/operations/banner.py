@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from overlap.answer import Contact, Level
-from ui.check.banner_layout import measure
+from ui.check.blocks import measure
 from ui.check.contact_card import ContactCard
 from ui.pieces.alert import announce, paint_ground
 from ui.pieces.level_shape import paint_level

@@ -174,7 +174,7 @@ class OperationsScreen(Page):
         view = self.view
         if view is None:
             return
-        self._trouble.setText(f"{view.trouble.happened} {view.trouble.to_do}." if view.trouble else "")
+        self._trouble.setText(f"{view.trouble.happened}. {view.trouble.to_do}." if view.trouble else "")
         self._trouble.setVisible(view.trouble is not None)
         self._empty.setVisible(not view.operations)
         self.list.setVisible(bool(view.operations))
@@ -248,8 +248,8 @@ class OperationsScreen(Page):
         head.addWidget(Label("hint", f"{OPERATIONS['buffers']} · {OPERATIONS['zone']}"))
         inside.addLayout(head)
         inside.addWidget(self.lanes)
+        box.addWidget(self.card)  # above the lanes, which may be many: what can be done is seen without scrolling
         box.addWidget(lanes)
-        box.addWidget(self.card)
         box.addStretch(1)
         return left
 

@@ -6,19 +6,20 @@ Knows what the desktop face says beside an answer. The sentences of an answer ar
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from overlap.answer import Agreement, Assessment, Contact, Match, SeenFlag, SourceState
 from overlap.query import Part, Token
+from overlap.records import System
 from ui.wording.answer import assurance, banner_word, headline
 from ui.wording.contacts import contact_line, contact_title
 from ui.wording.evidence import evidence_field
 from ui.wording.flags import flag_source, flag_text
 from ui.wording.labels import LABELS
 from ui.wording.matches import match_subtitle
-from ui.wording.sources import age, records_count, scope_words, source_title
+from ui.wording.sources import age, records_count, scope_words, source_title, system_label
 from ui.wording.times import birth_words, clock, day, span_of_minutes
 
 if TYPE_CHECKING:  # Unlock is on the screen before the vault's libraries are loaded
@@ -78,6 +79,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "decision_why_5": "What shows that it is another one?",
         "entry": "Who or what to check",
         "field_empty": "–",
+        "flag_records": "{count} records, last",
+        "flags_hint": "{count} flags. Enter on a match shows their sources",
         "hidden_more": "{count} more below those listed",
         "keys_title": "All keys",
         "lock": "Lock",
@@ -140,6 +143,20 @@ CONFIRM_WITH_OWNER = "confirm with owner"
 def flag_origin(seen: SeenFlag, now: dt.datetime) -> str:
     """Where a flag came from, without the advice that the strip gives once for all its flags."""
     return flag_source(seen, now).removesuffix(f" · {CONFIRM_WITH_OWNER}")
+
+
+def flags_origin(carried: Sequence[SeenFlag]) -> str:
+    """Where one caution that several records may carry came from, as short as it can be told: `TECS · 3 Nov 2026`."""
+    newest = max(seen.flag.entered_at for seen in carried)
+    systems = ", ".join(system_label(system) for system in System if system in {seen.system for seen in carried})
+    records = len({seen.record for seen in carried})
+    told = [systems, WORDS["flag_records"].format(count=records) if records > 1 else "", day(newest)]
+    return " · ".join(part for part in told if part)
+
+
+def flags_hint(count: int) -> str:
+    """How many flags there are, and what shows each with its source."""
+    return WORDS["flags_hint"].format(count=count)
 
 
 def undecided_words(count: int) -> str:

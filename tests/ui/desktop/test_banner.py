@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from overlap.answer import Assessment, Level
 from tests.ui.desktop.laptop import WindowOf
 from ui import sample, scenes
-from ui.check.banner_layout import Part, measure
+from ui.check.blocks import Part, measure
 from ui.pictures import settle
 from ui.theme.look import Look
 from ui.theme.metrics import TEXT_SIZES
@@ -19,6 +19,7 @@ from ui.wording import contact_number
 
 ANSWERS = {
     "warning": sample.warning(),
+    "many flags": sample.many_flags(),
     "caution": sample.caution(),
     "restricted": sample.restricted(),
     "incomplete": sample.incomplete(),
