@@ -22,6 +22,7 @@ from backends.entitlement import (
     note_entitlement,
 )
 from backends.schema import ACCESS, DEVICE, ENROLMENT, OFFICER
+from backends.unit_names import is_foreign
 from backends.wire import OfficerCard
 
 #: An access token outlives a long round on a bad link, not a shift.
@@ -264,8 +265,9 @@ def _signed(connection: Connection, officer: Officer, device: str) -> Signed:
 
 def audience_of(connection: Connection, officer: Officer, purpose: str = COPY) -> Audience:
     """What policy lets an officer see now for a purpose."""
+    unit = "" if is_foreign(connection, officer.unit, officer.agency) else officer.unit
     return audience_for(
-        connection, officer.id, agency=officer.agency, roles=officer.roles, sector=officer.sector, unit=officer.unit,
+        connection, officer.id, agency=officer.agency, roles=officer.roles, sector=officer.sector, unit=unit,
         purpose=purpose,
     )  # fmt: skip
 

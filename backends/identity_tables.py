@@ -11,8 +11,8 @@ from backends.schema import METADATA
 
 #: All tables of a gateway, these among them.
 __all__ = [
-    "ANSWER", "BUNDLE", "BUNDLE_KEY", "CHECKPOINT", "DEVICE_HISTORY", "DEVICE_KEY", "DISCLOSED", "HANDLED", "METADATA",
-    "REQUESTS", "SIGN_IN",
+    "ANSWER", "BUNDLE", "BUNDLE_KEY", "CHECKPOINT", "DEVICE_HISTORY", "DEVICE_KEY", "DISCLOSED", "FOREIGN_UNIT",
+    "HANDLED", "METADATA", "REQUESTS", "SIGN_IN",
 ]  # fmt: skip
 
 #: Until when a device whose officer signs in with the agency's provider may renew its access, in seconds since 1970.
@@ -22,6 +22,15 @@ SIGN_IN = Table(
     Column("officer", String, primary_key=True),
     Column("device", String, primary_key=True),
     Column("until", BigInteger, nullable=False),
+)
+
+#: Names that both agencies' officers were entered with before names were claimed: who is of this agency reads no row of
+#: the feed by such a unit, since it is the other's.
+FOREIGN_UNIT = Table(
+    "foreign_unit",
+    METADATA,
+    Column("agency", String, primary_key=True),
+    Column("unit", String, primary_key=True),
 )
 
 #: A device's own keys, told at enrolment: what bundles for it are encrypted to, and what verifies those from it.

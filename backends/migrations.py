@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, update
 from backends.judging import note_held
 from backends.schema import DIGEST_ORDER, GATEWAY
 from backends.tables import METADATA
+from backends.unit_names import note_foreign
 
 
 def migrate(connection: Connection, to: int) -> None:
@@ -40,13 +41,14 @@ def _with_links(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
-def _with_judged(connection: Connection) -> None:
-    """Form 6 notes which record each judgement is about, so that it goes where the record goes."""
+def _with_followed_and_claimed(connection: Connection) -> None:
+    """Form 6 notes which record each judgement is about, and whose a unit's name is that both agencies were given."""
     METADATA.create_all(connection)
     note_held(connection)
+    note_foreign(connection)
 
 
 #: The step that leads on from each older form; a form without one is refused.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
-    2: _with_dealings, 3: _with_claims, 4: _with_links, 5: _with_judged,
+    2: _with_dealings, 3: _with_claims, 4: _with_links, 5: _with_followed_and_claimed,
 }  # fmt: skip
