@@ -6,13 +6,11 @@ Knows the slips that happen at keyboards and on papers. It does *not* know what 
 
 from __future__ import annotations
 
-import datetime as dt
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from typing import Final, Literal
 
 from rapidfuzz.distance import Hamming
-
-from overlap.records import PartialDate
 
 #: Length of a date known to the day, and of one known to the year.
 _FULL: Final = 10
@@ -92,20 +90,28 @@ def _years_apart(one: str, other: str) -> int:
     return abs(int(one[:4]) - int(other[:4]))
 
 
-def near_dates(date: PartialDate) -> Iterator[PartialDate]:
-    """The dates that this full date may be a slip of: swapped, one digit off, one or ten years off."""
-    text = str(date).replace("-", "")
-    forms = {text[:4] + text[6:] + text[4:6]}
-    forms.update(f"{date.year + step:04}{text[4:]}" for step in _YEAR_STEPS if 0 < date.year + step <= _LAST_YEAR)
-    forms.update(text[:at] + digit + text[at + 1 :] for at in range(2, _DIGITS_OF_DATE) for digit in "0123456789")
-    return (day for form in sorted(forms - {text}) if (day := _day(form)) is not None)
+def near_dates(text: str) -> Iterator[str]:
+    """The dates that this date known to the day may be a slip of: swapped, one digit off, one or ten years off."""
+    year, month, day = text[:4], text[5:7], text[8:]
+    digits = year + month + day
+    forms = {year + day + month}
+    forms.update(f"{int(year) + step:04}{digits[4:]}" for step in _YEAR_STEPS if 0 < int(year) + step <= _LAST_YEAR)
+    forms.update(digits[:at] + digit + digits[at + 1 :] for at in range(2, _DIGITS_OF_DATE) for digit in _TEN_DIGITS)
+    forms.discard(digits)
+    return (f"{form[:4]}-{form[4:6]}-{form[6:]}" for form in sorted(forms) if _is_day(form))
 
 
-def _day(form: str) -> PartialDate | None:
-    """The date of eight digits; None where no calendar has it."""
-    year, month, day = int(form[:4]), int(form[4:6]), int(form[6:])
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return None
-    return PartialDate(year=year, month=month, day=day)
+def _is_day(form: str) -> bool:
+    """Whether the calendar has the date of eight digits."""
+    if form[4:] == _LEAP_DAY:
+        return isleap(int(form[:4]))
+    return form[4:] in _DAYS_OF_YEAR and form[:4] != "0000"
+
+
+_TEN_DIGITS: Final = "0123456789"
+
+#: The days of every year, and the one of leap years, as month and day.
+_DAYS_OF_YEAR: Final = frozenset(
+    f"{month:02}{day:02}" for month in range(1, 13) for day in range(1, monthrange(2001, month)[1] + 1)
+)
+_LEAP_DAY: Final = "0229"

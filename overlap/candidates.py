@@ -31,7 +31,6 @@ from overlap.keys import (
 from overlap.nicknames import nicknames
 from overlap.normalize import PARTICLES, NameWords, name_words
 from overlap.query import Query
-from overlap.records import PartialDate
 from overlap.vocabulary import Vocabulary
 
 __all__ = ["KeyIndex", "Vocabulary", "WeightedKey", "number_query_keys", "query_keys", "record_keys", "record_words"]
@@ -77,10 +76,10 @@ def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[WeightedKey]:
     """Each key to search for with what it tells; the same key may come more than once."""
     dates = query.birth_dates[:_DATES_ASKED]
     # Days first: a key of two dates tells of the one that it is.
-    full = [date for date in dates if date.day]
-    yield from (WeightedKey(_day(date), 1.0, birth=birth_level(str(date), str(date))) for date in full)
-    for date, text in zip(full, map(str, full), strict=True):
-        yield from (WeightedKey(_day(near), _WIDENED, birth=birth_level(text, str(near))) for near in near_dates(date))
+    full = [str(date) for date in dates if date.day]
+    yield from (WeightedKey(_day(text), 1.0, birth=birth_level(text, text)) for text in full)
+    for text in full:
+        yield from (WeightedKey(_day(near), _WIDENED, birth=birth_level(text, near)) for near in near_dates(text))
     years, number = {date.year for date in dates}, 0
     for name in query.names[:_NAMES_ASKED]:
         words = name_words(name)
@@ -91,9 +90,9 @@ def _weighted(query: Query, vocabulary: Vocabulary) -> Iterator[WeightedKey]:
     yield from (WeightedKey(key, 1.0) for item in query.addresses for key in address_keys(item))
 
 
-def _day(date: PartialDate) -> int:
+def _day(text: str) -> int:
     """The key of a date known to the day."""
-    return day_key(date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0))
+    return day_key(int(text[:4] + text[5:7] + text[8:]))
 
 
 def _parts_of_numbers(query: Query) -> Iterator[int]:

@@ -124,24 +124,49 @@ def named(names: Iterable[PersonName]) -> list[Worded]:
     return [(name, words) for name in names if (words := name_words(name)).tokens]
 
 
+def has_word(name: PersonName) -> bool:
+    """Whether a name has a word at all."""
+    return bool(name_words(name).tokens)
+
+
+def has_plate(vehicle: Vehicle) -> bool:
+    """Whether a vehicle's plate is known."""
+    return bool(vehicle.plate and numbers.plate(vehicle.plate))
+
+
 def plated(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
     """The vehicles whose plate is known."""
-    return [vehicle for vehicle in vehicles if numbers.plate(vehicle.plate)]
+    return list(filter(has_plate, vehicles))
+
+
+def has_vin(vehicle: Vehicle) -> bool:
+    """Whether a vehicle's VIN is known."""
+    return bool(vehicle.vin and numbers.vin(vehicle.vin))
 
 
 def with_vin(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
     """The vehicles whose VIN is known."""
-    return [vehicle for vehicle in vehicles if numbers.vin(vehicle.vin)]
+    return list(filter(has_vin, vehicles))
+
+
+def is_callable(phone: Phone) -> bool:
+    """Whether a phone's number can be one."""
+    return bool(numbers.phone(phone.number))
 
 
 def callable_phones(phones: Sequence[Phone]) -> list[Phone]:
     """The phones whose number can be one."""
-    return [item for item in phones if numbers.phone(item.number)]
+    return list(filter(is_callable, phones))
+
+
+def is_housed(address: Address) -> bool:
+    """Whether an address has a house number."""
+    return bool(address_parts(address.text).number)
 
 
 def housed(addresses: Sequence[Address]) -> list[Address]:
     """The addresses that have a house number."""
-    return [item for item in addresses if address_parts(item.text).number]
+    return list(filter(is_housed, addresses))
 
 
 def compare_names(asked: Sequence[Worded], filed: Sequence[Worded], scale: NameScale) -> Comparison | None:

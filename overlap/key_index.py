@@ -6,7 +6,7 @@ Knows sorted arrays and how to spend a budget on the rarest keys first. It does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +86,7 @@ class KeyIndex:
     """
 
     def __init__(self, postings: Packed) -> None:
-        self._sorted = postings
+        self._set(postings)
         self._void: Flags = np.zeros(0, bool)
         self._added: dict[int, tuple[int, ...]] = {}
         self._holders: dict[int, list[int]] = {}
@@ -96,6 +96,11 @@ class KeyIndex:
     def build(cls, pairs: Packed) -> Self:
         """The index of these postings (`pack`), in whatever order they come."""
         return cls(np.sort(pairs))
+
+    def _set(self, postings: Packed) -> None:
+        """Takes sorted postings, and notes each so-manieth of them, by which a search of a few keys begins."""
+        self._sorted = postings
+        self._steps = postings[::_STEP].copy()
 
     def __len__(self) -> int:
         return len(self._sorted) + self._late
@@ -131,7 +136,7 @@ class KeyIndex:
         """Sorts all changes in, which makes searches as quick as after `build`."""
         kept = self._sorted[~self._is_void(self._sorted & _RID_MASK)]
         added = [posting for rid, keys in self._added.items() for posting in pack(rid, keys)]
-        self._sorted = np.sort(np.concatenate((kept, np.array(added, np.uint64))))
+        self._set(np.sort(np.concatenate((kept, np.array(added, np.uint64)))))
         self._void, self._added, self._holders = np.zeros(0, bool), {}, {}
         self._changes = self._late = 0
 
@@ -183,43 +188,67 @@ class KeyIndex:
 
     def met(self, keys: Sequence[WeightedKey]) -> Met:
         """The records that distinct keys lead to: of the rarest keys, as far as the budget goes, of one in any case."""
-        order = np.argsort(asked := np.array([key.key for key in keys], np.uint64))
-        # In order the searches run through the array once and find most of it in the processor's memory.
-        low = asked[order] << np.uint64(RID_BITS)
-        starts, ends = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-        starts[order] = np.searchsorted(self._sorted, low)
-        ends[order] = np.searchsorted(self._sorted, low | _RID_MASK, side="right")
+        low = np.array([key.key for key in keys], np.uint64) << np.uint64(RID_BITS)
+        starts, ends = self._places_of(low, "left"), self._places_of(low | _RID_MASK, "right")
         late = [self._holders.get(key.key, _NOBODY) for key in keys] if self._holders else []
         holders = ends - starts + np.array(list(map(len, late)) or 0)
         rarest = np.argsort(holders, kind="stable")
         rarest = rarest[holders[rarest] > 0]
         within = np.cumsum(holders[rarest]) <= BUDGET
         within[:1] = True
-        rarest = rarest[within]
-        found = [self._packed(rarest, starts[rarest], np.minimum(ends - starts, BUDGET)[rarest])]
-        found += [_beside(np.array(late[place][:BUDGET], np.uint64), place) for place in rarest.tolist() if late]
-        packed = np.sort(np.concatenate(found))
-        return Met((packed >> _PLACE_BITS).astype(np.int64), (packed & _PLACE_MASK).astype(np.int64), holders)
+        kept = np.sort(rarest[within])
+        found = [self._packed(starts[kept], np.minimum(ends - starts, BUDGET)[kept])]
+        found += [_beside(late[place][:BUDGET], turn) for turn, place in enumerate(kept.tolist()) if late]
+        rids, turns = _in_order(np.concatenate(found), len(kept))
+        return Met(rids, kept[turns], holders)
 
-    def _packed(self, places: Places, starts: Places, counts: Places) -> Packed:
-        """The records of the sorted array that have some keys, each with the key's place below it."""
+    def _places_of(self, postings: Packed, side: Literal["left", "right"]) -> Places:
+        """Where a few postings belong in the sorted array, before or behind their equals.
+
+        A search in the whole of it waits for memory at each of its steps; what is noted of it is at hand.
+        """
+        first = np.maximum(np.searchsorted(self._steps, postings, side) - 1, 0) * _STEP
+        if not len(self._sorted):
+            return first
+        between = self._sorted[np.minimum(first[:, None] + _ONE_STEP, len(self._sorted) - 1)]
+        before = np.less if side == "left" else np.less_equal
+        # The last posting stands for all beyond it.
+        found: Places = np.minimum(first + before(between, postings[:, None]).sum(axis=1), len(self._sorted))
+        return found
+
+    def _packed(self, starts: Places, counts: Places) -> Packed:
+        """The records of some stretches of the sorted array, each with the turn of its stretch below it."""
         ends = np.cumsum(counts)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
-        rids, places = self._sorted[at] & _RID_MASK, np.repeat(places, counts)
+        rids, turns = self._sorted[at] & _RID_MASK, np.repeat(np.arange(len(counts)), counts)
         if len(self._void):
             kept = ~self._is_void(rids)
-            rids, places = rids[kept], places[kept]
-        return _beside(rids, places)
+            rids, turns = rids[kept], turns[kept]
+        return _beside(rids, turns)
 
 
-def _beside(rids: Packed, places: Places | int) -> Packed:
-    """The numbers of records with the places of keys in the bits below."""
-    return rids << _PLACE_BITS | np.asarray(places, np.uint64)
+def _beside(rids: Packed | Sequence[int], turns: Places | int) -> Packed:
+    """The numbers of records with the turns of keys in the bits below."""
+    return np.asarray(rids, np.uint64) << _TURN_BITS | np.asarray(turns, np.uint64)
+
+
+def _in_order(packed: Packed, turns: int) -> tuple[Places, Places]:
+    """Numbers of records and the turns beside them (`_beside`), by number, then by turn, of so many turns.
+
+    Each key's records are in order already, which a stable sort makes use of; half as wide numbers take half as long.
+    """
+    if turns > _NARROW_TURNS:
+        packed = np.sort(packed, kind="stable")
+        return (packed >> _TURN_BITS).astype(np.int64), (packed & _TURN_MASK).astype(np.int64)
+    narrow = (packed >> _TURN_BITS << _NARROW_BITS | packed & _TURN_MASK).astype(np.uint32)
+    narrow.sort(kind="stable")
+    return (narrow >> np.uint32(_NARROW_BITS)).astype(np.int64), (narrow & _NARROW_MASK).astype(np.int64)
 
 
 def best(rids: Places, scores: Scores, limit: int) -> list[int]:
     """The records of the highest scores, the highest first; of equal ones the lowest number."""
     if len(scores) > limit:
+        rids, scores = _without_most(rids, scores, limit)
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
         above = np.flatnonzero(scores > least)
         equal = np.flatnonzero(scores == least)[: limit - len(above)]
@@ -229,9 +258,32 @@ def best(rids: Places, scores: Scores, limit: int) -> list[int]:
     return ranked
 
 
+def _without_most(rids: Places, scores: Scores, limit: int) -> tuple[Places, Scores]:
+    """The records without most of those that are not among the `limit` highest scores.
+
+    Of many groups each has a highest score; what is below the so-manieth highest of these has too many above it.
+    """
+    groups = 4 * limit
+    size = len(scores) // groups
+    if size < 2:  # noqa: PLR2004  # groups of one
+        return rids, scores
+    highest = scores[: groups * size].reshape(groups, size).max(axis=1)
+    near = np.flatnonzero(scores >= np.partition(highest, groups - limit)[groups - limit])
+    return rids[near], scores[near]
+
+
 #: No record.
 _NOBODY: Final[Sequence[int]] = ()
 
-#: Bits below a record's number for the place of a key: no question has so many keys.
-_PLACE_BITS: Final = np.uint64(16)
-_PLACE_MASK: Final = np.uint64((1 << 16) - 1)
+#: Postings between two that are noted: with a million people the noted ones are two megabytes.
+_STEP: Final = 64
+_ONE_STEP: Final = np.arange(_STEP)
+
+#: Bits below a record's number for the turn of a key: no question has so many keys.
+_TURN_BITS: Final = np.uint64(16)
+_TURN_MASK: Final = np.uint64((1 << 16) - 1)
+
+#: Most have so few that number and turn fit into 32 bits.
+_NARROW_TURNS: Final = 256
+_NARROW_BITS: Final = np.uint64(8)
+_NARROW_MASK: Final = np.uint32(_NARROW_TURNS - 1)

@@ -6,14 +6,15 @@ told because of a match (`overlap.assessment`). No grade says that two people ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from itertools import accumulate
+from itertools import accumulate, islice
+from operator import attrgetter
 from typing import Final, NamedTuple, Self
 
 from overlap import evidence as compare
 from overlap.answer import Evidence, Field, Grade, Match, Matchable
-from overlap.evidence import Comparison
+from overlap.evidence import Compared, Comparison
 from overlap.flags import has_threat
 from overlap.frequencies import Frequencies
 from overlap.keys import NAMES_READ
@@ -136,8 +137,10 @@ class Matcher:
             # A token agrees, and nothing else of it is known or told.
             return Scored(record, (), 0.0, 1.0, Grade.POSSIBLE, shared=False)
         parts = subjects(record)
-        best = max(map(self._person, parts.people), key=_sum, default=[])
-        comparisons = tuple(_capped(best + self._belongings(parts)))
+        people = list(map(self._person, parts.people))
+        best = people[0] if len(people) == 1 else max(people, key=_sum, default=[])
+        belongings = self._belongings(parts)
+        comparisons = tuple(_capped(best + belongings) if belongings else best)
         bits = _sum(comparisons)
         probability = self._model.probability(bits, self._people)
         shared = any(item.level == "same" and item.field in _STRONG for item in comparisons)
@@ -173,13 +176,14 @@ class Matcher:
 
     def _person(self, person: Person) -> list[Comparison]:
         """The comparisons of name, birth date and documents."""
-        asked, bits = self._asked, self._bits
-        found = [
-            compare.compare_names(asked.names, self._named(person), self._scale) if asked.names else None,
-            compare.compare_births(asked.births, person.birth_dates, bits[Field.BIRTH]) if asked.births else None,
-        ]
-        documents = compare.compare_documents(asked.documents, person.identifiers, bits[Field.DOCUMENT])
-        return [item for item in found if item is not None] + documents
+        asked, bits, found = self._asked, self._bits, []
+        if asked.names:
+            found.append(compare.compare_names(asked.names, self._named(person), self._scale))
+        if asked.births:
+            found.append(compare.compare_births(asked.births, person.birth_dates, bits[Field.BIRTH]))
+        if asked.documents and person.identifiers:
+            found += compare.compare_documents(asked.documents, person.identifiers, bits[Field.DOCUMENT])
+        return [item for item in found if item is not None]
 
     def _named(self, person: Person) -> list[compare.Worded]:
         """A person's names with their words, as many as there is time for, one at least."""
@@ -208,34 +212,42 @@ class Matcher:
         return [item for item in found if item is not None]
 
     def _rows(self, scored: Scored) -> tuple[Evidence, ...]:
-        """The rows of evidence in the order of the table."""
+        """The rows of evidence in the order of the table: what was compared, and what one side lacks."""
         if isinstance(scored.record, Pointer):
             return ()
-        rows = [compare.row(item) for item in scored.comparisons]
-        compared = {item.field for item in scored.comparisons}
-        rows += [item for item in self._missing(scored.record) if item.field not in compared]
-        return tuple(sorted(rows, key=lambda item: _TABLE.index(item.field)))
-
-    def _missing(self, record: Matchable) -> list[Evidence]:
-        """The rows of the fields that only one side has."""
-        parts, asked = subjects(record), self._asked
-        people = parts.people
-        rows = (
-            compare.row_of_missing(Field.NAME, _plain(asked.names), _plain(compare.named(parts.names))),
-            compare.row_of_missing(Field.BIRTH, asked.births, [day for one in people for day in one.birth_dates]),
-            compare.row_of_missing(
-                Field.DOCUMENT, asked.documents, [item for one in people for item in one.identifiers]
-            ),
-            compare.row_of_missing(Field.PLATE, asked.plates, compare.plated(parts.vehicles)),
-            compare.row_of_missing(Field.VIN, asked.vins, compare.with_vin(parts.vehicles)),
-            compare.row_of_missing(Field.PHONE, asked.phones, compare.callable_phones(parts.phones)),
-            compare.row_of_missing(Field.ADDRESS, asked.addresses, compare.housed(parts.addresses)),
-        )
-        return [item for item in rows if item is not None]
+        parts, asked, rows = subjects(scored.record), self._asked, list[Evidence]()
+        for field, asked_of, filed_of in _TABLE:
+            compared = [compare.row(item) for item in scored.comparisons if item.field is field]
+            # The first value is all that is told of a field that one side lacks.
+            missing = (
+                None if compared else compare.row_of_missing(field, asked_of(asked), list(islice(filed_of(parts), 1)))
+            )
+            rows += compared if missing is None else (missing,)
+        return tuple(rows)
 
 
-#: The order of the evidence table.
-_TABLE: Final = tuple(Field)
+class _Line(NamedTuple):
+    """A field of the evidence table, and where its values are in a question and in a record."""
+
+    field: Field
+    asked: Callable[[_Asked], Sequence[Compared]]
+    filed: Callable[[Subjects], Iterable[Compared]]
+
+
+#: The evidence table, in the order of `Field`.
+_TABLE: Final = (
+    _Line(Field.NAME, lambda asked: _plain(asked.names), lambda parts: filter(compare.has_word, parts.names)),
+    _Line(Field.BIRTH, attrgetter("births"), lambda parts: (day for one in parts.people for day in one.birth_dates)),
+    _Line(Field.PLATE, attrgetter("plates"), lambda parts: filter(compare.has_plate, parts.vehicles)),
+    _Line(Field.VIN, attrgetter("vins"), lambda parts: filter(compare.has_vin, parts.vehicles)),
+    _Line(
+        Field.DOCUMENT,
+        attrgetter("documents"),
+        lambda parts: (item for one in parts.people for item in one.identifiers),
+    ),
+    _Line(Field.PHONE, attrgetter("phones"), lambda parts: filter(compare.is_callable, parts.phones)),
+    _Line(Field.ADDRESS, attrgetter("addresses"), lambda parts: filter(compare.is_housed, parts.addresses)),
+)
 
 
 def match(query: Query, record: Matchable, model: Model, frequencies: Frequencies) -> Match:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,6 @@ from overlap.query import Query
 from overlap.vocabulary import Vocabulary
 
 Bits = npt.NDArray[np.float64]
-Masks = npt.NDArray[np.int64]
 
 #: Of the words that a record has, the rarest counts in full and the others in this share: names come in families.
 _OTHERS: Final = 0.7
@@ -65,6 +64,7 @@ def short_list(query: Query, index: KeyIndex, vocabulary: Vocabulary, model: Mod
     promises = told.names(query, vocabulary.frequencies.people) + told.numbers()
     if query.birth_dates:
         promises += told.births(model.bits(Field.BIRTH))
+    promises = promises[told.ways]
     most = COMPARED_MOST
     if not _is_name_alone(query):
         most = min(most, max(COMPARED, int(np.count_nonzero(promises >= _MUCH))))
@@ -77,36 +77,52 @@ def _is_name_alone(query: Query) -> bool:
 
 
 class _Told:
-    """What the keys of a question tell of each record that was met, all in bits."""
+    """What the keys of a question tell of each record that was met, all in bits.
+
+    Most records are met by one key alone, so that there are few ways of being met: by each of the keys, then by each
+    set of several that some record has. What is told is told of those ways.
+    """
 
     def __init__(self, keys: Sequence[WeightedKey], met: Met, weights: Bits) -> None:
-        self._keys, self._met, self._weights = keys, met, weights
-        self._first = np.flatnonzero(np.diff(met.rids, prepend=-1))
+        self._keys, self._holders, self._weights = keys, met.holders, weights
         self._words = np.array([key.words for key in keys], np.int64)
         self._is_undated = np.array([not key.birth for key in keys])
-        #: The numbers of the records, each once.
-        self.rids = met.rids[self._first]
+        is_first = np.ones(len(met.rids) + 1, bool)
+        is_first[1:-1] = met.rids[1:] != met.rids[:-1]
+        first = np.flatnonzero(is_first)
+        counts, first = first[1:] - first[:-1], first[:-1]
+        several = np.flatnonzero(counts > 1)
+        counts = counts[several]
+        self._starts = np.cumsum(counts) - counts
+        self._places = met.places[np.repeat(first[several] - self._starts, counts) + np.arange(counts.sum())]
+        #: The numbers of the records, each once, and the way in which each was met.
+        self.rids, self.ways = met.rids[first], met.places[first]
+        self.ways[several] = len(keys) + np.arange(len(several))
+
+    def _of_ways(self, values: npt.NDArray[Any], by: np.ufunc) -> npt.NDArray[Any]:
+        """What is told of each way of being met: of one key its value, of several their values brought together."""
+        if not len(self._starts):
+            return values
+        return np.concatenate((values, by.reduceat(values[self._places], self._starts)))
 
     def numbers(self) -> Bits:
         """The weights of documents, plates, phones and addresses, and of all other keys so much as parts equals."""
         is_number = (self._words == 0) & self._is_undated
-        weights = np.where(is_number, self._weights, _TIE * self._weights)
-        return np.add.reduceat(weights[self._met.places], self._first)
+        return self._of_ways(np.where(is_number, self._weights, _TIE * self._weights), np.add)
 
     def births(self, bits: Mapping[str, float]) -> Bits:
         """What is known of the birth date; where no key tells of it, it is most likely another."""
         worth = np.array([bits[key.birth or "conflict"] for key in self._keys])
         worth[worth > 0] *= _BIRTH
-        return np.maximum.reduceat(worth[self._met.places], self._first)
+        return self._of_ways(worth, np.maximum)
 
     def names(self, query: Query, people: int) -> Bits:
         """What the words that were met tell, of the name that tells most."""
-        masks = np.bitwise_or.reduceat(self._words[self._met.places], self._first)
+        masks = self._of_ways(self._words, np.bitwise_or)
         found, number = np.full(len(masks), _NONE), 0
         for words in asked_words(query):
             numbers = range(number, min(number + len(words), WORDS_TOLD))
             if numbers:
-                # Few ways of meeting a name's words, and thousands of records that meet it in one of them.
                 every = (1 << len(numbers)) - 1
                 ways = (masks >> number & every) << len(numbers) | (masks >> (number + WORDS_TOLD) & every)
                 np.maximum(found, self._worth_of_ways(numbers, people)[ways], out=found)
@@ -130,5 +146,5 @@ class _Told:
     def _rarity(self, bit: int, people: int) -> float:
         """How rare it is among so many people to have what a bit says: as rare as the commonest key that says it."""
         says = (self._words & bit > 0) & self._is_undated
-        holders = int(self._met.holders[says].max(initial=1))
+        holders = int(self._holders[says].max(initial=1))
         return min(math.log2(1.0 + people / max(holders, 1)), MOST_BITS)

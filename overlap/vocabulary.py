@@ -7,6 +7,8 @@ It does *not* know which record has which word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from operator import mul
 from typing import Final
 
 import numpy as np
@@ -23,12 +25,12 @@ _SHORTEST: Final = 4
 
 #: An odd multiplier spreads the letters over 64 bits (the golden ratio, as in Fibonacci hashing).
 _MULTIPLIER: Final = 0x9E3779B97F4A7C15
-_MASK: Final = (1 << 64) - 1
 _POWERS: Final = tuple(pow(_MULTIPLIER, place + 1, 1 << 64) for place in range(_LENGTH + 1))
 
 #: The low bits of an entry hold the number of the word.
 _WORD_BITS: Final = 24
 _WORD_MASK: Final = np.uint64((1 << _WORD_BITS) - 1)
+_FORM_MASK: Final = ((1 << 64) - 1) ^ ((1 << _WORD_BITS) - 1)
 
 #: Most words looked at for one form: garbage that makes all words alike must not cost time.
 _MOST_FOUND: Final = 64
@@ -78,26 +80,28 @@ class Vocabulary:
         low = np.array(forms, np.uint64)
         starts = np.searchsorted(self._entries, low)
         ends = np.minimum(np.searchsorted(self._entries, low | _WORD_MASK, side="right"), starts + _MOST_FOUND)
+        some = np.flatnonzero(ends > starts).tolist()
         found = {
-            self._words[int(entry & _WORD_MASK)]
-            for start, end in zip(starts, ends, strict=True)
-            for entry in self._entries[start:end]
+            self._words[number]
+            for place in some
+            for number in (self._entries[starts[place] : ends[place]] & _WORD_MASK).tolist()
         }
-        found.update(late for form in forms for late in self._late.get(form, ())[:_MOST_FOUND])
+        if self._late:
+            found.update(late for form in forms for late in self._late.get(form, ())[:_MOST_FOUND])
         near = [other for other in found if OSA.distance(word, other, score_cutoff=1) == 1]
         return sorted(near, key=lambda other: (-self._counts.get(other, 0), other))
 
 
 def _forms(word: str) -> list[int]:
-    """The hashes of a word and of the word without each one of its letters, with the low bits empty."""
+    """The hashes of a word and of the word without each one of its letters, with the low bits empty.
+
+    A letter behind the one that is left out moves up by one place.
+    """
     codes = word.encode("ascii")[:_LENGTH]
-    variants = {codes, *(codes[:at] + codes[at + 1 :] for at in range(len(codes)))}
-    return sorted(_hash(variant) & ~int(_WORD_MASK) for variant in variants)
-
-
-def _hash(codes: bytes) -> int:
-    """The hash of a sequence of letters."""
-    return sum(code * power for code, power in zip(codes, _POWERS, strict=False)) & _MASK
+    in_place = [0, *accumulate(map(mul, codes, _POWERS))]
+    moved = [0, *accumulate(map(mul, codes[1:], _POWERS))]
+    sums = {in_place[-1], *(in_place[at] + moved[-1] - moved[at] for at in range(len(codes)))}
+    return sorted({total & _FORM_MASK for total in sums})
 
 
 def _deletion_entries(words: list[str]) -> npt.NDArray[np.uint64]:

@@ -194,15 +194,24 @@ class Checks:
     ) -> Assessment:
         """The answer to a question from this laptop's copy alone; nothing is stored."""
         situation = self.situation(action, now, position)
-        return self._assessed(query, self._search.candidates(query, now), situation, model)
+        numbers = self._search.numbers(query)
+        return self._assessed(query, self._search.read(numbers, query, now), numbers, situation, model)
 
     def _assessed(
-        self, query: Query, candidates: Sequence[Matchable], situation: Situation, model: Model | None = None
+        self,
+        query: Query,
+        candidates: Sequence[Matchable],
+        numbers: Sequence[int],
+        situation: Situation,
+        model: Model | None = None,
     ) -> Assessment:
-        """The answer from these candidates, with the holders of what the strong ones have, and what officers said."""
+        """The answer from these candidates, with the holders of what the strong ones have, and what officers said.
+
+        The records of these numbers are among the candidates.
+        """
         assessment = assess(
             query, candidates, situation, model or shipped_model(), self._search.frequencies,
-            lambda further: self._search.holders(further, situation.now),
+            lambda further: self._search.holders(further, situation.now, numbers),
         )  # fmt: skip
         return _with_said(assessment, self._judgements.said())
 
@@ -219,11 +228,13 @@ class Checks:
 
         Nothing that the keys found is left out, so the level is never lower than that of `run`.
         """
-        by_keys = self._search.candidates(query, now)
+        numbers = self._search.numbers(query)
+        by_keys = self._search.read(numbers, query, now)
         deep = self._search.deep(query, now)
         first = {record.id for record in by_keys}
         marks = {record.id: Found.LIVE for record in live} | {record.id: Found.DEEP for record in deep}
-        assessment = self._assessed(query, [*by_keys, *deep, *live], self.situation(action, now, position))
+        situation = self.situation(action, now, position)
+        assessment = self._assessed(query, [*by_keys, *deep, *live], numbers, situation)
         marked = tuple(
             match if match.record.id in first
             else msgspec.structs.replace(match, found=marks.get(match.record.id, match.found))

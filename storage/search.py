@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from overlap.answer import Matchable
@@ -72,11 +72,14 @@ class Search:
         with self._indexes.lock:
             return index.find(keys, most)
 
-    def holders(self, query: Query, now: dt.datetime) -> list[Matchable]:
-        """The records that have a number of a question, and none that only come near."""
+    def holders(self, query: Query, now: dt.datetime, besides: Collection[int] = ()) -> list[Matchable]:
+        """The records that have a number of a question, and none that only come near; `besides` were read before.
+
+        Who has a match's number is mostly among those that were found with it.
+        """
         self._indexes.refresh()
         rids = self._find(number_query_keys(query), HOLDERS_MOST)
-        return self.read(rids, query, now)
+        return self.read([rid for rid in rids if rid not in besides], query, now)
 
     def read(self, rids: Sequence[int], query: Query, now: dt.datetime) -> list[Matchable]:
         """The records of these numbers, the pointers that the question meets, and the custody changes of them all."""
