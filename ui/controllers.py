@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage.header import VaultHeader
+from storage.home import Home
 from storage.settings import Settings
 from sync.client import Gateway
 from sync.credentials import Access
@@ -37,6 +38,7 @@ from ui.operating import Operating
 from ui.overlapping import Overlapping
 from ui.overseeing import Overseeing
 from ui.owing import Owing
+from ui.rekeying import Rekeying
 from ui.reviewing import Reviewing
 from ui.rounds import Rounds
 from ui.session import Session
@@ -49,7 +51,8 @@ from ui.window import Window
 class Opening:
     """What controllers are made of: the window, the open vault's lanes, jobs and rounds, and who the officer is.
 
-    `live` are connections beside those of the rounds, for what is asked of an agency at once.
+    `live` are connections beside those of the rounds, for what is asked of an agency at once; `home` is the laptop's
+    folder, for what changes the ways into the vault.
     """
 
     window: Window
@@ -61,6 +64,7 @@ class Opening:
     settings: Settings
     live: tuple[Gateway, ...]
     clock: Callable[[], dt.datetime]
+    home: Home
 
 
 def attend(at: Opening) -> None:
@@ -78,6 +82,7 @@ def attend(at: Opening) -> None:
     Mapping(at.window, at.session, at.lanes, at.header.sector, at.jobs.where, at.settings.map_file)
     Owing(at.window, at.session, at.lanes, at.clock)
     Stopping(at.window, at.session, at.clock)
+    Rekeying(at.window, at.session, at.lanes, at.home, at.header.officer_id, at.clock)
     if at.header.officer_id == PRACTICE_OFFICER:
         Coach(at.window, at.session)
     else:

@@ -223,8 +223,11 @@ class Desktop(QObject):
         rounds.setParent(self._session)
         self._rounds = rounds
         attend(
-            Opening(self.window, self._session, self._lanes, jobs, rounds, header, settings, self._live, self._clock)
-        )
+            Opening(
+                self.window, self._session, self._lanes, jobs, rounds, header, settings, self._live, self._clock,
+                self._home,
+            )
+        )  # fmt: skip
         self._session.locked.connect(lambda: self.locked.emit(Ending.ASKED))
         self._session.overviewed.connect(self._on_overview)
         self._tending = Tending(self.window, self._lanes, self._clock, self._home.root)

@@ -11,6 +11,7 @@ What holds here, and what is assumed:
   lane and waits, so no transaction is open while it waits for the network.
 - Continuations run on the thread that made the lanes, which is the screen's.
 - `open` and `shut` begin another stretch: a result of an earlier one is dropped, because what asked for it is gone.
+- A job that was given the vault up (`give_up`) is the last: nothing else is run, begun or told from then on.
 - `close` cancels what has not begun and waits for what has; afterwards no continuation runs.
 """
 
@@ -54,6 +55,7 @@ class _Result:
     failed: Callable[[Problem], None]
     future: Future[Any]
     stretch: int
+    is_last: bool = False
 
 
 class Lanes(QObject):
@@ -65,7 +67,7 @@ class Lanes(QObject):
         super().__init__()
         self._vault: Vault | None = None
         self._aside: Aside | None = None
-        self._closed = False
+        self._closed = self._given_up = False
         self._stretch = 0
         self._vault_lane = ThreadPoolExecutor(1, thread_name_prefix="vault")
         self._aside_lane = ThreadPoolExecutor(1, thread_name_prefix="aside")
@@ -116,6 +118,24 @@ class Lanes(QObject):
         """Run a job on the network's lane; it reaches the vault through the function that it is given."""
         self._submit(self._network, lambda: job(self._from_network), then, failed)
 
+    def give_up(
+        self,
+        job: Callable[[Callable[[], None]], T],
+        then: Callable[[T], None],
+        failed: Callable[[Problem], None],
+    ) -> None:
+        """Run a job on the vault's lane that is given a call which closes the vault for good.
+
+        From that call on nothing else is run and no other result told; what comes of this job is. Without the call
+        everything is as before.
+        """
+        if self._closed or self._given_up:
+            return
+        future = self._vault_lane.submit(lambda: job(self._let_go))
+        future.add_done_callback(
+            lambda done: self._finished.emit(_Result(then, failed, done, self._stretch, is_last=True))
+        )
+
     def finish(self, job: Callable[[Vault], None], seconds: float) -> bool:
         """Whether a job, and all that was asked for before it, was done within so many seconds.
 
@@ -134,6 +154,11 @@ class Lanes(QObject):
     def is_closed(self) -> bool:
         """Whether the lanes end with the job that is under way; on any thread."""
         return self._closed
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the vault was closed for good by a job that is or was the last."""
+        return self._given_up
 
     @property
     def stretch(self) -> int:
@@ -172,6 +197,11 @@ class Lanes(QObject):
             self._aside_lane.submit(lambda: None).result()  # what runs beside the vault has ended
             vault.close()
 
+    def _let_go(self) -> None:
+        self._given_up = True
+        self._stretch += 1
+        self._shut()
+
     def _submit(
         self,
         lane: ThreadPoolExecutor,
@@ -179,14 +209,14 @@ class Lanes(QObject):
         then: Callable[[T], None],
         failed: Callable[[Problem], None],
     ) -> None:
-        if self._closed:
+        if self._closed or self._given_up:
             return
         stretch, future = self._stretch, lane.submit(job)
         future.add_done_callback(lambda done: self._finished.emit(_Result(then, failed, done, stretch)))
 
     def _deliver(self, result: _Result) -> None:
         """Run the continuation; a fault of this program is raised here, where the crash report is made."""
-        if result.stretch != self._stretch:
+        if result.stretch != self._stretch or (self._given_up and not result.is_last):
             return
         try:
             value = result.future.result()

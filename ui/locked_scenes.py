@@ -8,9 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from overlap.records import System
+from storage.keys import SlotKind
 from storage.lease import LeasePhase, LeaseState, LeaseTerm
+from storage.partition_rekey import Rekeyed
 from storage.problems import AttemptsState, Destruction, PartitionDestroyed
 from storage.retention import RetentionPolicy
+from storage.slot_changes import SlotEntry
 from storage.trusted_time import Clock
 from ui import sample, scenes
 from ui.frame.standing import Screen
@@ -21,6 +24,7 @@ from ui.unlock.state import NOTHING_BEFORE, Before, Locked, LockedOfficer, Way
 from ui.window import Window
 from ui.wording.enrolment import ENROLMENT
 from ui.wording.problems import vault_trouble
+from ui.wording.rekey import rekeyed_words
 from ui.wording.settings import band_words
 
 _HOUR = dt.timedelta(hours=1)
@@ -130,11 +134,20 @@ LIMITS = Limits(
 )
 
 
+#: An officer's passphrase and card, and the agency's recovery.
+WAYS = (
+    SlotEntry(id="5ec0ffee", kind=SlotKind.PASSPHRASE, made_at=sample.NOW - dt.timedelta(days=90)),
+    SlotEntry(id="0a1b2c3d", kind=SlotKind.CARD, label="PIV", made_at=sample.NOW - dt.timedelta(days=30)),
+    SlotEntry(id="77aa88bb", kind=SlotKind.RECOVERY, made_at=sample.NOW - dt.timedelta(days=90)),
+)
+
+
 def show_settings(window: Window) -> None:
     """Show Settings with everything that it can be told."""
     scenes.show_idle(window)
     window.settings.posting.show_posting(Posting("Blaine Station", "BLW", (48.99, -122.74)))
     window.settings.limits.show_limits(LIMITS, sample.NOW)
+    window.settings.ways.show_ways(WAYS)
     window.show_screen(Screen.SETTINGS)
 
 
@@ -144,6 +157,16 @@ def _listening(window: Window) -> None:
     window.settings.scanner.button.click()
     window.settings.scanner.hear(_SCANNED)
     window.settings.reveal(window.settings.scanner)
+
+
+def _asked_for_a_key(window: Window) -> None:
+    show_settings(window)
+    window.rekey_card.ask(WAYS)
+
+
+def _with_a_new_key(window: Window) -> None:
+    _asked_for_a_key(window)
+    window.rekey_card.show_over(rekeyed_words(Rekeyed(kept=("5ec0ffee", "77aa88bb"), dropped=("0a1b2c3d",))))
 
 
 def _last(window: Window) -> None:
@@ -165,6 +188,8 @@ SETTINGS = (
     scenes.Scene("settings", show_settings),
     scenes.Scene("settings scanner", _listening),
     scenes.Scene("settings licences", _last),
+    scenes.Scene("settings new key", _asked_for_a_key),
+    scenes.Scene("settings new key done", _with_a_new_key),
     scenes.Scene("lease ends", _announced(LeasePhase.ENDS_IN_HOURS, 3 * _HOUR)),
     scenes.Scene("lease ended", _announced(LeasePhase.SEALED, -_HOUR)),
 )

@@ -45,6 +45,7 @@ from ui.oversight.table_card import TableCard
 from ui.pieces.overlay import Overlay
 from ui.pieces.page import Page
 from ui.pieces.panel import column, row, rule
+from ui.settings.rekey_card import RekeyCard
 from ui.settings.screen import SettingsScreen
 from ui.subject.screen import SubjectScreen
 from ui.subject.state import SubjectView
@@ -99,7 +100,7 @@ class Window(QMainWindow):
         self.notify_panel, self.ask_panel = NotifyPanel(look, self.ground), AskPanel(look, self.ground)
         self.need_card, self.bundle_card = NeedCard(look, self.ground), BundleCard(look, self.ground)
         self.export_card, self.table_card = ExportCard(look, self.ground), TableCard(look, self.ground)
-        self.trouble = TroubleView(look, self.ground)
+        self.trouble, self.rekey_card = TroubleView(look, self.ground), RekeyCard(look, self.ground)
         self.blank = BlankScreen(look, self.ground)
         self._connect()
         look.changed.connect(self._restyle)

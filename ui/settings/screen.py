@@ -14,6 +14,7 @@ from ui.settings.look_card import LookCard
 from ui.settings.posting_card import PostingCard
 from ui.settings.scanner_card import ScannerCard
 from ui.settings.sound_card import SoundCard
+from ui.settings.ways_card import WaysCard
 from ui.theme.look import Look
 from ui.wording.settings import SETTINGS
 
@@ -29,9 +30,10 @@ class SettingsScreen(Page):
         self._style = look
         self.look, self.sound, self.posting = LookCard(look), SoundCard(look), PostingCard(look)
         self.limits, self.scanner, self.licences = LimitsCard(), ScannerCard(look), LicencesCard()
+        self.ways = WaysCard(look)
         content = QWidget()
         self._columns = row(content, gap=12)
-        for cards in ((self.look, self.sound, self.posting), (self.limits, self.scanner, self.licences)):
+        for cards in ((self.look, self.sound, self.posting, self.ways), (self.limits, self.scanner, self.licences)):
             side = column(gap=12)
             for card in cards:
                 side.addWidget(card)
