@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from backends.audit_command import of_audit, run_audit
@@ -82,8 +82,7 @@ def run_serve(options: argparse.Namespace) -> int:
     from backends.serving import serve
     from backends.watch import Meter, Watch
 
-    store = Store.open(options.database, options.system)
-    try:
+    with Store.open(options.database, options.system) as store:
         gateway = Gateway(
             store,
             practice=options.practice,
@@ -100,8 +99,6 @@ def run_serve(options: argparse.Namespace) -> int:
                 watch = stack.enter_context(Watch(options.watch_port, meter, store.is_within_reach))
                 told.append(f"watched on {watch.url}")
             serve(build_app(gateway, count=meter.note), options.port, tls=_tls(options), told=told)
-    finally:
-        store.close()
     return 0
 
 
@@ -127,11 +124,6 @@ def _tls(options: argparse.Namespace) -> TlsFiles | None:
     return files
 
 
-def _standing(options: argparse.Namespace) -> closing[Store]:
-    """The gateway's database, closed at the end whatever happens meanwhile."""
-    return closing(Store.standing(options.database, options.system))
-
-
 def run_enrol(options: argparse.Namespace) -> int:
     """Enters an officer and prints a one-time code; refused is a unit whose name is the other agency's here."""
     from backends.identity import Officer, issue_code
@@ -139,16 +131,13 @@ def run_enrol(options: argparse.Namespace) -> int:
 
     roles = tuple(options.role or ["agent"])
     officer = Officer(options.officer, options.name, options.agency, options.unit, options.sector, roles)
-    store = Store.standing(options.database, options.system)
     try:
-        with store.writing() as connection:
+        with Store.standing(options.database, options.system) as store, store.writing() as connection:
             claim(connection, officer.unit, officer.agency)
             print(issue_code(connection, officer, int(_now().timestamp())))
     except UnitTaken as refused:
         print(f"crosscheck: {refused}", file=sys.stderr)
         return 2
-    finally:
-        store.close()
     return 0
 
 
@@ -156,7 +145,7 @@ def run_revoke(options: argparse.Namespace) -> int:
     """Revokes an officer's devices and prints how many there were."""
     from backends.devices import taken_away
 
-    with _standing(options) as store, store.writing() as connection:
+    with Store.standing(options.database, options.system) as store, store.writing() as connection:
         count = taken_away(connection, options.officer, options.device, options.by, int(_now().timestamp()))
     return _counted(count, options)
 
@@ -165,7 +154,7 @@ def run_lost(options: argparse.Namespace) -> int:
     """Takes lost devices out of use, tells the officer's unit, and prints how many there were."""
     from backends.devices import report_lost
 
-    with _standing(options) as store, store.writing() as connection:
+    with Store.standing(options.database, options.system) as store, store.writing() as connection:
         count = report_lost(connection, options.officer, options.device, options.by, int(_now().timestamp()))
     return _counted(count, options)
 
@@ -184,7 +173,7 @@ def run_devices(options: argparse.Namespace) -> int:
     """Prints each device with what became of it, one JSON object a line."""
     from backends.devices import devices_of
 
-    with _standing(options) as store, store.reading() as connection:
+    with Store.standing(options.database, options.system) as store, store.reading() as connection:
         for entry in devices_of(connection, options.officer):
             print(json.dumps(entry))
     return 0
@@ -194,7 +183,7 @@ def run_sign_out(options: argparse.Namespace) -> int:
     """Ends an officer's sign-ins with the provider and prints how many there were."""
     from backends.devices import forget_sign_in
 
-    with _standing(options) as store, store.writing() as connection:
+    with Store.standing(options.database, options.system) as store, store.writing() as connection:
         print(forget_sign_in(connection, options.officer, int(_now().timestamp())))
     return 0
 
@@ -203,7 +192,7 @@ def run_disclosures(options: argparse.Namespace) -> int:
     """Prints who was told of a subject's records, when and what for, one JSON object a line, oldest first."""
     from backends.ledger import disclosures, records_with
 
-    with _standing(options) as store, store.reading() as connection:
+    with Store.standing(options.database, options.system) as store, store.reading() as connection:
         found = tuple(each for value in options.identifier for each in records_with(connection, value))
         records = tuple(dict.fromkeys((*options.record, *found)))
         for entry in disclosures(connection, records, store.identity.secret_key):
@@ -218,20 +207,18 @@ def run_bundle(options: argparse.Namespace) -> int:
     from backends.leases import LeasePolicy
     from backends.problems import Problem
 
-    store = Store.standing(options.database, options.system)
+    leases = LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient)
     try:
-        leases = LeasePolicy(options.lease_hours, options.grace_hours, options.recovery_recipient)
-        desk = BundleDesk(Gateway(store, practice=options.practice, clock=_now, leases=leases), store, _now)
-        if options.way == "import":
-            data = desk.answer(options.file.read_bytes())
-        else:
-            data = desk.export(options.officer, options.device)
-        options.out.write_bytes(data)
+        with Store.standing(options.database, options.system) as store:
+            desk = BundleDesk(Gateway(store, practice=options.practice, clock=_now, leases=leases), store, _now)
+            if options.way == "import":
+                data = desk.answer(options.file.read_bytes())
+            else:
+                data = desk.export(options.officer, options.device)
+            options.out.write_bytes(data)
     except (BundleRefused, Problem) as refused:
         print(f"crosscheck: the bundle was refused: {refused}", file=sys.stderr)
         return 1
-    finally:
-        store.close()
     print(json.dumps({"written": str(options.out), "bytes": len(data)}))
     return 0
 
@@ -240,7 +227,7 @@ def run_key(options: argparse.Namespace) -> int:
     """Prints the agency's public key, to be compared aloud with what a laptop pinned."""
     from backends.signing import Signer
 
-    with _standing(options) as store:
+    with Store.standing(options.database, options.system) as store:
         print(Signer.of_secret(store.identity.secret_key).public_text)
     return 0
 
@@ -250,22 +237,19 @@ def run_queue(options: argparse.Namespace) -> int:
     from backends.devices import NotTheirs, handle, queue_for
     from backends.queues import queue_of
 
-    store = Store.standing(options.database, options.system)
-    try:
-        if options.done is not None:
-            with store.writing() as connection:
-                handle(connection, options.done, options.officer or "", int(_now().timestamp()), options.note)
-            return 0
-        with store.reading() as connection:
-            officer = options.officer
+    officer = options.officer
+    if options.done is None:
+        with Store.standing(options.database, options.system) as store, store.reading() as connection:
             entries = queue_of(connection, options.unit) if officer is None else queue_for(connection, officer)
             for entry in entries:
                 print(json.dumps(entry))
+        return 0
+    try:
+        with Store.standing(options.database, options.system) as store, store.writing() as connection:
+            handle(connection, options.done, officer or "", int(_now().timestamp()), options.note)
     except NotTheirs:
         print("crosscheck: that is in no queue of this officer", file=sys.stderr)
         return 1
-    finally:
-        store.close()
     return 0
 
 
@@ -273,7 +257,7 @@ def run_duty(options: argparse.Namespace) -> int:
     """Prints whom to call for a unit at a time, one JSON object a line, in the order of calling."""
     from backends.roster import on_duty
 
-    with _standing(options) as store, store.reading() as connection:
+    with Store.standing(options.database, options.system) as store, store.reading() as connection:
         for entry in on_duty(connection, options.unit, options.at or _now()):
             print(json.dumps(entry))
     return 0
@@ -284,15 +268,13 @@ def run_rules(options: argparse.Namespace) -> int:
     from backends.rules import BadRules
     from backends.rules_command import carry_out
 
-    store = Store.standing(options.database, options.system)
     try:
-        for line in carry_out(store, options, _now()):
-            print(line)
+        with Store.standing(options.database, options.system) as store:
+            for line in carry_out(store, options, _now()):
+                print(line)
     except BadRules as refused:
         print(f"crosscheck: {refused}", file=sys.stderr)
         return 1
-    finally:
-        store.close()
     return 0
 
 
@@ -304,20 +286,18 @@ def run_exchange(options: argparse.Namespace) -> int:
     from backends.rules import BadRules, trust
 
     line = PartnerLine(options.partner.rstrip("/"), options.officer, options.token_file, options.ca)
-    store = Store.standing(options.database, options.system)
     try:
-        if options.code:
-            key = line.enrol(options.code)
-            with store.writing() as connection:
-                trust(connection, signing_key=key)
-        if options.plan_key:
-            share_key(store, options.plan_key)
-        print(json.dumps(exchange(store, options.officer, line.send, _now())))
+        with Store.standing(options.database, options.system) as store:
+            if options.code:
+                key = line.enrol(options.code)
+                with store.writing() as connection:
+                    trust(connection, signing_key=key)
+            if options.plan_key:
+                share_key(store, options.plan_key)
+            print(json.dumps(exchange(store, options.officer, line.send, _now())))
     except (NoPartner, BadRules, NoPlanKey) as refused:
         print(f"crosscheck: {refused}", file=sys.stderr)
         return 2
-    finally:
-        store.close()
     return 0
 
 
@@ -325,12 +305,9 @@ def run_export(options: argparse.Namespace) -> int:
     """Notes what is shared up to a level as disclosed, and writes it to standard output."""
     from backends.exporting import Form, Release, export
 
-    store = Store.standing(options.database, options.system)
-    try:
-        release = Release(options.recipient, options.reason)
+    release = Release(options.recipient, options.reason)
+    with Store.standing(options.database, options.system) as store:
         data = export(store, Form(options.format), options.level, release, _now())
-    finally:
-        store.close()
     sys.stdout.buffer.write(data)
     return 0
 

@@ -20,12 +20,8 @@ def of_audit(command: argparse.ArgumentParser) -> None:
 
 def run_audit(options: argparse.Namespace) -> int:
     """Prints one JSON object for each audit; status 1 where one is not intact."""
-    store = Store.standing(options.database, options.system)
-    try:
-        with store.reading() as connection:
-            verdicts = list(verify(connection, options.officer, options.device))
-    finally:
-        store.close()
+    with Store.standing(options.database, options.system) as store, store.reading() as connection:
+        verdicts = list(verify(connection, options.officer, options.device))
     for verdict in verdicts:
         print(json.dumps(_told(verdict)))
     return int(any(verdict.broken is not None for verdict in verdicts))

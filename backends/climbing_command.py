@@ -17,15 +17,12 @@ def run_watch(options: argparse.Namespace) -> int:
     """Takes the steps of notices' ladders that are due, once or again and again, and prints how many there were."""
     from backends.climbing import climb, climb_if_free
 
-    store = Store.standing(options.database, options.system)
-    try:
+    with Store.standing(options.database, options.system) as store:
         print(json.dumps({"escalated": climb(store, _now())}), flush=True)
         while options.every:
             time.sleep(options.every)
             if count := climb_if_free(store, _now()):
                 print(json.dumps({"escalated": count}), flush=True)
-    finally:
-        store.close()
     return 0
 
 

@@ -27,10 +27,6 @@ def run_links(options: argparse.Namespace) -> int:
     from backends.links import read_key, take
 
     key = read_key(options.key)
-    store = Store.standing(options.database, options.system)
-    try:
-        with options.file.open("rb") as lines:
-            print(json.dumps(take(store, lines, options.level, key, dt.datetime.now(dt.UTC))))
-    finally:
-        store.close()
+    with Store.standing(options.database, options.system) as store, options.file.open("rb") as lines:
+        print(json.dumps(take(store, lines, options.level, key, dt.datetime.now(dt.UTC))))
     return 0

@@ -52,15 +52,12 @@ _OPTIONS = {"list": _of_list, "count": _of_count, "answer": _of_answer}
 
 def run_needs(options: argparse.Namespace) -> int:
     """Prints needs or counts of them, or sets what becomes of some."""
-    store = Store.standing(options.database, options.system)
-    try:
+    with Store.standing(options.database, options.system) as store:
         if options.way == "answer":
             return _answer(store, options)
         with store.reading() as connection:
             _print(counted(connection) if options.way == "count" else listed(connection, options.group))
-        return 0
-    finally:
-        store.close()
+    return 0
 
 
 def _answer(store: Store, options: argparse.Namespace) -> int:
