@@ -40,6 +40,9 @@ class EntryBox(QWidget):
         self._live = Label("aside")
         self._live.hide()
         self._read = Flow(8)
+        self._read_as = Label("aside", LABELS["read_as"])
+        self._chips: tuple[TokenChip, ...] = ()
+        self._end: Label | None = None
         self._lay_out()
         self.field.textChanged.connect(self._on_text)
         self.field.returnPressed.connect(self.entered)
@@ -52,11 +55,11 @@ class EntryBox(QWidget):
         """Show what the text was read as."""
         if tokens == self._tokens and not self._read.isHidden():
             return
-        self._tokens = tokens
-        chips = tuple(self._chip(token) for token in tokens)
+        chips = self._chips_of(tokens)
+        self._tokens, self._chips = tokens, chips
         unsure = any(token.alternatives for token in tokens)
-        end = Label("aside", LABELS["read_as_wrong"]) if unsure else None
-        self._read.set_children((Label("aside", LABELS["read_as"]), *chips), end)
+        self._end = (self._end or Label("aside", LABELS["read_as_wrong"])) if unsure else None
+        self._read.set_children((self._read_as, *chips), self._end)
         self._read.setVisible(bool(tokens))
         self._fit_field()
         before: QWidget = self.field
@@ -105,6 +108,15 @@ class EntryBox(QWidget):
         below = row(margin=(62, 0, 18, 3))
         below.addWidget(self._read)
         box.addLayout(below)
+
+    def _chips_of(self, tokens: tuple[Token, ...]) -> tuple[TokenChip, ...]:
+        """A chip for each token; what was read the same before keeps its own, since most of a text stays as it is."""
+        kept = list(zip(self._tokens, self._chips, strict=True))
+        chips = []
+        for token in tokens:
+            at = next((at for at, (before, _) in enumerate(kept) if before == token), None)
+            chips.append(self._chip(token) if at is None else kept.pop(at)[1])
+        return tuple(chips)
 
     def _chip(self, token: Token) -> TokenChip:
         chip = TokenChip(self._look, token)

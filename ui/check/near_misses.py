@@ -19,12 +19,15 @@ class NearMisses(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__("card")
-        self._look = look
         self._matches: tuple[Match, ...] | None = None
         outer = column(self, margin=(18, 12, 18, 12), gap=8)
         outer.addWidget(Label("label", LABELS["near_misses"]))
-        self._lines = column(gap=12)
-        outer.addLayout(self._lines)
+        self._lines = [IconLine(look, "user", "", "") for _ in range(_SHOWN)]
+        self._none = Label("body", WORDS["near_none"])
+        lines = column(gap=12)
+        for each in (*self._lines, self._none):
+            lines.addWidget(each)
+        outer.addLayout(lines)
         outer.addWidget(Label("hint", LABELS["add_identifier"]))
 
     def show_matches(self, matches: tuple[Match, ...]) -> None:
@@ -32,12 +35,8 @@ class NearMisses(Panel):
         if matches == self._matches:
             return
         self._matches = matches
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for match in matches[:_SHOWN]:
-            self._lines.addWidget(IconLine(self._look, "user", match_title(match), near_miss_line(match)))
-        if not matches:
-            self._lines.addWidget(Label("body", WORDS["near_none"]))
+        for at, line in enumerate(self._lines):
+            line.setVisible(at < len(matches))
+            if at < len(matches):
+                line.say(match_title(matches[at]), near_miss_line(matches[at]))
+        self._none.setVisible(not matches)

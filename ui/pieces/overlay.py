@@ -32,7 +32,6 @@ class Overlay(QFrame):
         self.box: QVBoxLayout = column(self.card, margin=_MARGIN, gap=12)
         outer = column(self)
         outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
-        parent.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
@@ -43,6 +42,7 @@ class Overlay(QFrame):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
+            parent.installEventFilter(self)  # while it is open: closed ones would be asked about every event
         self.show()
         self.raise_()
         self.setFocus()
@@ -57,6 +57,8 @@ class Overlay(QFrame):
         if self.isHidden():
             return
         self.hide()
+        if (parent := self.parentWidget()) is not None:
+            parent.removeEventFilter(self)
         if self._came_from is not None:
             self._came_from.setFocus()
         self.closed.emit()
