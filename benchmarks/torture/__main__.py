@@ -16,9 +16,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.report import machine, say
-from benchmarks.torture.environment import can_fail, can_mount
+from benchmarks.torture.environment import can_mount
+from benchmarks.torture.failing import can_fail
 from benchmarks.torture.plants import PLANTS
-from benchmarks.torture.running import Run, carry_out, planned
+from benchmarks.torture.running import Run, Suffering, carry_out, planned
 from benchmarks.torture.works import WORKS
 
 _SAY_EVERY = 20
@@ -31,7 +32,9 @@ def main(argv: Sequence[str]) -> int:
     numbers = [options.only] if options.only is not None else range(options.runs)
     runs = []
     for number in numbers:
-        run = carry_out(planned(number, options.seed, works), options.seed, options.plant)
+        run = planned(number, options.seed, works)
+        run.suffering = options.suffering or run.suffering
+        run = carry_out(run, options.seed, options.plant)
         runs.append(run)
         for fault in run.faults:
             say(f"torture: run {number} ({run.work}, {run.suffering}): {fault}")
@@ -50,6 +53,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="another seed is another series")
     parser.add_argument("--plant", choices=PLANTS, default="", help="build a known bug in, which must be caught")
     parser.add_argument("--work", choices=WORKS, default="", help="one kind of work alone")
+    parser.add_argument("--suffering", type=Suffering, choices=list(Suffering), help="one kind of suffering alone")
     parser.add_argument("--only", type=int, metavar="N", help="run number N of the series alone")
     return parser.parse_args(argv)
 
@@ -70,7 +74,7 @@ def _summary(options: argparse.Namespace, runs: Sequence[Run]) -> dict[str, obje
         "caught": bool(violated) if options.plant else None,
         "violated_runs": [run.number for run in violated],
         "disk": "tmpfs" if can_mount() else "limit on files",
-        "libfiu": can_fail(),
+        "failing": can_fail(),
         "machine": machine(),
     }
 

@@ -1,6 +1,7 @@
-"""Where a worker suffers: a disk that fills up, or one whose writes and flushes fail now and then.
+"""Where a worker suffers: a disk that fills up.
 
-Knows tmpfs, which needs root, the limit on a file's size, which doesn't, and libfiu, where it is installed.
+Knows tmpfs, which needs root, and the limit on a file's size, which doesn't. A disk that fails is made elsewhere
+(`benchmarks.torture.failing`).
 """
 
 from __future__ import annotations
@@ -18,24 +19,11 @@ FILE_MOST: Final = "TORTURE_FILE_MOST"
 _SIZES_KIB: Final = (460, 520, 640, 900)
 #: Room that is made before what was left is looked at.
 _ROOMY: Final = "64m"
-#: What fails, and how often: writes, flushes, and the growth of a file.
-_FAILING: Final = (
-    ("posix/io/rw/pwrite", 0.01),
-    ("posix/io/rw/pwrite64", 0.01),
-    ("posix/io/rw/write", 0.005),
-    ("posix/io/sync/fsync", 0.1),
-    ("posix/io/sync/fdatasync", 0.1),
-)
 
 
 def can_mount() -> bool:
     """Whether this process may make a small disk of its own."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("mount") is not None
-
-
-def can_fail() -> bool:
-    """Whether system calls can be made to fail."""
-    return shutil.which("fiu-run") is not None
 
 
 @contextmanager
@@ -81,12 +69,6 @@ def _tool(name: str) -> str:
 def _resize(folder: Path, size: str) -> None:
     """Set the size of a small disk."""
     subprocess.run([_tool("mount"), "-o", f"remount,size={size}", str(folder)], check=True, capture_output=True)
-
-
-def failing(command: list[str]) -> list[str]:
-    """The command so that its system calls fail now and then."""
-    points = [f"enable_random name={name},probability={often}" for name, often in _FAILING]
-    return ["fiu-run", "-x", *(part for point in points for part in ("-c", point)), *command]
 
 
 def limit_files() -> None:

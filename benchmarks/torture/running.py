@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.torture.environment import can_fail, failing, make_room, small_disk
+from benchmarks.torture.environment import make_room, small_disk
+from benchmarks.torture.failing import can_fail, failing
 from benchmarks.torture.works import WORKS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -112,7 +113,7 @@ def _worked(run: Run, folder: Path, draw: random.Random, plant: str, variables: 
     step = _drawn_step(run, draw) if run.suffering is Suffering.STEP else 0
     command = _command(run.work, folder, run.seed, step, plant)
     if run.suffering is Suffering.FAILING:
-        command = failing(command)
+        variables = variables | failing(draw.randrange(1, 1_000_000))
     longest = draw.uniform(0.3, 2.5) if run.suffering is Suffering.MOMENT else _LONGEST_S
     status, out, err = _ended(command, variables, longest)
     run.died = status < 0

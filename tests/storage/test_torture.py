@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.torture.failing import can_fail
 from benchmarks.torture.plants import PLANTS
 from benchmarks.torture.running import Run, Suffering, carry_out, planned
 from benchmarks.torture.work import acknowledged
@@ -39,6 +40,15 @@ def test_a_full_disk_is_told_and_nothing_told_is_lost() -> None:
     assert run.faults == []
     assert run.refused > 0
     assert run.acknowledged > 0
+
+
+@pytest.mark.skipif(not can_fail(), reason="needs Linux and a C compiler")
+def test_a_disk_that_fails_is_told_and_nothing_told_is_lost() -> None:
+    """Writes, flushes and renamings fail now and then in each kind of work: refused by the vault's own errors."""
+    runs = [carry_out(Run(number, work, Suffering.FAILING, 1), SEED) for number, work in enumerate(WORKS)]
+    assert [run.faults for run in runs if run.faults] == []
+    assert sum(run.refused for run in runs) > 0
+    assert sum(run.acknowledged for run in runs) > 0
 
 
 def test_every_planted_bug_has_its_trial() -> None:
