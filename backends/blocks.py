@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final, NamedTuple
 
 from backends.aggregates import Spot
-from backends.suppression import Key, Row, kept_back
+from backends.suppression import Key, Row
+from backends.weekly import Block, Codes
 
 #: Weeks of a block; the first of all begins on Monday, 5 January 1970.
 BLOCK_WEEKS: Final = 4
@@ -58,7 +59,7 @@ class Held:
     rows: frozenset[Row]
     codes: frozenset[str]
     places: frozenset[Key]
-    coded: frozenset[Key]
+    coded: frozenset[str]
     is_closed: bool
 
 
@@ -100,9 +101,9 @@ class Told:
         """Whether codes are told by sector: where no sector's total is kept back, which they would give away."""
         return self.tells_codes and not any(self._held[at.block].is_closed for at in self._parts)
 
-    def hides_code(self, code: str, sector: str = "") -> bool:
-        """Whether the period's count of a code is kept back, in a sector or over all of them."""
-        return any((code, "", sector) in self._held[at.block].coded for at in self._parts)
+    def hides_code(self, code: str) -> bool:
+        """Whether the period's count of a code is kept back, over all sectors and in each."""
+        return any(code in self._held[at.block].coded for at in self._parts)
 
 
 def _held(sizes: Mapping[Spot, int], least: int) -> Held:
@@ -110,11 +111,20 @@ def _held(sizes: Mapping[Spot, int], least: int) -> Held:
     plain = {spot: size for spot, size in sizes.items() if not spot.code}
     coded = {spot: size for spot, size in sizes.items() if spot.code}
     table = _table(((spot.sector, spot.unit), _column(spot.week), size) for spot, size in plain.items())
-    places = kept_back(table, least)
-    is_closed = any(sector and not unit and not column for sector, unit, column in places)
-    kinds = _table(((spot.code, ""), "" if is_closed else spot.sector, size) for spot, size in coded.items())
-    rows, codes = frozenset(key[:2] for key in table), frozenset(spot.code for spot in coded)
-    return Held(rows, codes, places, kept_back(kinds, least), is_closed)
+    grown = Block(table, least).live()
+    places = frozenset(key for key in table if key[:2] in (grown.by_week if key[2] else grown.totals))
+    counts = {(spot.code, spot.sector, _column(spot.week)): size for spot, size in _by_sector(coded).items()}
+    codes = Codes(counts, grown).live()
+    rows = frozenset(key[:2] for key in table)
+    return Held(rows, frozenset(spot.code for spot in coded), places, codes.hidden, codes.is_closed)
+
+
+def _by_sector(coded: Mapping[Spot, int]) -> dict[Spot, int]:
+    """Counts of codes, those of a sector's units together."""
+    found: defaultdict[Spot, int] = defaultdict(int)
+    for spot, size in coded.items():
+        found[replace(spot, unit="")] += size
+    return found
 
 
 def _table(counted: Iterable[tuple[Row, str, int]]) -> dict[Key, int]:

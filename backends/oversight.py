@@ -139,7 +139,7 @@ def cells_of(measure: Measure, found: Mapping[Spot, Figure], told: Told, span: S
         for sector in ("", *sectors):
             scoped = sector or span.sector
             if not scoped or told.tells_codes_by_sector:
-                yield from _either(measure, found, Spot(sector, code=code), hidden=told.hides_code(code, scoped))
+                yield from _either(measure, found, Spot(sector, code=code), hidden=told.hides_code(code))
 
 
 def _is_asked(row: Row, span: Span, by: By) -> bool:

@@ -26,13 +26,13 @@ def kept_back(sizes: Mapping[Key, int], least: int) -> frozenset[Key]:
     """
     rows = sorted({(place, part) for place, part, _ in sizes})
     columns = sorted({column for _, _, column in sizes})
-    totals = _rows_kept_back(sizes, rows, [""], least, frozenset())
-    inner = _rows_kept_back(sizes, rows, [each for each in columns if each], least, totals)
+    totals = rows_kept_back(sizes, rows, [""], least, frozenset())
+    inner = rows_kept_back(sizes, rows, [each for each in columns if each], least, totals)
     hidden = {(*row, "") for row in totals} | {(*row, column) for row in inner for column in columns if column}
     return frozenset(hidden & sizes.keys())
 
 
-def _rows_kept_back(
+def rows_kept_back(
     sizes: Mapping[Key, int], rows: Sequence[Row], columns: Sequence[str], least: int, known: frozenset[Row]
 ) -> frozenset[Row]:
     """The rows that are kept back in these columns, from the total down to the parts of places."""

@@ -193,3 +193,69 @@ def test_a_period_is_its_whole_blocks_and_the_weeks_at_both_ends(weeks: range, p
     inside = [week for part in parts for week in ([part.week] if part.week else weeks_of(part.block))]
     assert inside == list(weeks)
     assert {block_of(week) for week in whole_blocks(weeks)} == {part.block for part in parts}
+
+
+#: The four weeks of one block, with units and codes in two sectors.
+GROWING = [Spot(s, s + u, w, c) for s, u, w, c in itertools.product(SECTORS[:2], UNITS, range(41, 45), CODES)]
+grown = st.lists(st.sampled_from([0, 0, 2, 5, 9, 12, 25, 40]), min_size=len(GROWING), max_size=len(GROWING)).map(
+    lambda counts: dict(zip(GROWING, counts, strict=True))
+)
+
+
+def told_as_it_grew(world: World) -> dict[tuple[float, ...], int]:
+    """What anybody is told of a block who asks at the end of each of its weeks, each sum with its value."""
+    by, found = By(sector=True, unit=True, week=True), {}
+    for last in range(41, 45):
+        so_far = {at: count for at, count in world.items() if at.week <= last}
+        periods = (range(first, end + 1) for first, end in itertools.combinations_with_replacement(range(41, 45), 2))
+        for weeks in periods:
+            for each in said(so_far, weeks, "", by):
+                if each.value is not None:
+                    found[row_of(each, last)] = each.value
+    return found
+
+
+def row_of(told: Said, last: int) -> tuple[float, ...]:
+    """Which counts a sum adds up that is told at the end of a week."""
+    return tuple(
+        float(told.sector in {"", at.sector} and told.unit in {"", at.unit} and told.code in {"", at.code}
+              and told.first <= at.week <= min(told.last, last))
+        for at in GROWING
+    )  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(grown)
+def test_no_small_figure_follows_from_answers_of_different_weeks(world: dict[Spot, int]) -> None:
+    """Neither by what a total grew since it was told before, nor by what was told before a row was kept back."""
+    told = told_as_it_grew(world)
+    if told:
+        rows = np.array(sorted(told))
+        _, strength, axes = np.linalg.svd(rows, full_matrices=False)
+        axes = axes[strength > 1e-9]
+        places = [("", ""), *itertools.product(SECTORS[:2], ("",)), *((s, s + u) for s in SECTORS[:2] for u in UNITS)]
+        stretches = list(itertools.combinations_with_replacement(range(41, 45), 2))
+        sums = {
+            row_of(Said(*place, code, *weeks, None), 44)
+            for place in places
+            for code in ("", *CODES)
+            for weeks in stretches
+        }
+        for row in map(np.array, sums):
+            if 0 < sum(world[at] * part for at, part in zip(GROWING, row, strict=True)) < LEAST:
+                assert np.linalg.norm(row - axes.T @ (axes @ row)) > 1e-6
+
+
+def test_a_total_is_told_anew_once_it_has_grown_enough() -> None:
+    """A unit with six a week is told every second week, and never by week; one with plenty each week."""
+    world = {
+        Spot("BLW", f"BLW{u}", week, "late"): n for u, n in (("1", 6), ("2", 6), ("3", 40)) for week in range(41, 45)
+    }
+    seen = []
+    for last in range(41, 45):
+        so_far = {at: count for at, count in world.items() if at.week <= last}
+        cells = answer(so_far, range(41, 45), "", By(unit=True, week=True))
+        totals = {cell.unit: cell.value for cell in cells if cell.unit and cell.week is None}
+        seen.append([totals[f"BLW{u}"] for u in "123"])
+        assert {cell.value for cell in cells if cell.unit in {"BLW1", "BLW2"} and cell.week} == {None}
+    assert seen == [[None, None, 40], [12, 12, 80], [None, None, 120], [24, 24, 160]]
