@@ -26,6 +26,7 @@ class MatchList(QListView):
         self._delegate = MatchDelegate(look)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(WORDS["matches"])
+        self._is_picked = self._is_showing = False
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(False)
         self.selectionModel().selectionChanged.connect(self._on_selection)
@@ -38,14 +39,15 @@ class MatchList(QListView):
         return self._matches
 
     def show_matches(self, matches: tuple[Match, ...]) -> None:
-        """Show matches and choose the strongest; one that is still among them stays chosen."""
-        chosen = self.chosen_match()
+        """Show matches and choose the strongest; one that the officer picked stays chosen while it is among them."""
+        picked = self.chosen_match() if self._is_picked else None
+        ids = [match.record.id for match in matches]
+        kept = ids.index(picked.record.id) if picked is not None and picked.record.id in ids else None
+        self._is_showing, self._is_picked = True, kept is not None
         self._matches.show_matches(matches)
-        if chosen is not None and not self.currentIndex().isValid():
-            kept = next((at for at, each in enumerate(matches) if each.record.id == chosen.record.id), 0)
-            self.setCurrentIndex(self._matches.index(kept))
-        if matches and not self.currentIndex().isValid():
-            self.setCurrentIndex(self._matches.index(0))
+        if matches and self.currentIndex().row() != (kept or 0):
+            self.setCurrentIndex(self._matches.index(kept or 0))
+        self._is_showing = False
 
     def step(self, by: int) -> None:
         """Choose the match `by` rows further down, staying within the list."""
@@ -69,4 +71,5 @@ class MatchList(QListView):
         self.scheduleDelayedItemsLayout()
 
     def _on_selection(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: ARG002 - Qt's
+        self._is_picked = self._is_picked or not self._is_showing
         self.chosen.emit(self.chosen_match())

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from overlap.records import System
 from storage.header import VaultHeader
@@ -49,6 +50,7 @@ class Enrolling(QObject):
         self._signing_in.connect(self._on_signing_in, Qt.ConnectionType.QueuedConnection)
         unlock.filled.connect(self._on_filled)
         unlock.practising.connect(self._practise)
+        unlock.choosing.connect(self._choose)
 
     def close(self) -> None:
         """Wait for what is under way; nothing is left half made."""
@@ -64,6 +66,11 @@ class Enrolling(QObject):
             make_practice(self._home, self._clock())
 
         self._do(None, make, PRACTICE_OFFICER)
+
+    def _choose(self) -> None:
+        """Let the officer look for the authority's file, which most often came on a stick."""
+        path, _ = QFileDialog.getOpenFileName(self._unlock, ENROLMENT["authority"], "", "*.pem *.crt *.cer;;*")
+        self._unlock.enrol.take_file(path)
 
     def _on_filled(self, form: Form) -> None:
         self._do(form.system, lambda: self._enrol(form), form.officer)

@@ -30,12 +30,14 @@ _CARD, _FORM = 560, 720
 class UnlockWindow(QMainWindow):
     """Emits `opened` with the officer's id and the passphrase, None where practice data needs none.
 
-    `practising` tells that somebody wants to practise, `filled` a `Form` of `enrol`, the form for who is not enrolled.
+    `practising` tells that somebody wants to practise, `filled` a `Form` of `enrol`, the form for who is not enrolled,
+    `choosing` that the form's file is to be looked for.
     """
 
     opened = Signal(str, object)
     practising = Signal()
     filled = Signal(object)
+    choosing = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -94,6 +96,7 @@ class UnlockWindow(QMainWindow):
         form = EnrolCard(self.look)
         form.left.connect(self._on_acknowledged)
         form.filled.connect(self.filled)
+        form.choosing.connect(self.choosing)
         self._scrollers.append(_centred(form))
         self._pages.addWidget(self._scrollers[-1])
         self._widths[form] = _FORM

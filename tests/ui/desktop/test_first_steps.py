@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -102,6 +103,35 @@ def test_what_a_form_lacks_is_said_and_nothing_is_asked(started: Desktop, form: 
     started.unlock.enrol.take.click()
     assert said(started) == MISSING[Missing.CODE]
     assert started.unlock.enrol.take.isEnabled()
+
+
+def test_the_caret_goes_where_something_is_missing(started: Desktop, form: Form) -> None:
+    """Enter in any field leads to the one that is to be mended."""
+    fill(started, replace(form, code=""))
+    fields = started.unlock.enrol.fields
+    QTest.keyClick(fields["again"], Qt.Key.Key_Return)
+    assert fields["code"].hasFocus()
+
+
+def test_escape_leaves_the_form_and_forgets_what_is_secret(started: Desktop, form: Form) -> None:
+    """Back is one key here as everywhere."""
+    fill(started, form)
+    fields = started.unlock.enrol.fields
+    QTest.keyClick(fields["address"], Qt.Key.Key_Escape)
+    assert started.unlock.card.enrol.hasFocus()
+    assert fields["passphrase"].text() == fields["code"].text() == ""
+    assert fields["address"].text() == form.address
+
+
+def test_a_chosen_file_is_put_into_the_form(started: Desktop, form: Form) -> None:
+    """Nobody has to type a path; closing the choice without one changes nothing."""
+    fill(started, replace(form, authority="", officer=""))
+    card = started.unlock.enrol
+    card.take_file("/media/SYN-STICK/ca.pem")
+    assert card.fields["authority"].text() == "/media/SYN-STICK/ca.pem"
+    assert card.fields["officer"].hasFocus()
+    card.take_file("")
+    assert card.fields["authority"].text() == "/media/SYN-STICK/ca.pem"
 
 
 def enrolled_at(server: HostileServer, form: Form, authority: Path) -> Form:
