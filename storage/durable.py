@@ -6,18 +6,26 @@ list that says the same. Does *not* know what is in a file.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from storage.problems import VaultUnwritable
+from storage.problems import VaultFull, VaultUnwritable
 
 OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
 #: A vault of a gigabyte is overwritten in pieces of this size.
 _PIECE_BYTES: Final = 1 << 20
+#: A disk without room, and an officer's share of it that is used up, which not every platform has.
+_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+def refusal(error: OSError, what: str) -> VaultFull | VaultUnwritable:
+    """What it means that the system refused: a full disk is told as such, since there is something to be done."""
+    return VaultFull("no room left") if error.errno in _FULL else VaultUnwritable(what)
 
 
 def make_private_folder(path: Path) -> None:
@@ -31,14 +39,14 @@ def make_private_folder(path: Path) -> None:
         if os.name == "posix":
             path.chmod(OWNER_FOLDER)
     except OSError as error:
-        raise VaultUnwritable("the folder can't be made") from error
+        raise refusal(error, "the folder can't be made") from error
 
 
 def write_durably(path: Path, data: bytes) -> None:
     """Put the data at the path, for its owner alone; after a crash the old file is there or the new one.
 
     Raises:
-        VaultUnwritable: the disk refuses; the old file stands.
+        VaultFull, VaultUnwritable: the disk is full or refuses; the old file stands.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -49,8 +57,9 @@ def write_durably(path: Path, data: bytes) -> None:
         beside.replace(path)
         flush_folder(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise VaultUnwritable("the file can't be written") from error
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise refusal(error, "the file can't be written") from error
 
 
 def write_over(path: Path, data: bytes) -> None:
@@ -59,7 +68,7 @@ def write_over(path: Path, data: bytes) -> None:
     A drive that writes elsewhere (solid-state) may keep them all the same.
 
     Raises:
-        VaultUnwritable: the disk refuses; the old file stands, or the new one is in place.
+        VaultFull, VaultUnwritable: the disk is full or refuses; the old file stands, or the new one is in place.
     """
     try:
         with path.open("r+b") if os.name == "posix" else nullcontext() as old:
@@ -69,7 +78,7 @@ def write_over(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         write_durably(path, data)
     except OSError as error:
-        raise VaultUnwritable("the file can't be overwritten") from error
+        raise refusal(error, "the file can't be overwritten") from error
 
 
 def _blank(file: BinaryIO) -> None:
@@ -94,7 +103,7 @@ def destroy_file(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise VaultUnwritable("the file can't be overwritten") from error
+        raise refusal(error, "the file can't be overwritten") from error
 
 
 def flush_file(path: Path) -> None:
@@ -107,7 +116,7 @@ def flush_file(path: Path) -> None:
         with path.open("r+b") as file:
             os.fsync(file.fileno())
     except OSError as error:
-        raise VaultUnwritable("the file can't be forced to disk") from error
+        raise refusal(error, "the file can't be forced to disk") from error
 
 
 def flush_folder(path: Path) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.durable import OWNER_FILE
-from storage.problems import VaultBusy, VaultUnwritable
+from storage.durable import OWNER_FILE, refusal
+from storage.problems import VaultBusy
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,12 +41,13 @@ def exclusive(path: Path, *, wait: bool = True) -> Generator[None]:
     """A context in which one process of this machine is at a time, by a lock on the file at the path.
 
     Raises:
-        VaultUnwritable: the file can't be made. VaultBusy: another holds it, without `wait` or too long (Windows).
+        VaultFull, VaultUnwritable: the file can't be made.
+        VaultBusy: another holds it, without `wait` or too long (Windows).
     """
     try:
         file = os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, OWNER_FILE), "wb")
     except OSError as error:
-        raise VaultUnwritable("the lock can't be made") from error
+        raise refusal(error, "the lock can't be made") from error
     with file:
         try:
             _take(file.fileno(), wait=wait)

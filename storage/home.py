@@ -28,7 +28,7 @@ from typing import Final
 from urllib.parse import quote
 
 from overlap.records import System
-from storage.durable import flush_folder, make_private_folder
+from storage.durable import flush_folder, make_private_folder, refusal
 from storage.ending import end_leases
 from storage.exclusive import exclusive
 from storage.header import VaultHeader
@@ -49,7 +49,6 @@ from storage.problems import (
     VaultBusy,
     VaultExists,
     VaultFull,
-    VaultUnwritable,
     WrongOfficer,
     WrongPassphrase,
 )
@@ -126,7 +125,7 @@ class Home(Officers):
             flush_folder(final.parent)
         except OSError as error:
             shutil.rmtree(building, ignore_errors=True)
-            raise VaultUnwritable("the partition can't be made") from error
+            raise refusal(error, "the partition can't be made") from error
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise

@@ -20,7 +20,7 @@ from storage.exclusive import exclusive
 from storage.home import VAULT, Home, opening_lock
 from storage.keys import PRACTICE, Slot, SlotKind, new_key, practice_slot
 from storage.officers import SLOTS
-from storage.problems import LastSlot, VaultBusy, VaultError, VaultUnwritable, WaysNotShown, WrongPassphrase
+from storage.problems import LastSlot, VaultBusy, VaultError, VaultFull, VaultUnwritable, WaysNotShown, WrongPassphrase
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.rekey import (
     Told,
@@ -166,7 +166,7 @@ def _switch(home: Home, path: Path, key: bytes, new: bytes, plan: _Plan, told: T
             store.close()
             try:
                 complete_rekey(path, new)
-            except VaultUnwritable:
+            except (VaultFull, VaultUnwritable):
                 return msgspec.structs.replace(plan.done, overwritten=False)
             return plan.done
     except BaseException:

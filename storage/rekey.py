@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from storage.cipher import Store, create_target, open_store
-from storage.durable import destroy_file, flush_file, flush_folder
+from storage.durable import destroy_file, flush_file, flush_folder, refusal
 from storage.exclusive import exclusive
 from storage.problems import Damage, VaultBusy, VaultDamaged, VaultFull, VaultUnwritable
 from storage.vault_file import PAGE_BYTES, is_made_with
@@ -153,4 +153,4 @@ def _put_in_place(copy: Path, path: Path) -> None:
         copy.replace(path)
         flush_folder(path.parent)
     except OSError as error:
-        raise VaultUnwritable("the new file can't be put in place") from error
+        raise refusal(error, "the new file can't be put in place") from error

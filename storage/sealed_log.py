@@ -26,9 +26,9 @@ import zstandard
 
 from overlap.records import Value
 from storage.audit import GENESIS, ChainStatus, audit_link
-from storage.durable import OWNER_FILE
+from storage.durable import OWNER_FILE, refusal
 from storage.outbox import event_link
-from storage.problems import RecoveryFault, RecoveryUnusable, VaultUnwritable
+from storage.problems import RecoveryFault, RecoveryUnusable
 from storage.recovery import seal, unseal
 
 _MARK: Final = b"XCF1"
@@ -108,7 +108,7 @@ def append(path: Path, frames: bytes) -> None:
     """Add frames at the end of the file; they are on disk on return.
 
     Raises:
-        VaultUnwritable: the disk refuses; a part that was written is skipped by whoever reads.
+        VaultFull, VaultUnwritable: the disk is full or refuses; a part that was written is skipped by whoever reads.
     """
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, OWNER_FILE), "ab") as file:
@@ -116,7 +116,7 @@ def append(path: Path, frames: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise VaultUnwritable("the sealed rows can't be written") from error
+        raise refusal(error, "the sealed rows can't be written") from error
 
 
 def read_back(data: bytes, identity: str) -> Recovered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 import stat
@@ -26,6 +27,7 @@ from storage.problems import (
     SlotsDamaged,
     SlotsTooNew,
     VaultExists,
+    VaultFull,
     VaultMissing,
     VaultUnwritable,
     WrongKey,
@@ -314,6 +316,25 @@ def test_no_file_is_open_to_others_whatever_the_mask(home: Home, real: VaultHead
     assert {name for name, others in seen.items() if others} == set()
     assert {"vault.db-wal", "vault.db.rekeyed", "sealed.log", "attempts.lock", "faults.log"} <= set(seen)
     assert any(name.startswith("damaged-") for name in seen)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(errno.ENOSPC, VaultFull), (errno.EDQUOT, VaultFull), (errno.EIO, VaultUnwritable)]
+)
+def test_a_full_disk_is_told_as_full(
+    home: Home, real: VaultHeader, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, number: int, told: type[Exception]
+) -> None:
+    """What to do about it is another thing than about a disk that is broken; the vault opens once there is room."""
+    home.create(real, PASSPHRASE).close()
+
+    def refuse(_number: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        with pytest.raises(told):
+            home.open("SYN-U-0007", PASSPHRASE, now=now)
+    home.open("SYN-U-0007", PASSPHRASE, now=now).close()
 
 
 def test_a_root_that_is_a_file_is_said(tmp_path: Path, header: VaultHeader) -> None:

@@ -18,7 +18,7 @@ from storage.durable import write_durably
 from storage.home import Home
 from storage.partition_rekey import rekey_partition
 from storage.policy import READINGS
-from storage.problems import VaultUnwritable
+from storage.problems import VaultFull, VaultUnwritable
 from storage.proofs import CardPin, NewPassphrase, NewRecovery, NewWay, Passphrase, Proof, RecoveryCode
 from storage.slot_changes import SlotChanges, SlotEntry
 from ui.commands.outcome import CommandRefused, Outcome
@@ -140,7 +140,7 @@ class Slots:
         """The sealed recovery code, in a file."""
         try:
             write_durably(path, self._changes.sealed_code())
-        except VaultUnwritable:
+        except (VaultFull, VaultUnwritable):
             raise CommandRefused("The file can't be written. Nothing was changed. Name another by --to.") from None
         return Outcome(f"Written: {path}. Only the agency opens it: `recovery code` with its key.\n")
 
