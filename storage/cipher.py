@@ -64,8 +64,6 @@ FREE_PAGES_MOST: Final = 1_024
 FREE_SHARE_MOST: Final = 0.1
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of an extended one.
 _PRIMARY: Final = 0xFF
-#: `SQLITE_IOERR_SHMSIZE`: the file beside the log could not be made as large as it has to be.
-_SHARED_MEMORY_GROWS: Final = sqlcipher3.SQLITE_IOERR | (19 << 8)
 _BUSY = (sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED)
 _UNWRITABLE = (
     sqlcipher3.SQLITE_IOERR,
@@ -78,9 +76,8 @@ _UNWRITABLE = (
 
 def _translated(error: Exception) -> Exception | None:
     """The error of this package that stands for one of the library's, or None where it has no counterpart."""
-    extended = int(getattr(error, "sqlite_errorcode", None) or 0)
-    code = extended & _PRIMARY
-    if code == sqlcipher3.SQLITE_FULL or extended == _SHARED_MEMORY_GROWS:
+    code = int(getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
+    if code == sqlcipher3.SQLITE_FULL:
         return VaultFull("no room left")
     if code in {sqlcipher3.SQLITE_CORRUPT, sqlcipher3.SQLITE_NOTADB}:
         return VaultDamaged(Damage.PAGES)  # a page whose seal does not fit reads as one of these

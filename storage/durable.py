@@ -9,7 +9,9 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import nullcontext, suppress
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,6 +21,8 @@ OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
 #: A vault of a gigabyte is overwritten in pieces of this size.
 _PIECE_BYTES: Final = 1 << 20
+#: What SQLite makes beside a file that is opened: shared memory of 32 KiB, and the first frames of a log.
+_LEAST_ROOM: Final = 64 << 10
 #: A disk without room, and an officer's share of it that is used up, which not every platform has.
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
@@ -26,6 +30,18 @@ _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 def refusal(error: OSError, what: str) -> VaultFull | VaultUnwritable:
     """What it means that the system refused: a full disk is told as such, since there is something to be done."""
     return VaultFull("no room left") if error.errno in _FULL else VaultUnwritable(what)
+
+
+@contextmanager
+def full_told(folder: Path) -> Generator[None]:
+    """A context in which a disk without room is told as full, where SQLite says no more than that the disk refused."""
+    try:
+        yield
+    except VaultUnwritable as error:
+        with suppress(OSError):
+            if shutil.disk_usage(folder).free < _LEAST_ROOM:
+                raise VaultFull("no room left") from error
+        raise
 
 
 def make_private_folder(path: Path) -> None:

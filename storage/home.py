@@ -28,7 +28,7 @@ from typing import Final
 from urllib.parse import quote
 
 from overlap.records import System
-from storage.durable import flush_folder, make_private_folder, refusal
+from storage.durable import flush_folder, full_told, make_private_folder, refusal
 from storage.ending import end_leases
 from storage.exclusive import exclusive
 from storage.header import VaultHeader
@@ -213,7 +213,10 @@ class Home(Officers):
 
         practice = slots.owner.practice
         options = replace(options, site=self.policy())
-        with exclusive(opening_lock(folder)):  # nobody changes the key between the look at the file and its opening
+        with (
+            full_told(folder),
+            exclusive(opening_lock(folder)),
+        ):  # nobody changes the key between the look at the file and its opening
             complete_rekey(folder / VAULT, key)
             vault = Vault.open(folder / VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:

@@ -337,6 +337,19 @@ def test_a_full_disk_is_told_as_full(
     home.open("SYN-U-0007", PASSPHRASE, now=now).close()
 
 
+@pytest.mark.parametrize(("free", "told"), [(0, VaultFull), (1 << 30, VaultUnwritable)])
+def test_a_disk_without_room_is_told_where_the_library_only_says_that_it_refused(
+    home: Home, real: VaultHeader, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, free: int, told: type[Exception]
+) -> None:
+    """The memory that it shares between processes can't be made; whether that is for want of room is looked for."""
+    home.create(real, PASSPHRASE).close()
+    (home.folder("SYN-U-0007") / "vault.db-shm").mkdir()
+    room = shutil.disk_usage(home.root)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
+    with pytest.raises(told):
+        home.open("SYN-U-0007", PASSPHRASE, now=now)
+
+
 def test_a_root_that_is_a_file_is_said(tmp_path: Path, header: VaultHeader) -> None:
     """A folder that can't be made is the disk's fault, told as such."""
     (tmp_path / "file").touch()
