@@ -137,15 +137,23 @@ class _Builder:
         Raises:
             ValueError: the column has no form, another number of values, or too much in it.
         """
-        if depth > MAX_NESTING:
-            self.is_plain = False
-        if depth > DEEPEST:
-            raise ValueError("too deep")
+        self._enter(depth)
         if node.o is not None:
             return self._objects(node.o, count, depth)
         if node.a is not None and node.e is not None:
             return self._lists(node.a, node.e, count, depth)
         return self._scalars(node, count)
+
+    def _enter(self, depth: int) -> None:
+        """Note how deep a value lies.
+
+        Raises:
+            ValueError: deeper than anything that is put together.
+        """
+        if depth > MAX_NESTING:
+            self.is_plain = False
+        if depth > DEEPEST:
+            raise ValueError("too deep")
 
     def _scalars(self, node: Node, count: int) -> Texts:
         if bytes(node.c):
@@ -216,7 +224,14 @@ class _Builder:
 
     def _objects(self, members: dict[str, Node], count: int, depth: int) -> Texts:
         """Objects with their members in the order of names, each with the comma before it."""
-        form, columns = b"", []
+        return _filled(*self._form(members, count, depth), count)
+
+    def _form(self, members: dict[str, Node], count: int, depth: int) -> tuple[bytes, list[Texts]]:
+        """The form of objects, a comma before each member that all have, and the values that fill it, object by object.
+
+        Objects within, which all have, become part of the form: to put each together apart costs as much again.
+        """
+        form, columns = b"", list[Texts]()
         for name in sorted(members):
             label = b"," + msgspec.json.encode(name) + b":"
             self._spend(len(label), count)
@@ -227,9 +242,20 @@ class _Builder:
             elif bytes(child.c):
                 form += (label + self._constant(child.c, count)).replace(b"%", b"%%")
             else:
-                form += label.replace(b"%", b"%%") + b"%b"
-                columns.append(self.texts(child, count, depth + 1))
-        return _filled(form, columns, count)
+                inner, more = self._inner(child, count, depth)
+                form += label.replace(b"%", b"%%") + inner
+                columns += more
+        return form, columns
+
+    def _inner(self, child: Node, count: int, depth: int) -> tuple[bytes, list[Texts]]:
+        """The form of a member that all objects have, and what fills it."""
+        if child.o is not None:
+            self._enter(depth + 1)
+            form, columns = self._form(child.o, count, depth + 1)
+            if form.startswith(b","):
+                return b"{" + form[1:] + b"}", columns
+            return b"%b", [_filled(form, columns, count)]
+        return b"%b", [self.texts(child, count, depth + 1)]
 
     def _optional(self, label: bytes, present: str, node: Node, count: int, depth: int) -> Texts:
         """A member that some objects lack, with its name; nothing for those."""

@@ -18,7 +18,7 @@ from sync.columns import unpacked
 from sync.limits import MAX_LINE_BYTES, MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
 from sync.page_signature import is_signed
 from sync.problems import Fault, Garbage
-from sync.rows import RangeRow, Row, read_plain, read_plain_row, read_record, read_row
+from sync.rows import RangeRow, Row, read_all_plain, read_plain_row, read_record, read_row
 from sync.wire import FRAME_KINDS, Checkpoint, End, Frame, Head, PageEnd, Receipt, kind_of, read_frame
 
 #: The kind of the one line that stands for many rows.
@@ -156,10 +156,9 @@ class PageReader:
     def _packed(self, line: bytes) -> Sequence[Row]:
         """The rows of a line of columns."""
         packed = unpacked(line)
+        if packed.are_records and packed.is_plain:
+            return read_all_plain(packed.rows, self._system)
         read: Callable[[bytes, System], Row]
-        if packed.are_records:
-            read = read_plain if packed.is_plain else read_record
-        else:
-            read = read_plain_row if packed.is_plain else read_row
+        read = read_record if packed.are_records else read_plain_row if packed.is_plain else read_row
         system = self._system
         return [read(row, system) for row in packed.rows]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, assert_never, get_args
 
 import msgspec
@@ -36,8 +37,7 @@ from sync.screening import Reason, fault_in, has_other_offset, is_withheld, name
 from sync.wire import UNDECODABLE, PriorityClass, Revision, Text
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(msgspec.Struct, frozen=True, gc=False):
     """A record as it now is, with the very bytes that the gateway sent."""
 
     record: Record
@@ -128,6 +128,8 @@ class _Stub(msgspec.Struct):
 
 #: What the ids of a system begin with: made once, since it is asked for with every record.
 _PREFIX = {system: f"{system.value}:" for system in System}
+#: Bound of the memo of dates: all days of a century.
+_DATES_REMEMBERED = 36_600
 #: Records that have no room for a narrative.
 _NARROW = (Notice, Joint, Duty)
 
@@ -211,6 +213,17 @@ def read_plain(body: bytes, system: System) -> Row:
     return _of_system(record, body, system)
 
 
+def read_all_plain(bodies: Sequence[bytes], system: System) -> list[Row]:
+    """The records of a page as `read_plain` reads each, at a third less where none of them is to be refused."""
+    try:
+        records: list[Record] = list(map(_RECORD.decode, bodies))
+    except UNDECODABLE:
+        return [read_plain(body, system) for body in bodies]
+    if _are_sound(records, system):
+        return list(map(RecordRow, records, bodies))
+    return [_of_system(record, body, system) for record, body in zip(records, bodies, strict=True)]
+
+
 def read_plain_row(line: bytes, system: System) -> Row:
     """The row that a line stands for, as `read_plain` reads records."""
     try:
@@ -264,13 +277,29 @@ def _of_system(record: Record, body: bytes, system: System) -> Row:
     return RecordRow(record, body)
 
 
+def _are_sound(records: Sequence[Record], system: System) -> bool:
+    """Whether nothing that `_of_system` refuses is in any of some records."""
+    prefix = _PREFIX[system]
+    told = [record.provenance for record in records]
+    dates = {date for record in records for date in _birth_dates(record)}
+    return (
+        all(record.id.startswith(prefix) for record in records)
+        and all(each.system is system for each in told)
+        and all(-MAX_NUMBER <= each.access_level <= MAX_NUMBER for each in told)
+        and all(is_narrow(record) for record in records if isinstance(record, _NARROW))
+        and all(map(_is_possible, dates))
+    )
+
+
 def _is_of(record_id: str, system: System) -> bool:
     return record_id.startswith(_PREFIX[system])
 
 
 def _birth_dates(record: Record) -> Sequence[str]:
+    if isinstance(record, Encounter | CaseSummary):
+        return record.person.birth_dates  # what most are is looked at first
     match record:
-        case Encounter() | CaseSummary() | CustodyChange():
+        case CustodyChange():
             return record.person.birth_dates
         case Operation():
             return [date for person in record.targets for date in person.birth_dates]
@@ -280,6 +309,7 @@ def _birth_dates(record: Record) -> Sequence[str]:
             assert_never(record)
 
 
+@lru_cache(maxsize=_DATES_REMEMBERED)
 def _is_possible(birth_date: str) -> bool:
     """Whether a date of the right form names a day, month or year that the calendar has."""
     try:

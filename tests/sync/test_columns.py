@@ -15,7 +15,7 @@ from sync.columns import unpacked
 from sync.limits import MAX_UNPACKED_BYTES
 from sync.pages import Page, PageReader
 from sync.problems import Fault, Garbage
-from sync.rows import RecordRow, RejectedLine, read_row
+from sync.rows import RecordRow, RejectedLine, read_all_plain, read_plain, read_row
 from sync.screening import Reason
 from tests.sync.hostile import FeedText, encounter, golden, golden_lines, upsert
 
@@ -176,3 +176,38 @@ def test_a_line_beyond_the_limit_is_refused_unless_it_is_columns() -> None:
     with pytest.raises(Garbage) as caught:
         page_of(canonical({"kind": "later", "text": "x" * 70_000}) + b"\n")
     assert caught.value.fault is Fault.LONG_LINE
+
+
+SOUND = [encounter(f"SYN-E-{number}") for number in range(3)]
+UNSOUND = [
+    {**SOUND[0], "id": "tecs:SYN-T-1"},
+    {**SOUND[0], "provenance": {**SOUND[0]["provenance"], "system": "tecs"}},
+    {**SOUND[0], "provenance": {**SOUND[0]["provenance"], "accessLevel": -(2**53) - 1}},
+    {**SOUND[0], "nc:Person": {"nc:PersonBirthDate": ["1987-02-30"]}},
+    {**SOUND[0], "revision": 0},
+    {**SOUND[0], "type": "of a later version"},
+]
+
+
+@pytest.mark.parametrize("odd", UNSOUND)
+@pytest.mark.parametrize("place", range(3))
+def test_records_that_are_read_together_are_refused_one_by_one(odd: dict[str, Any], place: int) -> None:
+    """One that may not be kept costs none of the others, and is refused for the same reason."""
+    bodies = [canonical(each) for each in (*SOUND[:place], odd, *SOUND[place:])]
+    rows = read_all_plain(bodies, System.E3)
+    assert rows == [read_plain(body, System.E3) for body in bodies]
+    assert [type(row) is RecordRow for row in rows] == [at != place for at in range(4)]
+
+
+def test_objects_within_are_put_together_whatever_their_first_member_is() -> None:
+    """One that all have, one that some have, none at all, and a name with a percent sign."""
+    rows = [
+        {
+            "a": {"%b": number, "z": {"y": {"x": "%s"}}},
+            "b": {**({"c": number} if number % 2 else {}), "d": "%"},
+            "e": {},
+        }
+        for number in range(4)
+    ]
+    plain = list(map(canonical, rows))
+    assert list(unpacked(columns_line([row + b"\n" for row in plain])).rows) == plain
