@@ -10,8 +10,9 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext, suppress
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -21,6 +22,9 @@ OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
 #: A vault of a gigabyte is overwritten in pieces of this size.
 _PIECE_BYTES: Final = 1 << 20
+#: Between tries to take the place of a file that another process reads just now, as Unlock does while a try is counted:
+#: a second in all, in seconds.
+_PAUSES_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.3)
 #: What SQLite makes beside a file that is opened: shared memory of 32 KiB, and the first frames of a log.
 _LEAST_ROOM: Final = 64 << 10
 #: A disk without room, and an officer's share of it that is used up, which not every platform has.
@@ -70,7 +74,7 @@ def write_durably(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        take_place(beside, path)
         flush_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
@@ -79,22 +83,76 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def write_over(path: Path, data: bytes) -> None:
-    """As `write_durably`, and the bytes that were there before are overwritten where the platform lets them (POSIX).
+    """As `write_durably`, and the bytes that were there before are overwritten.
 
     A drive that writes elsewhere (solid-state) may keep them all the same.
 
     Raises:
         VaultFull, VaultUnwritable: the disk is full or refuses; the old file stands, or the new one is in place.
     """
+    (_over_held if os.name == "posix" else over_linked)(path, data)
+
+
+def _over_held(path: Path, data: bytes) -> None:
+    """Overwrite the old file by a handle on it that is held while another takes its name."""
     try:
-        with path.open("r+b") if os.name == "posix" else nullcontext() as old:
+        with path.open("r+b") as old:
             write_durably(path, data)
-            if old is not None:
-                _blank(old)
+            _blank(old)
     except FileNotFoundError:
         write_durably(path, data)
     except OSError as error:
         raise refusal(error, "the file can't be overwritten") from error
+
+
+def over_linked(path: Path, data: bytes) -> None:
+    """Overwrite the old file by a second name of it, for Windows, where no file takes the place of an open one.
+
+    A file system without second names (FAT) leaves the old bytes to whoever writes there next. A death may leave the
+    second name: `destroy_left` tells it from a file of its own.
+    """
+    old = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        os.link(path, old)
+    except OSError:
+        write_durably(path, data)
+        return
+    try:
+        write_durably(path, data)
+    except BaseException:
+        with suppress(OSError):
+            old.unlink()
+        raise
+    destroy_file(old)
+
+
+def destroy_left(path: Path) -> None:
+    """Destroy what a death left beside the file at the path; of a second name of that very file the name alone goes.
+
+    Raises:
+        VaultFull, VaultUnwritable: the disk is full or refuses.
+    """
+    for left in path.parent.glob(f".{path.name}.*"):
+        try:
+            if path.exists() and left.samefile(path):
+                left.unlink()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise refusal(error, "the file can't be removed") from error
+        destroy_file(left)
+
+
+def take_place(beside: Path, path: Path, pauses: Iterable[float] = _PAUSES_S if os.name == "nt" else ()) -> None:
+    """Have a file take another's name, which Windows refuses while somebody reads the other: it is tried again."""
+    for pause in pauses:
+        try:
+            beside.replace(path)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    beside.replace(path)
 
 
 def _blank(file: BinaryIO) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from overlap.records import Value
-from storage.durable import destroy_file, write_over
+from storage.durable import destroy_left, write_over
 from storage.keys import Owner, Slot, SlotKind
 from storage.misread import MISREAD
 from storage.problems import LastSlot, NoSuchOfficer, NoSuchSlot, SlotsDamaged, SlotsTooNew, VaultUnwritable
@@ -127,7 +127,6 @@ def _check(slots: Slots) -> str:
 
 def write_slots(path: Path, slots: Slots) -> None:
     """Put the slots at the path in one step; what opened a slot that is gone opens nothing that is left on the disk."""
-    for left in path.parent.glob(f".{path.name}.*"):  # what a crash left of an earlier change
-        destroy_file(left)
+    destroy_left(path)
     file = _File(version=slots.version, owner=slots.owner, slots=slots.slots, check=_check(slots))
     write_over(path, msgspec.json.format(msgspec.json.encode(file), indent=2))

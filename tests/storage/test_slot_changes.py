@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
 
+from storage.durable import over_linked, take_place
 from storage.home import Home
 from storage.keys import SlotKind
-from storage.problems import LastSlot, NoSuchSlot, RecoveryUnusable, WrongPassphrase
+from storage.problems import LastSlot, NoSuchSlot, RecoveryUnusable, VaultUnwritable, WrongPassphrase
 from storage.proofs import NewPassphrase, NewRecovery, RecoveryCode
 from storage.recovery import unseal
 from storage.slot_changes import SlotChanges
@@ -167,6 +168,62 @@ def test_what_a_death_left_beside_the_slots_is_overwritten_by_the_next_change(
     home.open(OFFICER, PASSPHRASE, now=now).close()
     changes.add(PASSPHRASE, SECOND, now)
     assert not left.exists()
+
+
+def test_a_second_name_that_a_death_left_of_the_slots_takes_no_slot_away(
+    home: Home, changes: SlotChanges, now: dt.datetime
+) -> None:
+    """On Windows the old file is overwritten by such a name; until the new one is in place it is the slots' own."""
+    slots = home.folder(OFFICER) / "slots.json"
+    left = slots.with_name(".slots.json.0123abcd")
+    os.link(slots, left)
+    changes.add(PASSPHRASE, SECOND, now)
+    assert not left.exists()
+    home.open(OFFICER, PASSPHRASE, now=now).close()
+
+
+def test_the_old_bytes_are_overwritten_by_a_second_name_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is done on Windows: whole or not at all, nothing left beside, and noise where the old bytes were."""
+    path, witness = tmp_path / "slots.json", tmp_path / "witness"
+    path.write_bytes(b"old bytes")
+    os.link(path, witness)
+    over_linked(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert b"old" not in witness.read_bytes()
+    assert {each.name for each in tmp_path.iterdir()} == {"slots.json", "witness"}
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, "refused")
+
+    for owner, name in ((os, "fsync"), (os, "link")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, refuse)
+            with pytest.raises(VaultUnwritable) if name == "fsync" else nullcontext():
+                over_linked(path, b"newer")
+        assert path.read_bytes() == (b"new" if name == "fsync" else b"newer")
+        assert {each.name for each in tmp_path.iterdir()} == {"slots.json", "witness"}
+
+
+def test_a_file_that_somebody_reads_is_replaced_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses it meanwhile; it is tried again some times, and then told."""
+    path, beside = tmp_path / "file", tmp_path / "beside"
+    beside.write_bytes(b"new")
+    held, real = [2], Path.replace
+
+    def refuse(one: Path, other: Path) -> Path:
+        if held[0]:
+            held[0] -= 1
+            raise PermissionError(13, "held")
+        return real(one, other)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    take_place(beside, path, (0, 0))
+    assert path.read_bytes() == b"new"
+    held[0] = 3
+    with pytest.raises(PermissionError):
+        take_place(path, beside, (0, 0))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows does not let an open file be replaced")
