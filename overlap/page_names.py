@@ -191,6 +191,8 @@ def _read_apart(
 
 def _words(tokens: list[tuple[str, ...]], counts: Places) -> list[tuple[str, ...]]:
     """The distinct words of each record's names, given how many names each record has."""
+    if (counts == 1).all():
+        return tokens
     start, found = 0, []
     for count in counts.tolist():
         end = start + count

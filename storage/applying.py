@@ -9,10 +9,10 @@ nothing, and the first line of the new feed for a record always wins.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple
 
 from overlap.any_record import Record
 from overlap.records import RecordId, System
@@ -21,10 +21,11 @@ from storage.chunks import id_key
 from storage.cipher import Store
 from storage.digests import Leaves, leaf_of
 from storage.index import IndexChange, Indexes
-from storage.pages import Change, Removal, StagedPage, Upsert
+from storage.lines import Lines
+from storage.pages import Prepared, Removal
 from storage.seen import Seen
 from storage.systems import SYSTEM_CODE, Kind, kind_of
-from storage.writing import Incoming, Writer
+from storage.writing import Writer
 
 #: Ids that are named in what a commit changed; a view that shows more reads anew anyway.
 NAMED_MOST: Final = 1_000
@@ -59,29 +60,29 @@ class Tally:
         """Whether `changed` and `removed` name every record that changed."""
         return max(self.changed_count, self.removed_count) <= NAMED_MOST
 
-    def change(self, record_id: str, record: Record | None) -> None:
+    def change(self, record_id: str, kind: int) -> None:
         """Count a record that is new or another."""
         self.changed_count += 1
         if self.changed_count <= NAMED_MOST:
-            self.changed[_type_name(record)].append(RecordId(record_id))
+            self.changed[_type_name(kind)].append(RecordId(record_id))
 
-    def change_all(self, new: Sequence[Incoming]) -> None:
-        """Count records that are new, of which the first are named."""
-        named = max(0, NAMED_MOST - self.changed_count)
-        for incoming in new[:named]:
-            self.change(incoming.id, incoming.record)
-        self.changed_count += len(new[named:])
+    def change_all(self, lines: Lines) -> None:
+        """Count records that are new or others, of which the first are named."""
+        named = min(len(lines), max(0, NAMED_MOST - self.changed_count))
+        for record_id, kind in zip(lines.ids[:named], lines.kinds, strict=False):
+            self.change(record_id, kind)
+        self.changed_count += len(lines) - named
 
     def remove(self, record_id: str, record: Record | None) -> None:
         """Count a record that went."""
         self.removed_count += 1
         if self.removed_count <= NAMED_MOST:
-            self.removed[_type_name(record)].append(RecordId(record_id))
+            self.removed[_type_name(Kind.UNKNOWN if record is None else kind_of(record))].append(RecordId(record_id))
 
 
-def _type_name(record: Record | None) -> str:
+def _type_name(kind: int) -> str:
     """The name of a record's type as the protocol has it."""
-    return (Kind.UNKNOWN if record is None else kind_of(record)).name.lower()
+    return Kind(kind).name.lower()
 
 
 class Applying:
@@ -121,63 +122,45 @@ class Applying:
         """What the indexes in memory need to know."""
         return self._writer.changes
 
-    def page(self, page: StagedPage) -> None:
+    def page(self, page: Prepared) -> None:
         """Apply one page."""
         self.tally.unreadable += page.unreadable
         self.tally.refused += page.refused
         self._ranges = frozenset(page.ranges)
-        latest = self._latest(page.changes)
+        lines = page.lines
+        is_new = not page.removals and len(set(lines.ids)) == len(lines) and not self._ids.find(lines.id_keys())
+        if is_new:
+            self._insert(lines)
+        else:
+            self._mixed(page)
+        if page.ranges:
+            self._leave_to({*lines.ids, *(removal.id for _, removal in page.removals)})
+
+    def _mixed(self, page: Prepared) -> None:
+        """Apply a page in which records are named twice, go, or may be held already."""
+        latest = _latest(page)
         stored = self._stored(latest)
-        new: list[Incoming] = []
+        new: list[int] = []
+        newer: list[tuple[int, Stored]] = []
         for record_id, change in latest.items():
             held = stored.get(record_id)
-            match change:
-                case Incoming():
-                    if held is None:
-                        new.append(change)
-                    else:
-                        self._replace(change, held)
-                case Removal():
-                    self._remove(change, held)
-                case _:
-                    assert_never(change)
-        self._insert(new)
-        self._writer.flush_rows()
-        if page.ranges:
-            self._leave_to(latest.keys())
+            if isinstance(change, Removal):
+                self._remove(change, held)
+            elif held is None:
+                new.append(change)
+            elif self._is_newer(page.lines, change, held):
+                newer.append((change, held))
+        self._insert(page.lines.pick(new))
+        self._replace(page.lines.pick([place for place, _ in newer]), [held for _, held in newer])
 
     def finish(self) -> None:
         """Write all that is still held back."""
         self._writer.finish()
 
-    def _latest(self, changes: Sequence[Change]) -> dict[str, Incoming | Removal]:
-        """The change with the highest revision for each record; of equal ones the last."""
-        latest: dict[str, Incoming | Removal] = {}
-        own = f"{self._system.value}:"
-        for change in changes:
-            line = self._incoming(change.record) if isinstance(change, Upsert) else change
-            if line is None:
-                self.tally.unreadable += 1
-            elif not line.id.startswith(own):
-                self.tally.refused += 1  # one agency's feed can't touch the other's copy
-            elif line.id not in latest or line.revision >= latest[line.id].revision:
-                latest[line.id] = line
-        return latest
-
-    def _incoming(self, body: bytes) -> Incoming | None:
-        """A record to be written; None where not even its id can be read."""
-        record = self._bodies.decode(body)
-        if record is not None:
-            return Incoming(record.id, record.revision, body, record, id_key(record.id))
-        envelope = self._bodies.envelope(body)
-        if not envelope.id:
-            return None
-        return Incoming(envelope.id, envelope.revision, body, None, id_key(envelope.id))
-
-    def _stored(self, changes: Mapping[str, Incoming | Removal]) -> dict[str, Stored]:
-        """What the vault holds of the ids that change."""
-        keys = [each.key if isinstance(each, Incoming) else id_key(each.id) for each in changes.values()]
-        return {self._bodies.envelope(each.body).id: each for each in self._read(self._ids.find(keys))}
+    def _stored(self, record_ids: Iterable[str]) -> dict[str, Stored]:
+        """What the vault holds of some ids."""
+        found = self._ids.find(list(map(id_key, record_ids)))
+        return {self._bodies.envelope(each.body).id: each for each in self._read(found)}
 
     def _read(self, rids: Sequence[int]) -> Iterable[Stored]:
         """The rows of these numbers, in no order."""
@@ -210,29 +193,39 @@ class Applying:
         is_of_old_life = self._new_life and self._seen is not None and stored.rid not in self._seen
         return not is_of_old_life and stored.revision > revision
 
-    def _insert(self, new: Sequence[Incoming]) -> None:
+    def _insert(self, lines: Lines) -> None:
         """Put records in that the vault does not have."""
-        rids = [self._writer.insert(incoming) for incoming in new]
-        if rids:
-            self._ids.add([incoming.key for incoming in new], rids)
+        if not lines:
+            return
+        rids = self._writer.insert(lines)
+        self._ids.add(lines.id_keys(), rids)
         self.tally.added += len(rids)
-        self.leaves.add_all((incoming.id, incoming.body) for incoming in new)
-        self.tally.change_all(new)
+        self.leaves.add_all(lines.ids, lines.digests)
+        self.tally.change_all(lines)
+        self._note_seen(rids)
+
+    def _is_newer(self, lines: Lines, place: int, stored: Stored) -> bool:
+        """Whether a line is another than what is stored, and not an older one; either way it was seen."""
+        outranked = self._outranks(lines.ids[place], stored, lines.revisions[place])
+        self._note_seen([stored.rid])
+        self.tally.ignored += outranked
+        return not outranked and (lines.revisions[place], lines.bodies[place]) != (stored.revision, stored.body)
+
+    def _replace(self, lines: Lines, stored: Sequence[Stored]) -> None:
+        """Put newer records in the places of older ones."""
+        if not lines:
+            return
+        self._writer.replace([each.rid for each in stored], lines, [self._bodies.decode(each.body) for each in stored])
+        for record_id, each in zip(lines.ids, stored, strict=True):
+            self.leaves.remove(record_id, each.body)
+        self.leaves.add_all(lines.ids, lines.digests)
+        self.tally.change_all(lines)
+
+    def _note_seen(self, rids: Iterable[int]) -> None:
+        """Note the records that a copy made anew has named."""
         if self._seen is not None:
             for rid in rids:
                 self._seen.add(rid)
-
-    def _replace(self, incoming: Incoming, stored: Stored) -> None:
-        """Put a newer record in the place of an older one."""
-        if self._outranks(incoming.id, stored, incoming.revision):
-            self.tally.ignored += 1
-        elif (incoming.revision, incoming.body) != (stored.revision, stored.body):
-            self._writer.replace(stored.rid, incoming, self._bodies.decode(stored.body))
-            self.leaves.remove(incoming.id, stored.body)
-            self.leaves.add(incoming.id, incoming.body)
-            self.tally.change(incoming.id, incoming.record)
-        if self._seen is not None:
-            self._seen.add(stored.rid)
 
     def _remove(self, removal: Removal, stored: Stored | None) -> None:
         """Purge a record, unless a newer one is there."""
@@ -267,3 +260,27 @@ class Applying:
         for stored in self._read(rids):
             self._purge(self._bodies.envelope(stored.body).id, stored)
         self.finish()
+
+
+def _latest(page: Prepared) -> dict[str, int | Removal]:
+    """The change with the highest revision for each record, as the place of its line; of equal ones the last."""
+    latest: dict[str, int | Removal] = {}
+    revisions: dict[str, int] = {}
+    lines, removals = page.lines, deque(page.removals)
+    for place, (record_id, revision) in enumerate(zip(lines.ids, lines.revisions, strict=True)):
+        while removals and removals[0][0] <= place:
+            removal = removals.popleft()[1]
+            _outdo(latest, revisions, removal.id, removal.revision, removal)
+        _outdo(latest, revisions, record_id, revision, place)
+    for _, removal in removals:
+        _outdo(latest, revisions, removal.id, removal.revision, removal)
+    return latest
+
+
+def _outdo(
+    latest: dict[str, int | Removal], revisions: dict[str, int], record_id: str, revision: int, change: int | Removal
+) -> None:
+    """Take a change unless one with a higher revision came before."""
+    if record_id not in revisions or revision >= revisions[record_id]:
+        revisions[record_id] = revision
+        latest[record_id] = change

@@ -92,7 +92,7 @@ class Chunks:
     def put_all(self, rids: Sequence[int], packed: Sequence[bytes]) -> None:
         """Replace the keys of some records; those of numbers in a row, as in a load, go in as one slice."""
         start, end = 0, len(rids)
-        if not end or rids[-1] - rids[0] != end - 1 or any(rid != rids[0] + at for at, rid in enumerate(rids)):
+        if list(rids) != list(range(rids[0], rids[0] + end) if rids else ()):
             for rid, keys in zip(rids, packed, strict=True):
                 self.put(rid, keys)
             return

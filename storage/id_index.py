@@ -27,7 +27,7 @@ class IdIndex:
         self._words = words
         self._recent: Words = np.empty(0, np.uint64)
 
-    def find(self, keys: Sequence[int]) -> list[int]:
+    def find(self, keys: Sequence[int] | Words) -> list[int]:
         """The numbers of all records that may be meant by these keys, in no order."""
         wanted = np.asarray(keys, np.uint64) << np.uint64(RID_BITS)
         return [*_found(self._words, wanted), *_found(self._recent, wanted)]
@@ -37,7 +37,7 @@ class IdIndex:
         found = _found_one(self._words, key)
         return found + _found_one(self._recent, key) if len(self._recent) else found
 
-    def add(self, keys: Sequence[int], rids: Sequence[int]) -> None:
+    def add(self, keys: Sequence[int] | Words, rids: Sequence[int]) -> None:
         """Take in new records."""
         words = (np.asarray(keys, np.uint64) << np.uint64(RID_BITS)) | np.asarray(rids, np.uint64)
         self._recent = _merged(self._recent, words)

@@ -74,13 +74,13 @@ def count_cells(store: Store, steps: Counter[int]) -> None:
     """Count records into cells and out of them; a cell that nobody is in any more goes from the tree as well."""
     changed = [(cell, step) for cell, step in sorted(steps.items()) if step]
     known = _known(store, [cell for cell, _ in changed])
-    store.many(
-        "INSERT INTO cell (id, records) VALUES (?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET records = records + excluded.records",
+    store.insert(
+        "INSERT INTO cell (id, records)",
         changed,
+        " ON CONFLICT (id) DO UPDATE SET records = records + excluded.records",
     )
-    store.many(
-        "INSERT INTO cell_box (id, south, north, west, east) VALUES (?, ?, ?, ?, ?)",
+    store.insert(
+        "INSERT INTO cell_box (id, south, north, west, east)",
         [(cell, *cell_box(cell)) for cell, step in changed if step > 0 and cell not in known],
     )
     gone = [(cell,) for cell, step in changed if step < 0 and not _holds(store, cell)]

@@ -18,14 +18,14 @@ import msgspec
 
 from overlap.records import System, Time, Value
 from storage.bodies import Bodies
-from storage.chunks import id_key
 from storage.cipher import Store
 from storage.digests import retired_body
 from storage.index import Indexes
 from storage.instants import EPOCH, from_ms, to_ms
+from storage.lines import Lines, unread_line
 from storage.problems import Damage, VaultDamaged
 from storage.systems import Kind, system_of
-from storage.writing import Incoming, Writer
+from storage.writing import Writer
 
 _POLICY: Final = "retention"
 _PASS: Final = "retention pass"  # noqa: S105  # the name of a setting
@@ -183,7 +183,7 @@ class Retention:
                 own = [(rid, body) for rid, each, body in past if each is system]
                 writer = Writer(self._store, self._bodies, self._indexes.chunks, system)
                 for rid, body in own:
-                    writer.replace(rid, _emptied(self._bodies, body), self._bodies.decode(body))
+                    writer.replace([rid], _emptied(self._bodies, body), [self._bodies.decode(body)])
                 writer.finish()
                 self._store.many("UPDATE rec SET type = ? WHERE rid = ?", [(Kind.RETIRED, rid) for rid, _ in own])
         finally:
@@ -203,8 +203,7 @@ class Retention:
             raise VaultDamaged(Damage.CONTENT) from error
 
 
-def _emptied(bodies: Bodies, body: bytes) -> Incoming:
+def _emptied(bodies: Bodies, body: bytes) -> Lines:
     """What is left of a record."""
     envelope = bodies.envelope(body)
-    left = retired_body(envelope.id, envelope.revision, body)
-    return Incoming(envelope.id, envelope.revision, left, None, id_key(envelope.id))
+    return unread_line(envelope.id, envelope.revision, retired_body(envelope.id, envelope.revision, body))

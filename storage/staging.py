@@ -21,7 +21,7 @@ import msgspec
 from overlap.records import RecordId, System, Value
 from storage.applying import Applying, Tally
 from storage.audit import Audit, Deed
-from storage.bodies import TRAINING_MOST, Bodies
+from storage.bodies import Bodies
 from storage.cipher import Store
 from storage.digests import Leaves, differing
 from storage.garbage import collection_paused
@@ -129,11 +129,12 @@ class Staging:
         self._bodies = bodies
         self._indexes = indexes
         self._audit = audit
-        self._pages = Pages(store)
+        self._pages = Pages(store, bodies)
 
     def stage(self, system: System, page: StagedPage) -> None:
         """Keep a verified page after those before; it is on disk on return. Pages of another feed than its own go."""
-        self._pages.put(system, page)
+        with collection_paused():
+            self._pages.put(system, page)
 
     def staged_cursor(self, system: System) -> str | None:
         """The cursor of the last page that waits, None if none does."""
@@ -174,7 +175,7 @@ class Staging:
             seen = self._seen(system, aside=aside)
             applying = self._applying(system, copy, seen, new_life=aside)
             for number in self._pages.numbers(system, closing.feed):
-                applying.page(self._pages.read(number))
+                applying.page(self._pages.read(number, system))
             applying.finish()
             # A gateway's clock that is ahead must not make the copy look fresher than it is.
             closing = msgspec.structs.replace(closing, server_time=min(closing.server_time, now + CLOCK_TOLERANCE))
@@ -258,13 +259,8 @@ class Staging:
             return
         numbers = self._pages.numbers(system, feed)
         step = max(1, len(numbers) // _SAMPLED_PAGES)
-        samples = [
-            change.record
-            for number in numbers[::step]
-            for change in self._pages.read(number).changes
-            if isinstance(change, Upsert)
-        ]
-        self._bodies.learn(samples[:: max(1, len(samples) // TRAINING_MOST)])
+        samples = [body for number in numbers[::step] for body in self._pages.bodies(number)]
+        self._bodies.learn(samples)
 
     def _seen(self, system: System, *, aside: bool) -> Seen | None:
         """Which records were named since the copy is being made anew; None if it isn't."""

@@ -23,30 +23,45 @@ _SHORTEST: Final = 3
 _LOOKED_AT: Final = 200
 #: Words alike that are given: the search goes once more for each.
 ALIKE_MOST: Final = 12
+#: Words in one statement.
+_AT_ONCE: Final = 500
 #: One edit in so many letters still makes words alike: CARDENAS and CARDENES, but not LIM and LUM.
 _LETTERS_AN_EDIT: Final = 4
 
 
 def count_words(store: Store, steps: Counter[str]) -> None:
     """Count the words of records up and down, inside the caller's transaction; words that nobody has any more go."""
-    store.many(
-        "INSERT INTO vocabulary (token, records) VALUES (?, ?)"
+    changed = [(word, step) for word, step in sorted(steps.items()) if step]
+    known = _known(store, [word for word, _ in changed])
+    store.insert(
+        "INSERT INTO vocabulary (token, records)",
+        [(word, step) for word, step in changed if word in known],
         " ON CONFLICT (token) DO UPDATE SET records = records + excluded.records",
-        [(word, step) for word, step in sorted(steps.items()) if step],
     )
-    _take_in(store)
+    _take_in(store, [(word, step) for word, step in changed if word not in known])
     gone = [word for word, step in steps.items() if step < 0]
     if gone:
         _take_out(store, gone)
 
 
-def _take_in(store: Store) -> None:
-    """Put the words without a number into the trigram index."""
-    new = store.rows("SELECT token FROM vocabulary WHERE id IS NULL ORDER BY token")
+def _known(store: Store, words: Sequence[str]) -> set[str]:
+    """Those of some words that are counted already."""
+    known: set[str] = set()
+    for at in range(0, len(words), _AT_ONCE):
+        some = words[at : at + _AT_ONCE]
+        sql = f"SELECT token FROM vocabulary WHERE token IN ({','.join('?' * len(some))})"  # noqa: S608  # question marks alone
+        known.update(word for (word,) in store.rows(sql, some))
+    return known
+
+
+def _take_in(store: Store, new: Sequence[tuple[str, int]]) -> None:
+    """Put new words into the table and the trigram index."""
     first = 1 + int(store.value("SELECT coalesce(max(id), 0) FROM vocabulary"))
-    numbered = [(number, token) for number, (token,) in enumerate(new, first)]
-    store.many("UPDATE vocabulary SET id = ? WHERE token = ?", numbered)
-    store.many("INSERT INTO name_part (rowid, token) VALUES (?, ?)", numbered)
+    store.insert(
+        "INSERT INTO vocabulary (id, token, records)",
+        [(number, word, records) for number, (word, records) in enumerate(new, first)],
+    )
+    store.insert("INSERT INTO name_part (rowid, token)", [(at, word) for at, (word, _) in enumerate(new, first)])
 
 
 def _take_out(store: Store, words: Sequence[str]) -> None:

@@ -11,9 +11,9 @@ fraction of the same made one by one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import chain
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+from typing import Final
 
 from overlap.any_record import Record
 from overlap.candidates import record_words
@@ -21,11 +21,11 @@ from overlap.planning import window
 from overlap.records import CustodyChange, Duty, Operation, Pointer, System
 from storage.bodies import Bodies
 from storage.cells import cell_of
-from storage.chunks import RID_LIMIT, Chunks, id_bytes
+from storage.chunks import KEY_BYTES, RID_LIMIT, Chunks
 from storage.cipher import Store
-from storage.forms import Forms, forms_of
 from storage.index import FOLLOWED_MOST, IndexChange
 from storage.instants import to_ms
+from storage.lines import Lines
 from storage.places import count_cells, write_box, write_target_keys
 from storage.problems import VaultFull
 from storage.systems import SYSTEM_CODE, Kind, kind_of
@@ -41,29 +41,11 @@ _SIDES: Final = {
     Kind.CUSTODY: ("DELETE FROM custody WHERE rid = ?",),
     Kind.POINTER: ("DELETE FROM pointer WHERE rid = ?",),
 }
-_INSERT: Final = "INSERT INTO rec (rid, system, type, revision, body) VALUES (?, ?, ?, ?, ?)"
-_REPLACE: Final = "REPLACE INTO rec (rid, system, type, revision, body) VALUES (?, ?, ?, ?, ?)"
-
-
-class Incoming(NamedTuple):
-    """A record to be written: its parsed form is None where this version can't read it; it is kept all the same.
-
-    `key` is that of its id (`storage.chunks.id_key`).
-    """
-
-    id: str
-    revision: int
-    body: bytes
-    record: Record | None
-    key: int
-
-
-class _Line(NamedTuple):
-    """A record on its way into the rows: its number, and the older self that it replaces, if any can be read."""
-
-    rid: int
-    incoming: Incoming
-    old: Record | None
+#: The kinds that have no queried columns beside their row.
+_ALONE: Final = frozenset(Kind) - _SIDES.keys()
+_NO_WORDS: Final[frozenset[str]] = frozenset()
+_INSERT: Final = "INSERT INTO rec (rid, system, type, revision, body)"
+_REPLACE: Final = "REPLACE INTO rec (rid, system, type, revision, body)"
 
 
 class Writer:
@@ -80,23 +62,24 @@ class Writer:
         self._next = int(store.value("SELECT coalesce(max(rid), -1) FROM rec")) + 1
         self._words: Counter[str] = Counter()
         self._cells: Counter[int] = Counter()
-        self._new: list[_Line] = []
-        self._replaced: list[_Line] = []
         self.changes: list[IndexChange] | None = []
 
-    def insert(self, incoming: Incoming) -> int:
-        """The number of a new record."""
-        rid = self._next
-        if rid >= RID_LIMIT:
+    def insert(self, lines: Lines) -> range:
+        """The numbers of new records."""
+        rids = range(self._next, self._next + len(lines))
+        if rids.stop > RID_LIMIT:
             raise VaultFull("all record numbers are used")
-        self._next += 1
-        self._new.append(_Line(rid, incoming, None))
-        return rid
+        self._next = rids.stop
+        self._write(rids, lines, _INSERT)
+        self._count(rids, lines, repeat(_NO_WORDS))
+        return rids
 
-    def replace(self, rid: int, incoming: Incoming, old: Record | None) -> None:
-        """Put a record in the place of its older self."""
-        self._clear_side(rid, old)
-        self._replaced.append(_Line(rid, incoming, old))
+    def replace(self, rids: Sequence[int], lines: Lines, old: Sequence[Record | None]) -> None:
+        """Put records in the places of their older selves, as far as those can be read."""
+        for rid, record in zip(rids, old, strict=True):
+            self._clear_side(rid, record)
+        self._write(rids, lines, _REPLACE)
+        self._count(rids, lines, list(map(self._forget, old)))
 
     def remove(self, rid: int, old: Record | None) -> None:
         """Purge a record and everything derived from it."""
@@ -105,47 +88,28 @@ class Writer:
         self._chunks.put(rid, b"")
         self._note(IndexChange(rid=rid, words_before=self._forget(old)))
 
-    def flush_rows(self) -> None:
-        """Write the records that are held back, so that they can be read and counted."""
-        for lines, sql in ((self._new, _INSERT), (self._replaced, _REPLACE)):
-            if lines:
-                self._write(lines, sql)
-                lines.clear()
-
-    def _write(self, lines: Sequence[_Line], sql: str) -> None:
+    def _write(self, rids: Sequence[int], lines: Lines, sql: str) -> None:
         """Write the rows of some records, each at its number."""
-        incoming = [line.incoming for line in lines]
-        records = [each.record for each in incoming]
-        forms = forms_of(records)
-        kinds = [Kind.UNKNOWN.value if record is None else kind_of(record).value for record in records]
-        bodies = self._bodies.pack_all([each.body for each in incoming])
-        self._store.many(
-            sql,
-            [
-                (line.rid, self._system, kind, line.incoming.revision, body)
-                for line, kind, body in zip(lines, kinds, bodies, strict=True)
-            ],
-        )
-        packed = [id_bytes(each.key) + keys for each, keys in zip(incoming, forms.packed, strict=True)]
-        self._chunks.put_all([line.rid for line in lines], packed)
-        for line, kind in zip(lines, kinds, strict=True):
-            if kind > Kind.CASE:
-                self._write_side(line.rid, line.incoming.record)
-        self._count(lines, forms)
+        bodies = self._bodies.pack_all(lines.bodies)
+        rows = zip(rids, repeat(self._system), lines.kinds, lines.revisions, bodies, strict=False)
+        self._store.insert(sql, rows)
+        self._chunks.put_all(rids, lines.packed)
+        if not _ALONE.issuperset(lines.kinds):
+            for rid, kind, body in zip(rids, lines.kinds, lines.bodies, strict=True):
+                if kind not in _ALONE:
+                    self._write_side(rid, self._bodies.decode(body))
 
-    def _count(self, lines: Sequence[_Line], forms: Forms) -> None:
-        """Count the words and cells of records that came, and of those that they replaced."""
-        self._words.update(chain.from_iterable(forms.words))
-        self._words[PEOPLE] += sum(map(bool, forms.words))
-        self._cells.update(cell for cell in forms.cells if cell is not None)
-        before = [self._forget(line.old) for line in lines if line.old is not None]
+    def _count(self, rids: Sequence[int], lines: Lines, before: Iterable[frozenset[str]]) -> None:
+        """Count the words and cells of records that came; `before` are the words of those that they replaced."""
+        self._words.update(chain.from_iterable(lines.words))
+        self._words[PEOPLE] += sum(map(bool, lines.words))
+        self._cells.update(lines.cells_known())
         if self.changes is None or len(self.changes) + len(lines) > FOLLOWED_MOST:
             self.changes = None
             return
-        forgotten = iter(before)
-        for line, packed, words in zip(lines, forms.packed, forms.words, strict=True):
-            old = frozenset() if line.old is None else next(forgotten)
-            self._note(IndexChange(rid=line.rid, packed=packed, words_before=old, words_after=frozenset(words)))
+        for rid, packed, words, old in zip(rids, lines.packed, lines.words, before, strict=False):
+            after = frozenset(words)
+            self._note(IndexChange(rid=rid, packed=packed[KEY_BYTES:], words_before=old, words_after=after))
 
     def _note(self, change: IndexChange) -> None:
         """Collect what the indexes need to know, up to the number beyond which they load anew."""
@@ -196,8 +160,7 @@ class Writer:
             self._store.execute(statement, (rid,))
 
     def finish(self) -> None:
-        """Write what is held back: bodies, chunks of keys, counts of words and cells."""
-        self.flush_rows()
+        """Write what is held back: chunks of keys, counts of words and cells."""
         self._chunks.flush()
         count_words(self._store, self._words)
         count_cells(self._store, self._cells)

@@ -48,7 +48,7 @@ def patched(patches: Iterable[PatchRow], held: Callable[[RecordId], bytes | None
         match _record_after(patch, body, system):
             case RecordRow() | UnreadRow() as row:
                 made[patch.record_id] = row.body
-                changes.append(Upsert(record=row.body))
+                changes.append(Upsert(record=row.body, parsed=row.record if isinstance(row, RecordRow) else None))
             case RejectedLine(reason=Reason.WITHHELD, revision=revision) if revision > patch.base:
                 refused += 1
                 changes.append(Removal(id=patch.record_id, revision=revision, reason=RemovalReason.WITHDRAW))

@@ -6,6 +6,7 @@ Knows what a row does to the copy, and what may not be kept. It does *not* verif
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -29,7 +30,7 @@ def verified(state: State, event: Verified) -> tuple[State, tuple[Effect, ...]]:
     page = StagedPage(
         feed=state.opened.feed,
         cursor=event.page.cursor,
-        changes=tuple([change for row in rows if (change := _change(row)) is not None]),
+        changes=tuple(_changes(rows)),
         unreadable=refused.total() - refused[Reason.WITHHELD] + sum(map(_is_bare, others)),
         refused=refused[Reason.WITHHELD],
         ranges=_asked_for(event.page.ranges, state.repairing),
@@ -62,11 +63,20 @@ def _is_bare(row: Row) -> bool:
     return isinstance(row, UnreadRow) and not row.record_id
 
 
+def _changes(rows: Sequence[Row]) -> Iterator[Change]:
+    """What the rows of a page do to the copy, in their order."""
+    for row in rows:
+        # Most are records, and a case for each costs more than all else that is done here.
+        change = Upsert(record=row.body, parsed=row.record) if type(row) is RecordRow else _change(row)
+        if change is not None:
+            yield change
+
+
 def _change(row: Row) -> Change | None:
     """What a row does to the copy; a record of an unknown type is kept as it came."""
     match row:
         case RecordRow():
-            return Upsert(record=row.body)
+            return Upsert(record=row.body, parsed=row.record)
         case UnreadRow():
             return Upsert(record=row.body) if row.record_id else None
         case RemovalRow():

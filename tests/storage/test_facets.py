@@ -113,7 +113,7 @@ def test_two_ids_that_share_a_key_are_told_apart(
     vault: Vault, e3: Feed, encounter: Encounters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where 40 bits collide, the id in the body decides, for reading, replacing and removing."""
-    for module in ("storage.records", "storage.applying"):
+    for module in ("storage.records", "storage.applying", "storage.lines"):
         monkeypatch.setattr(f"{module}.id_key", lambda _: 7)
     e3.round(encounter(1, "SYNONE"), encounter(2, "SYNTWO"), held=2)
     e3.round(encounter(2, "SYNTWO", 2), held=2)
