@@ -8,7 +8,6 @@ forbids is not known. Does *not* enforce what a field means (`storage.settings`,
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 import tomllib
 from pathlib import Path
@@ -125,10 +124,30 @@ class SitePolicy(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 NOTHING_LAID_DOWN: Final = SitePolicy()
 
 
+if sys.platform == "win32":
+    import ctypes
+
+    #: `CSIDL_COMMON_APPDATA` of Windows' SHGetFolderPath, and the longest path that it gives.
+    _COMMON, _LONGEST = 0x0023, 260
+
+    def _of_all_users() -> Path:
+        """The folder that only an administrator writes, by the system's word.
+
+        The variable PROGRAMDATA tells the same, but an officer can set it, and so lay down nothing.
+
+        Raises:
+            PolicyUnusable: the system does not say; what it forbids is not known then.
+        """
+        found = ctypes.create_unicode_buffer(_LONGEST)
+        if ctypes.windll.shell32.SHGetFolderPathW(None, _COMMON, None, 0, found) != 0 or not found.value:
+            raise PolicyUnusable("its folder is not known")
+        return Path(found.value)
+
+
 def policy_place() -> Path:
     """Where the policy of this laptop lies; only an administrator can write there."""
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Crosscheck" / _NAME
+        return _of_all_users() / "Crosscheck" / _NAME
     if sys.platform == "darwin":
         return Path("/Library/Application Support/Crosscheck") / _NAME
     return Path("/etc/crosscheck") / _NAME

@@ -76,6 +76,14 @@ def test_without_a_file_nothing_is_laid_down(file: Path) -> None:
     assert policy_place().name == "policy.toml"
 
 
+def test_no_variable_of_the_officers_moves_the_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it lies is the system's word: another place would be one where nothing is laid down."""
+    place = policy_place()
+    for name in ("PROGRAMDATA", "ALLUSERSPROFILE", "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert policy_place() == place
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
