@@ -63,6 +63,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     """What was made of one record: its content with revision 1, or the reason why there is none.
 
     `reader` is the one group that it is for (see `entitlement`), empty where its owner, level and sharing decide.
+    `gone` is the id of another record that there is no more, if there ever was one; most were never there.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     sharing: Sharing = Sharing.SUMMARY
     sector: str = ""
     reader: str = ""
+    gone: str = ""
 
 
 class State(msgspec.Struct, frozen=True, gc=False):

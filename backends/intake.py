@@ -21,7 +21,7 @@ from backends.engine import insert_many, rows_named
 from backends.entitlement import Sharing, field_rules_in_force, without_fields
 from backends.following import following, has_links
 from backends.judging import has_judged, judged_of
-from backends.preparing import Prepared, prepared
+from backends.preparing import Prepared, lost, prepared
 from backends.schema import MATCH_KEY, SHARED
 from backends.store import Identity
 from backends.tokens import record_keys
@@ -90,10 +90,12 @@ class Intake:
         return prepared(replace(draft, content=without_fields(draft.content, self._fields)))
 
     def _store(self, drafts: Collection[Prepared]) -> None:
-        held = self._held([draft.id for draft in drafts])
-        pointers = self._pointers(drafts, held)
+        ids = [draft.id for draft in drafts]
+        held = self._held(ids + [draft.gone for draft in drafts if draft.gone])
+        whole = _with_ends(drafts, held) if held else drafts
+        pointers = self._pointers(whole, held)
         written = _Written()
-        for draft in drafts:
+        for draft in whole:
             old = held.get(draft.id)
             if old is not None or not draft.is_plain:
                 self._change(draft, old, pointers.get(draft.id), written)
@@ -174,3 +176,10 @@ class Intake:
         """A row's values in the columns' order; drivers write plain numbers and texts quickest."""
         _, slot, name, kind, revision, lane, *others = astuple(row)
         return rid, self._batch, tie_break(name), slot, name, int(kind), revision, int(lane), *others
+
+
+def _with_ends(drafts: Collection[Prepared], held: Mapping[str, State]) -> list[Prepared]:
+    """The drafts, before them the ends of records that went with them; one that is among the drafts stands."""
+    own = {draft.id for draft in drafts}
+    ends = [lost(draft.gone, Loss.DELETED, draft) for draft in drafts if draft.gone in held and draft.gone not in own]
+    return [*ends, *drafts]

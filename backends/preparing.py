@@ -51,11 +51,12 @@ class Prepared(msgspec.Struct, frozen=True, gc=False, array_like=True):
     unit: str = ""
     marking: str = ""
     keys: tuple[str, ...] = ()
+    gone: str = ""
 
     def draft(self) -> Draft:
         """The draft again."""
         content = Loss(self.loss) if self.loss else _RECORD.decode(self.body)
-        return Draft(self.id, content, _SHARINGS[self.sharing], self.sector, self.reader)
+        return Draft(self.id, content, _SHARINGS[self.sharing], self.sector, self.reader, self.gone)
 
     def hash(self) -> bytes:
         """The hash of everything that matters of it (`change.content_hash`)."""
@@ -88,13 +89,20 @@ def prepared(draft: Draft) -> Prepared:
     """A draft in plain values."""
     content = draft.content
     if isinstance(content, Loss):
-        return Prepared(draft.id, int(content), _PLAIN[draft.sharing], draft.sector, draft.reader, BEFORE_RECORDS)
+        return lost(draft.id, content, draft)
     where = content.provenance
     return Prepared(
         draft.id, 0, _PLAIN[draft.sharing], draft.sector, draft.reader, newest_first(content), encoded_body(content),
         where.access_level, int(natural_lane(content)), content.revision, where.agency, where.unit,
-        "/".join(content.marking.categories), tuple(record_keys(content)),
+        "/".join(content.marking.categories), tuple(record_keys(content)), draft.gone,
     )  # fmt: skip
+
+
+def lost(record: str, loss: Loss, of: Draft | Prepared) -> Prepared:
+    """The loss of a record, shared as another draft is."""
+    sharing = of.sharing if isinstance(of, Prepared) else _PLAIN[of.sharing]
+    gone = of.gone if of.id == record else ""
+    return Prepared(record, int(loss), sharing, of.sector, of.reader, BEFORE_RECORDS, gone=gone)
 
 
 def packed(batch: Sequence[Prepared]) -> bytes:

@@ -89,8 +89,10 @@ def record_keys(record: Record) -> frozenset[str]:
 def keys(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> frozenset[str]:
     """The keys of folded names and numbers, each as `kind:value`; a name's key leaves the birth date out."""
     people = tuple(people)
-    found = [f"nm:{form}" for person in people for name in person.names for form in _name_forms(name)]
-    found += [f"{kind}:{value}" for kind, value in _numbers(people, vehicles, phones)]
+    found = {f"{kind}:{value}" for kind, value in _numbers(people, vehicles, phones)}
+    for person in people:
+        for name in person.names:
+            found.update(["nm:" + form for form in _name_forms(name)])
     return frozenset(found)
 
 
@@ -142,6 +144,8 @@ def _born_names(people: Iterable[Person], forms: slice) -> Iterator[tuple[str, s
 
 def _numbers(people: Iterable[Person], vehicles: Iterable[Vehicle], phones: Iterable[Phone]) -> list[tuple[str, str]]:
     found = [("id", fold(item.value)) for person in people for item in person.identifications]
+    if not vehicles and not phones:
+        return [pair for pair in found if pair[1]] if found else found
     for vehicle in vehicles:
         found += (("pl", fold(vehicle.plate)), ("vn", fold(vehicle.vin)))
     for phone in phones:

@@ -41,8 +41,8 @@ class E3Subjects:
     def __init__(self) -> None:
         self._alike: Counter[bytes] = Counter()
 
-    def drafts(self, row: Row) -> tuple[Draft, Draft]:
-        """The encounter of a row, and its custody change or the end of one.
+    def drafts(self, row: Row) -> tuple[Draft, ...]:
+        """The encounter of a row, and its custody change; without one, the encounter tells that there is none.
 
         Raises:
             BadRow: the row is refused.
@@ -57,7 +57,8 @@ class E3Subjects:
         if open_to.withheld:
             row.tally.withheld[open_to.withheld] += 1
         row.tally.restricted[open_to.sharing] += 1
-        return open_to.draft(encounter, sector), _custody_draft(open_to, encounter.id, custody, sector)
+        draft = open_to.draft(encounter, sector, f"{encounter.id}-C" if custody is None else "")
+        return (draft,) if custody is None else (draft, _custody_draft(open_to, custody, sector))
 
     def _made_up_id(self, row: Row) -> str:
         """An id that follows from the row's content, so that reading it again changes nothing."""
@@ -167,10 +168,8 @@ def _custody(row: Row, encounter: Encounter) -> Custody | None:
     )  # fmt: skip
 
 
-def _custody_draft(open_to: parts.Disclosure, encounter_id: str, custody: Custody | None, sector: str) -> Draft:
+def _custody_draft(open_to: parts.Disclosure, custody: Custody, sector: str) -> Draft:
     """The custody change goes with its encounter; behind a pointer it isn't shared at all."""
-    if custody is None:
-        return Draft(f"{encounter_id}-C", Loss.DELETED)
     draft = open_to.draft(custody, sector)
     if open_to.sharing is Sharing.SUMMARY or isinstance(draft.content, Loss):
         return draft

@@ -51,11 +51,11 @@ class Disclosure:
     withheld: str
     deleted: bool
 
-    def draft(self, record: Record, sector: str = "") -> Draft:
-        """The draft of a record under this disclosure."""
+    def draft(self, record: Record, sector: str = "", gone: str = "") -> Draft:
+        """The draft of a record under this disclosure; `gone` is the id of one that there is no more."""
         if self.withheld:
-            return Draft(record.id, Loss.WITHHELD)
-        return Draft(record.id, Loss.DELETED if self.deleted else record, self.sharing, sector)
+            return Draft(record.id, Loss.WITHHELD, gone=gone)
+        return Draft(record.id, Loss.DELETED if self.deleted else record, self.sharing, sector, gone=gone)
 
 
 def disclosure(row: Row, deleted_column: str) -> Disclosure:

@@ -24,7 +24,7 @@ _BLANK_WORDS = frozenset(
 #: `(b)(6), (b)(7)(C)` as releases write it, also as `b(6); b(7)(c)`, in brackets, and what is struck through.
 _EXEMPTION = r"(\(?B\)?\s*)?\(\d\)\s*(\([A-Z]\)\s*)?"
 _REDACTION = re.compile(rf"[\[{{]?\s*{_EXEMPTION}([\s,;/&]*{_EXEMPTION})*[\]}}]?|\[\s*REDACTED\s*\]|\*+|X{{4,16}}")
-_REDACTION_SIGNS = ("(", "[", "*", "xxxx", "XXXX")
+_REDACTION_STARTS = "([{*XxBb"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING: tuple[str, ...] = ()
 #: A spreadsheet writes 1 as 1.0.
@@ -47,7 +47,7 @@ def cleaned(cell: str) -> str:
     text = cell.strip() if cell.isprintable() else _CONTROLS.sub(" ", cell).strip()
     if len(text) <= _LONGEST_BLANK and text.upper() in _BLANKS:
         return ""
-    return "" if any(sign in text for sign in _REDACTION_SIGNS) and _REDACTION.fullmatch(text.upper()) else text
+    return "" if text and text[0] in _REDACTION_STARTS and _REDACTION.fullmatch(text.upper()) else text
 
 
 def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -59,16 +59,20 @@ def all_cleaned(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
         is_trimmed = whole == whole.strip()
         if is_trimmed and _BLANK_WORDS.isdisjoint(filled.values()):
             return filled
-    return {column: text for column, cell in filled.items() if (text := cleaned(cell) or _untold(column, cell))}
+    return {
+        column: text
+        for column, cell in filled.items()
+        if (text := cleaned(cell) or (_untold(cell) if column in _PROTECTIVE else ""))
+    }
 
 
 def _may_be_redacted(text: str) -> bool:
     return "(" in text or "[" in text or "*" in text or "XXXX" in text or "xxxx" in text
 
 
-def _untold(column: str, cell: str) -> str:
+def _untold(cell: str) -> str:
     """What a protective cell has in place of what it doesn't tell."""
-    return cell.strip() if column in _PROTECTIVE and is_untold(cell.strip()) else ""
+    return cell.strip() if is_untold(cell.strip()) else ""
 
 
 def _bounded(text: str, column: str) -> str:
@@ -92,10 +96,9 @@ class Row:
         self.cells = cells
         self.tally = tally
         self._texts = all_cleaned(columns, cells)
-        lengths = [*map(len, self._texts.values())]
         #: Signs of all filled cells.
-        self.size = sum(lengths)
-        is_long = self.size > MAX_TEXT and max(lengths) > MAX_TEXT
+        self.size = len("".join(self._texts.values()))
+        is_long = self.size > MAX_TEXT and max(map(len, self._texts.values())) > MAX_TEXT
         #: `text` without the price of a method, for it is asked thirty times a row.
         self.get: Callable[[str, str], str] = self._bounded_get if is_long else self._texts.get
         #: Whether a cell is filled, however long it is.
@@ -227,7 +230,7 @@ class Row:
         if not text:
             return None
         try:
-            value = float(text.replace(",", "."))
+            value = float(text.replace(",", ".") if "," in text else text)
         except ValueError:
             value = float("nan")
         if least <= value <= most:

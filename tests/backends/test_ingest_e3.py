@@ -294,6 +294,27 @@ def test_a_record_longer_than_a_line_is_refused(agency: Agency) -> None:
     assert (report["accepted"], report["rejects"]) == (1, {"too_long": 1})
 
 
+def test_a_custody_change_that_a_later_row_leaves_out_is_gone(agency: Agency) -> None:
+    """Its tombstone comes with the row; a row that never had one changes nothing, nor does reading it again."""
+    custody = {"CUSTODY_CHANGE": "RELEASE", "CUSTODY_DT_TIME": "11/24/2026 9:00:00 AM"}
+    agency.ingest(e3("SYN-1", **custody), e3("SYN-2"), e3("SYN-3", **custody))
+    laptop = agency.laptop()
+    laptop.sync()
+    later = [e3("SYN-1"), e3("SYN-2"), e3("SYN-3", PROTECTED_1367="Y")]
+    assert agency.ingest(*later)["stored"] == {"new": 0, "changed": 0, "unchanged": 2, "deleted": 2}
+    assert {line["id"] for line in laptop.sync().of("tombstone")} >= {"e3:SYN-1-C", "e3:SYN-3-C"}
+    assert set(laptop.copy) == {"e3:SYN-1", "e3:SYN-2"}
+    assert agency.ingest(*later)["stored"]["deleted"] == 0
+
+
+def test_a_row_of_its_own_under_the_id_of_a_custody_change_stands(agency: Agency) -> None:
+    """An encounter that is called so isn't ended by the one whose custody change would have that id."""
+    rows = [e3("SYN-1-C"), e3("SYN-1")]
+    agency.ingest(*rows)
+    assert agency.ingest(*rows)["stored"] == {"new": 0, "changed": 0, "unchanged": 2, "deleted": 0}
+    assert set(agency.laptop().sync().ids) == {"e3:SYN-1", "e3:SYN-1-C"}
+
+
 def test_an_unknown_custody_change_is_counted_and_left_out(agency: Agency) -> None:
     """Nobody is told of a release that may be something else; the encounter itself is shared."""
     report = agency.ingest(e3("SYN-1", CUSTODY_CHANGE="VANISH", CUSTODY_DT_TIME="11/24/2026 9:00:00 AM"))
