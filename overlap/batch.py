@@ -153,10 +153,9 @@ def _kept(records: Sequence[Record], parts: Iterable[Iterable[tuple[int, int]]],
         comparisons = list(_comparisons(records, part, batch.fetch, scale))
         scale.look_at([names for each in comparisons for names in each.matcher.names_with(each.answering)])
         for each in comparisons:
-            if not each.matcher.is_below(each.answering, batch.least):
-                scored = each.matcher.score(each.answering)
-                if scored.shared or scored.bits >= batch.least:
-                    yield _Compared(each.place, each.rid, scored, each.asking, each.matcher)
+            scored = each.matcher.score_from(each.answering, batch.least)
+            if scored is not None:
+                yield _Compared(each.place, each.rid, scored, each.asking, each.matcher)
 
 
 class _Comparison(NamedTuple):

@@ -18,7 +18,7 @@ from overlap.evidence import Compared, Comparison
 from overlap.flags import has_threat
 from overlap.frequencies import Frequencies
 from overlap.keys import NAMES_READ
-from overlap.model import LEVELS, Model
+from overlap.model import Model
 from overlap.name_columns import Names
 from overlap.names import NameScale
 from overlap.query import Query
@@ -84,6 +84,29 @@ class Scored(NamedTuple):
         return (-self.probability, -self.bits, self.record.id)
 
 
+class _Summed(NamedTuple):
+    """The comparisons with a record, their sum, and whether a number is shared."""
+
+    comparisons: tuple[Comparison, ...]
+    bits: float
+    shared: bool
+
+
+class _Weights(NamedTuple):
+    """The weights of the levels of each field but the name."""
+
+    birth: compare.Bits
+    document: compare.Bits
+    plate: compare.Bits
+    vin: compare.Bits
+    phone: compare.Bits
+    address: compare.Bits
+
+
+#: The fields of `_Weights`, in their order.
+_WEIGHED: Final = (Field.BIRTH, Field.DOCUMENT, Field.PLATE, Field.VIN, Field.PHONE, Field.ADDRESS)
+
+
 class _Asked(NamedTuple):
     """The parts of a query that have a value to compare."""
 
@@ -123,7 +146,7 @@ class Matcher:
         self._model = model
         self._people = frequencies.people
         self._scale = NameScale(model, frequencies)
-        self._bits = {field: model.bits(field) for field in LEVELS}
+        self._bits = _Weights(*(model.bits(field) for field in _WEIGHED))
 
     def asking(self, query: Query) -> Self:
         """The same comparison with another query; what words are to each other is still remembered."""
@@ -136,14 +159,26 @@ class Matcher:
         if type(record) is Pointer:  # half the price of isinstance, a hundred times a check
             # A token agrees, and nothing else of it is known or told.
             return Scored(record, (), 0.0, 1.0, Grade.POSSIBLE, shared=False)
-        parts = subjects(record)
+        return self._scored(record, self._compared(subjects(record)))
+
+    def score_from(self, record: SubjectRecord, least: float) -> Scored | None:
+        """As `score`; None for a record that comes to fewer bits and shares no number."""
+        compared = self._compared(subjects(record))
+        return self._scored(record, compared) if compared.shared or compared.bits >= least else None
+
+    def _compared(self, parts: Subjects) -> _Summed:
+        """The comparisons with a record; of several people on it, those of the one that weighs most."""
         people = list(map(self._person, parts.people))
         best = people[0] if len(people) == 1 else max(people, key=_sum, default=[])
         belongings = self._belongings(parts)
         comparisons = tuple(_capped(best + belongings) if belongings else best)
-        bits = _sum(comparisons)
+        shared = any([item.level == "same" and item.field in _STRONG for item in comparisons])  # noqa: C419  # quicker
+        return _Summed(comparisons, _sum(comparisons), shared)
+
+    def _scored(self, record: Matchable, compared: _Summed) -> Scored:
+        """A record with what its comparisons come to."""
+        comparisons, bits, shared = compared
         probability = self._model.probability(bits, self._people)
-        shared = any(item.level == "same" and item.field in _STRONG for item in comparisons)
         return Scored(record, comparisons, bits, probability, _grade(probability, shared=shared), shared)
 
     def names_with(self, record: SubjectRecord) -> list[Names]:
@@ -154,15 +189,6 @@ class Matcher:
     def look_at(self, names: Sequence[Names]) -> None:
         """Compares the names of many comparisons at once (`names_with`), which makes each of them the quicker."""
         self._scale.look_at(names)
-
-    def is_below(self, record: SubjectRecord, least: float) -> bool:
-        """Whether names and birth dates alone are compared with a record, and come to less than so many bits."""
-        asked = self._asked
-        if (asked.documents and record.person.identifiers) or (asked.addresses and record.addresses):
-            return False
-        if ((asked.plates or asked.vins) and record.vehicles) or (asked.phones and record.phones):
-            return False
-        return _sum(self._person(record.person)) < least
 
     def match(self, scored: Scored) -> Match:
         """The match that an officer reads, with a row for each comparison and for each field that one side lacks."""
@@ -179,10 +205,10 @@ class Matcher:
         asked, bits, found = self._asked, self._bits, []
         if asked.names:
             found.append(compare.compare_names(asked.names, self._named(person), self._scale))
-        if asked.births:
-            found.append(compare.compare_births(asked.births, person.birth_dates, bits[Field.BIRTH]))
+        if asked.births and person.birth_dates:
+            found.append(compare.compare_births(asked.births, person.birth_dates, bits.birth))
         if asked.documents and person.identifiers:
-            found += compare.compare_documents(asked.documents, person.identifiers, bits[Field.DOCUMENT])
+            found += compare.compare_documents(asked.documents, person.identifiers, bits.document)
         return [item for item in found if item is not None]
 
     def _named(self, person: Person) -> list[compare.Worded]:
@@ -194,21 +220,15 @@ class Matcher:
 
     def _belongings(self, parts: Subjects) -> list[Comparison]:
         """The comparisons of vehicles, phones and addresses."""
-        asked, bits = self._asked, self._bits
-        if not (asked.plates or asked.vins or asked.phones or asked.addresses):
-            return []
-        found = (
-            compare.compare_plates(asked.plates, compare.plated(parts.vehicles), bits[Field.PLATE])
-            if asked.plates
-            else None,
-            compare.compare_vins(asked.vins, compare.with_vin(parts.vehicles), bits[Field.VIN]) if asked.vins else None,
-            compare.compare_phones(asked.phones, compare.callable_phones(parts.phones), bits[Field.PHONE])
-            if asked.phones
-            else None,
-            compare.compare_addresses(asked.addresses, compare.housed(parts.addresses), bits[Field.ADDRESS])
-            if asked.addresses
-            else None,
-        )
+        asked, bits, found = self._asked, self._bits, []
+        if asked.plates and parts.vehicles:
+            found.append(compare.compare_plates(asked.plates, compare.plated(parts.vehicles), bits.plate))
+        if asked.vins and parts.vehicles:
+            found.append(compare.compare_vins(asked.vins, compare.with_vin(parts.vehicles), bits.vin))
+        if asked.phones and parts.phones:
+            found.append(compare.compare_phones(asked.phones, compare.callable_phones(parts.phones), bits.phone))
+        if asked.addresses and parts.addresses:
+            found.append(compare.compare_addresses(asked.addresses, compare.housed(parts.addresses), bits.address))
         return [item for item in found if item is not None]
 
     def _rows(self, scored: Scored) -> tuple[Evidence, ...]:
@@ -275,7 +295,7 @@ def _grade(probability: float, *, shared: bool) -> Grade:
 
 def _sum(comparisons: Iterable[Comparison]) -> float:
     """The weight of comparisons in bits."""
-    return sum(item.bits for item in comparisons)
+    return sum([item.bits for item in comparisons])
 
 
 def _capped(comparisons: list[Comparison]) -> list[Comparison]:

@@ -7,7 +7,9 @@ which one may write two words of the other as one: those are left to the scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -58,9 +60,11 @@ class Compared(NamedTuple):
 
 def compare(names: Sequence[Names], worth: Worth) -> Compared:
     """The comparison of each pair of names; there must be one at least, and each name must have a word."""
-    words = _Words()
-    one, other = words.side(name for name, _ in names), words.side(name for _, name in names)
-    tied = _Tied(words.texts, one, other, worth)
+    words, lefts, rights = _Words(), _Distinct([name for name, _ in names]), _Distinct([name for _, name in names])
+    # What arises where two words are written as one is none of the words that are tied: it is numbered after them.
+    left, right = words.table(lefts, _TOKENS), words.table(rights, _TOKENS)
+    tied = _Tied(words.texts, left, right, worth)
+    one, other = _Side(left, words.table(lefts, _JOINED)), _Side(right, words.table(rights, _JOINED))
     aligned = _aligned(tied)
     return Compared(
         aligned.ranks.max(axis=1),
@@ -90,30 +94,41 @@ class _Words:
         """The words in the order of their numbers."""
         return list(self._numbers)
 
-    def side(self, names: Iterable[NameWords]) -> _Side:
-        """The words of one side."""
-        numbered: dict[NameWords, int] = {}
-        rows = [numbered.setdefault(name, len(numbered)) for name in names]
-        return _Side(
-            self._table([name.tokens for name in numbered])[rows], self._table([name.joined for name in numbered])[rows]
-        )
+    def table(self, names: _Distinct, form: Callable[[NameWords], tuple[str, ...]]) -> Numbers:
+        """The numbers of the words in one form of each name, a row a name, as many columns as the longest has."""
+        rows = list(map(form, names.names))
+        words = list(chain.from_iterable(rows))
+        for word in dict.fromkeys(words):
+            self._numbers.setdefault(word, len(self._numbers))
+        lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+        table = np.full((len(rows), int(lengths.max(initial=0))), _NONE)
+        numbered = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+        table[np.arange(table.shape[1]) < lengths[:, None]] = numbered
+        return table[names.rows]
 
-    def _table(self, rows: Sequence[Sequence[str]]) -> Numbers:
-        """The numbers of words, as many columns as the longest row has."""
-        numbers = self._numbers
-        width = max(map(len, rows))
-        filled = [
-            [*(numbers.setdefault(word, len(numbers)) for word in row), *[_NONE] * (width - len(row))] for row in rows
-        ]
-        return np.array(filled, np.int64).reshape(len(rows), width)
+
+class _Distinct:
+    """The names of one side, each once, and the row of each as it comes.
+
+    By identity: a name that comes again is mostly the same value, and its hash costs more than a row of its own.
+    """
+
+    def __init__(self, names: Sequence[NameWords]) -> None:
+        self.names = list(dict(zip(map(id, names), names, strict=True)).values())
+        places = {id(name): place for place, name in enumerate(self.names)}
+        self.rows = np.fromiter(map(places.__getitem__, map(id, names)), np.int64, len(names))
+
+
+_TOKENS: Final = attrgetter("tokens")
+_JOINED: Final = attrgetter("joined")
 
 
 class _Tied:
     """Every word of one name beside every word of the other, each distinct pair of words looked at once."""
 
-    def __init__(self, texts: Sequence[str], one: _Side, other: _Side, worth: Worth) -> None:
-        left, right = one.words[:, :, None], other.words[:, None, :]
-        self.left, self.right = one.words, other.words
+    def __init__(self, texts: Sequence[str], lefts: Numbers, rights: Numbers, worth: Worth) -> None:
+        left, right = lefts[:, :, None], rights[:, None, :]
+        self.left, self.right = lefts, rights
         self.there = (left != _NONE) & (right != _NONE)
         found, places = np.unique((left * len(texts) + right)[self.there], return_inverse=True)
         #: The place of each pair of words in the columns below.

@@ -28,6 +28,7 @@ from overlap.outlines import Outlines, Systems, systems_of
 from overlap.page_keys import keys_of
 from overlap.records import RecordId, System
 from storage.cipher import Row, Store
+from storage.garbage import collection_paused
 from storage.header import VaultHeader
 from storage.index import Indexes
 from storage.instants import from_ms, to_ms
@@ -302,6 +303,7 @@ class Overlaps:
         assert self._outlines is not None  # noqa: S101  # prepared
         return self._outlines[1]
 
+    @collection_paused()
     def _page(self, due: _Due, batch: Batch, gone: dict[Pair, Kept], now: dt.datetime) -> Changes:
         """How the overlaps of some records differ from those before; the new ones are stored.
 

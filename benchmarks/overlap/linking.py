@@ -29,6 +29,7 @@ from overlap.outlines import Outlines
 from overlap.page_keys import keys_of
 from overlap.records import Encounter
 from overlap.vocabulary import Vocabulary
+from storage.garbage import collection_paused
 
 #: Records of one batch, as the goal names it.
 BATCH: Final = 5_000
@@ -105,7 +106,8 @@ def _linked(subjects: Sequence[Subject], prepared: _Prepared, people: int) -> di
     for start in range(0, len(subjects), BATCH):
         some = subjects[start : start + BATCH]
         began, busy = time.perf_counter(), time.process_time()
-        found = list(overlaps([one.case for one in some], prepared.batch))
+        with collection_paused():  # as the vault compares a page
+            found = list(overlaps([one.case for one in some], prepared.batch))
         taken.append(time.perf_counter() - began)
         worked.append(time.process_time() - busy)
         strong = [each for each in found if each.is_shown(model, people)]
