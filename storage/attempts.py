@@ -33,8 +33,8 @@ _MAC_BYTES: Final = 32
 UNRELEASABLE_MINUTES: Final = 10
 
 
-#: A time in milliseconds since 1970, up to one to which a lock can still be added: nobody proved what is shown.
-_Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=250_000_000_000_000)]
+#: A time in milliseconds since 1970 that a calendar has, and to which a lock can be added: nobody proved what is shown.
+_Milliseconds = Annotated[int, msgspec.Meta(ge=-60_000_000_000_000, le=250_000_000_000_000)]
 
 
 class Attempts(Value, frozen=True, kw_only=True):

@@ -39,7 +39,7 @@ class EventIds:
 
     def next(self, now: dt.datetime) -> str:
         """A new id, made at `now` or just after the last one, whichever is later."""
-        milliseconds = to_ms(now)
+        milliseconds = max(0, to_ms(now))  # the form has no time before 1970, where a clock without its battery may be
         step = 1 + self._bits(STEP_BITS)
         if milliseconds > self._milliseconds:
             self._milliseconds, self._random = milliseconds, self._bits(RANDOM_BITS)

@@ -48,3 +48,11 @@ def test_the_random_part_is_random() -> None:
     """Two sources do not make the same id for the same moment."""
     assert RANDOM_BITS == 74
     assert EventIds().next(NOW) != EventIds().next(NOW)
+
+
+def test_a_clock_before_1970_still_gives_ids() -> None:
+    """Such as that of a laptop whose battery is empty; they rise as ever."""
+    ids = EventIds()
+    made = [ids.next(dt.datetime(year, 1, 1, tzinfo=dt.UTC)) for year in (1, 1901, 1969, 1970, 2026)]
+    assert made == sorted(set(made))
+    assert {uuid.UUID(each).version for each in made} == {7}
