@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import random
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -224,26 +225,42 @@ def row_of(told: Said, last: int) -> tuple[float, ...]:
     )  # fmt: skip
 
 
+def small_of_growing(world: World) -> list[tuple[float, ...]]:
+    """Every sum of 1 to 9 of a place, of all codes or one, in any stretch of the block's weeks."""
+    places = [("", ""), *itertools.product(SECTORS[:2], ("",)), *((s, s + u) for s in SECTORS[:2] for u in UNITS)]
+    stretches = list(itertools.combinations_with_replacement(range(41, 45), 2))
+    sums = {row_of(Said(*at, code, *weeks, None), 44) for at in places for code in ("", *CODES) for weeks in stretches}
+    return [
+        row for row in sorted(sums)
+        if 0 < sum(world[at] * part for at, part in zip(GROWING, row, strict=True)) < LEAST
+    ]  # fmt: skip
+
+
 @settings(max_examples=25, deadline=None)
 @given(grown)
 def test_no_small_figure_follows_from_answers_of_different_weeks(world: dict[Spot, int]) -> None:
     """Neither by what a total grew since it was told before, nor by what was told before a row was kept back."""
     told = told_as_it_grew(world)
     if told:
-        rows = np.array(sorted(told))
-        _, strength, axes = np.linalg.svd(rows, full_matrices=False)
+        _, strength, axes = np.linalg.svd(np.array(sorted(told)), full_matrices=False)
         axes = axes[strength > 1e-9]
-        places = [("", ""), *itertools.product(SECTORS[:2], ("",)), *((s, s + u) for s in SECTORS[:2] for u in UNITS)]
-        stretches = list(itertools.combinations_with_replacement(range(41, 45), 2))
-        sums = {
-            row_of(Said(*place, code, *weeks, None), 44)
-            for place in places
-            for code in ("", *CODES)
-            for weeks in stretches
-        }
-        for row in map(np.array, sums):
-            if 0 < sum(world[at] * part for at, part in zip(GROWING, row, strict=True)) < LEAST:
-                assert np.linalg.norm(row - axes.T @ (axes @ row)) > 1e-6
+        for row in map(np.array, small_of_growing(world)):
+            assert np.linalg.norm(row - axes.T @ (axes @ row)) > 1e-6
+
+
+@settings(max_examples=5, deadline=None)
+@given(grown, st.randoms(use_true_random=False))
+def test_no_small_figure_is_the_only_one_that_fits_answers_of_different_weeks(
+    world: dict[Spot, int], chance: random.Random
+) -> None:
+    """Nor by that and by no count's being below nought."""
+    told, small_sums = told_as_it_grew(world), small_of_growing(world)
+    if told:
+        rows, values = np.array(list(told)), np.array([float(value) for value in told.values()])
+        for row in chance.sample(small_sums, min(20, len(small_sums))):
+            ends = [linprog(sign * np.array(row), A_eq=rows, b_eq=values, method="highs") for sign in (1, -1)]
+            low, high = ends[0].fun, np.inf if ends[1].status == _UNBOUNDED else -ends[1].fun
+            assert high - low >= 1 - 1e-6
 
 
 def test_a_total_is_told_anew_once_it_has_grown_enough() -> None:
