@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from overlap.records import Visibility
 from storage.drafts import EMPTY, Draft, PlanDraft, PlanText
 from storage.preferences import Preferences, Sound
+from storage.vault import Vault, VaultHeader
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Keeps a draft and is killed, as a lock ends a session, before it closes anything.
+KEPT_AND_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from storage.drafts import Draft
 from storage.vault import Vault
+vault = Vault.open(Path(sys.argv[1]), bytes(range(32)), practice=True)
+vault.drafts.write(Draft(text="SYN TYPED"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
-def test_a_draft_outlives_the_process(vault: Vault) -> None:
-    """The last draft is read back whole; before the first there is an empty one."""
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signal that kills")
+def test_a_draft_outlives_the_process(path: Path, key: bytes, header: VaultHeader) -> None:
+    """What a process kept is there for the next one, also if it was killed before it closed the vault."""
+    Vault.create(path, key, header).close()
+    command = [sys.executable, "-c", KEPT_AND_KILLED, str(path)]
+    died = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert died.returncode == -signal.SIGKILL
+    with Vault.open(path, key, practice=True) as vault:
+        assert vault.drafts.read() == Draft(text="SYN TYPED")
+
+
+def test_the_last_draft_is_read_back(vault: Vault) -> None:
+    """It is read whole; before the first there is an empty one."""
     assert vault.drafts.read() == EMPTY
     vault.drafts.write(Draft(text="SYN"))
     whole = Draft(text="SYN DRAFT", check="SYN-C-1", decided=True, notified=True, decision=3, callback="360 555 0199")
