@@ -23,7 +23,7 @@ from ui.wording import LABELS, match_subtitle, match_title
 from ui.wording.subject import SUBJECT
 
 #: From this text size on, the screen has no room for two columns.
-_ONE_COLUMN = 150
+_ONE_COLUMN = 125
 
 
 class SubjectScreen(Page):
