@@ -24,6 +24,7 @@ from storage.problems import VaultUnwritable
 from storage.reindex import note_version
 from storage.rescue import Rescued, rescue
 from storage.sealing import seal_anew
+from storage.vault_file import is_made_with
 
 #: What a complete new vault is called until it is in its place.
 _MENDED: Final = ".mended."
@@ -50,7 +51,7 @@ def repair(path: Path, key: bytes, header: VaultHeader, now: dt.datetime, genera
     Raises:
         VaultMissing, NotAVault, WrongKey: it isn't this vault. VaultFull, VaultUnwritable: the old file stands.
     """
-    complete_repair(path)
+    complete_repair(path, key)
     rescued = rescue(path, key)
     building = path.with_name(path.name + _BESIDE[0])
     for suffix in _BESIDE:
@@ -70,7 +71,7 @@ def repair(path: Path, key: bytes, header: VaultHeader, now: dt.datetime, genera
     finally:
         store.close()
     building.rename(path.with_name(f"{path.name}{_MENDED}{stamp}"))
-    complete_repair(path)
+    complete_repair(path, key)
     broken = tuple(rescued.broken)
     return Repaired(aside=aside, events=events, audit_rows=audit_rows, audit_left=audit_left, broken=broken)
 
@@ -150,15 +151,16 @@ def _keep_generation(store: Store, generation: int) -> None:
         write_generation(store, generation)
 
 
-def complete_repair(path: Path) -> None:
+def complete_repair(path: Path, key: bytes) -> None:
     """Put a mended vault in its place that a crash left beside it, and the damaged file aside with its log.
 
-    The log must not stay: SQLite would play it into the new file.
+    The log must not stay: SQLite would play it into the new file. A file under that name that was not made with the
+    vault's key is none of ours, and is left.
 
     Raises:
         VaultUnwritable: the disk refuses; the next opening tries again.
     """
-    for mended in path.parent.glob(f"{path.name}{_MENDED}*"):
+    for mended in (each for each in path.parent.glob(f"{path.name}{_MENDED}*") if is_made_with(each, key)):
         aside = path.with_name(aside_name(mended.name.removeprefix(path.name + _MENDED)))
         try:
             if not aside.exists() and path.exists():

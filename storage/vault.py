@@ -215,7 +215,7 @@ class Vault:
             VaultMissing, NotAVault, NotEncrypted, WrongKey, VaultDamaged, VaultTooNew, PracticeMismatch: nothing was
                 written. VaultFull, VaultBusy, VaultUnwritable.
         """
-        complete_repair(path)
+        complete_repair(path, key)
         crashed = has_log(path)
         store = open_store(path, key)
         try:

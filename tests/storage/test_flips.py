@@ -166,6 +166,15 @@ def test_an_older_vault_in_the_place_of_a_new_key_takes_nothing_away(
     assert not rekey.copy_of(path).exists()
 
 
+def test_a_file_that_is_no_vault_does_not_take_its_place(partition: Partition, opened: Opened) -> None:
+    """Under the name that a mended vault has until it is in its place."""
+    home, folder = partition()
+    planted = folder / "vault.db.mended.20261101T000000000000Z"
+    planted.write_bytes(b"XCV1" + bytes(8_188))
+    assert opened(home) is True
+    assert planted.exists()
+
+
 @pytest.mark.parametrize(
     "name", ["slots.json", "attempts.json", "vault.db", "sealed.log", "opening.lock", "attempts.lock"]
 )

@@ -169,7 +169,7 @@ def test_a_crash_while_files_are_exchanged_is_completed(
         path.rename(aside)
     if moment == "after the log":
         log.rename(aside.with_name(aside.name + "-wal"))
-    complete_repair(path)
+    complete_repair(path, key)
     assert aside.read_bytes() == old
     assert not log.exists()
     assert_works(path, key, now, encounter)
