@@ -141,5 +141,5 @@ class EntryBox(QWidget):
     def _fit_field(self) -> None:
         """Leave a gloved finger the whole frame to touch: alone the field is as high, with readings below it lower."""
         metrics = self._look.metrics
-        is_alone = self._read.isHidden()
+        is_alone = not self._tokens
         self.field.setFixedHeight(metrics.critical if metrics.glove and is_alone else metrics.display(_INPUT))

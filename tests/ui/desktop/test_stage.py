@@ -86,3 +86,13 @@ def test_the_frame_of_the_input_takes_the_caret(window: Window, qapp: QApplicati
     box = window.check.entry
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(6, box.height() - 6))
     assert window.check.entry.field.hasFocus()
+
+
+def test_a_gloved_finger_finds_the_input(window_of: WindowOf, qapp: QApplication) -> None:
+    """The frame is as high as a glove's target with nothing read below it, and with readings."""
+    window = window_of(glove=True)
+    settle(qapp)
+    assert window.check.entry.height() >= window.look.metrics.target
+    scenes.show_answer(window, sample.no_overlap())
+    settle(qapp)
+    assert window.check.entry.height() >= window.look.metrics.target
