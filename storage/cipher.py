@@ -192,6 +192,13 @@ class Store:
         with translating():
             return bool(self._connection.in_transaction)
 
+    @property
+    def state(self) -> tuple[int, int] | None:
+        """What is another after any change of the file, whoever made it; None within a transaction."""
+        if self.in_transaction:
+            return None
+        return int(self.value("PRAGMA data_version")), int(self._connection.total_changes)
+
     @contextmanager
     def transaction(self) -> Generator[None]:
         """A context whose writes are stored all or not at all; one inside another is part of it.

@@ -79,6 +79,7 @@ class Judgements:
         self._records = records
         self._ids = EventIds()
         self._read: _Known | None = None
+        self._state: tuple[int, int] | None = None
 
     def judge(
         self,
@@ -127,6 +128,10 @@ class Judgements:
 
     def _known(self) -> _Known:
         """What is known, read anew when any of it came, went or was told anew."""
+        state = self._store.state
+        if self._read is not None and state is not None and state == self._state:
+            return self._read
+        self._state = state
         mark = (
             self._store.value("SELECT count(*) FROM judgement"), self._store.value(_COUNT_UNTOLD, self._untold_of),
             *self._records.dealings_mark(Kind.JUDGEMENT),

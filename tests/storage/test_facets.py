@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ import pytest
 from overlap.query import Query
 from overlap.records import PersonName, RecordId, System
 from storage.chunks import RID_LIMIT
-from storage.cipher import Database, create_store
+from storage.cipher import Database, create_store, open_store
 from storage.durable import make_private_folder, write_durably
 from storage.instants import from_ms, to_ms
 from storage.migrations import MIGRATIONS, SCHEMA, migrate
@@ -210,3 +211,25 @@ def test_a_folder_that_is_open_to_others_is_closed(tmp_path: Path) -> None:
     folder.mkdir(mode=0o755)
     make_private_folder(folder)
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_any_change_of_the_file_is_another_state_whoever_made_it(tmp_path: Path) -> None:
+    """What was read is known to be old after a write of one's own or of another; what may go back is no state."""
+    key = bytes(range(32))
+    with (
+        closing(create_store(tmp_path / "file.db", key)) as store,
+        closing(open_store(tmp_path / "file.db", key)) as other,
+    ):
+        store.execute("CREATE TABLE held (value INTEGER)")
+        first = store.state
+        assert first == store.state
+        store.rows("SELECT * FROM held")
+        assert first == store.state
+        store.execute("INSERT INTO held VALUES (1)")
+        second = store.state
+        assert second != first
+        other.execute("DELETE FROM held")
+        assert store.state not in {first, second}
+        with store.transaction():
+            store.execute("INSERT INTO held VALUES (2)")
+            assert store.state is None
