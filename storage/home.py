@@ -198,8 +198,7 @@ class Home(Officers):
     ) -> Vault:
         """The officer's vault by its key, which was proved before; `accepted` takes an older copy that was put back.
 
-        Raises:
-            As `open`, but for what has to do with a proof.
+        Raises: as `open`, but for what has to do with a proof.
         """
         folder = self.located(officer_id)
         slots = self.living(folder)
@@ -213,10 +212,8 @@ class Home(Officers):
 
         practice = slots.owner.practice
         options = replace(options, site=self.policy())
-        with (
-            full_told(folder),
-            exclusive(opening_lock(folder)),
-        ):  # nobody changes the key between the look at the file and its opening
+        # Nobody changes the key between the look at the file and its opening.
+        with full_told(folder), exclusive(opening_lock(folder)):
             complete_rekey(folder / VAULT, key)
             vault = Vault.open(folder / VAULT, key, practice=practice, now=now, options=options, accept=accept)
         try:

@@ -278,6 +278,7 @@ def many_flags() -> Assessment:
     days = iter(range(3, 60, 4))
 
     def seen(code: str, note: str, case: bool) -> SeenFlag:  # noqa: FBT001  # which of the two records carries it
+        """One flag, older than the one before it."""
         flag = SafetyFlag(code=code, entered_at=NOW - dt.timedelta(days=next(days)), unit="HSI Blaine", note=note)
         record = CASE if case else ENCOUNTER
         return SeenFlag(flag=flag, record=RecordId(record.id), system=record.provenance.system, grade=Grade.LIKELY)
