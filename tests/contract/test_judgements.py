@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from overlap.inbox import Item, Stand
-from overlap.judgements import Seen, ShownBy, Verdict
+from overlap.judgements import Seen, SharedJudgement, ShownBy, Verdict
 from overlap.query import Action
 from overlap.reading import read
 from overlap.records import Agency, System
@@ -187,3 +187,55 @@ def test_a_fresh_check_shows_everything_with_what_was_said_beside_it(desks: list
     assert after.level is before.level
     assert [match.record.id for match in after.matches] == [match.record.id for match in before.matches]
     assert {each.verdict for match in after.matches for each in match.said} == {Verdict.NOT_THE_SAME}
+
+
+#: Each agency's record, as its owner shares it from an hour on.
+RECORD = {
+    System.E3: {
+        "RECORD_ID": "SYN-E-1", "SURNAME": "SYNZYXQUARTZ", "PLATE_NUM": "SYN4821",
+        "UPDATED_DT_TIME": "11/22/2026 {hour}:00:00 AM", "SHARING": "{choice}",
+    },
+    System.TECS: {
+        "TECS_RECORD_ID": "SYN-T-1", "PERSON_SURNAME": "SYNZYXQUARTZ", "VEHICLE_PLATE": "SYN4821",
+        "LAST_UPDATE_DATETIME": "2026-11-22T0{hour}:00:00Z", "SHARING": "{choice}",
+    },
+}  # fmt: skip
+
+
+def shared_as(program: AgencyProgram, choice: str, hour: int) -> None:
+    """Have a record be shared as its owner chooses from an hour on."""
+    row = RECORD[System(program.system)]
+    counts = program.ingest({name: text.format(hour=hour, choice=choice) for name, text in row.items()})
+    assert counts["accepted"] == 1
+
+
+@pytest.mark.parametrize("gone", [(System.E3,), (System.TECS,), (System.E3, System.TECS)], ids="+".join)
+@pytest.mark.parametrize("told_first", [True, False], ids=["judged before", "judged offline meanwhile"])
+def test_a_judgement_that_crosses_a_withdrawal_ends_alike_on_both_sides(
+    desks: list[Desk], agencies: list[AgencyProgram], gone: tuple[System, ...], told_first: bool
+) -> None:
+    """Whoever withdrew the record tells nothing of it meanwhile; what one agency took stands when it comes back."""
+    patrol, hsi = desks
+    for desk in desks:
+        desk.sync()
+    patrol.judge(Verdict.SAME_NO_CONFLICT)
+    if told_first:
+        patrol.sync()
+    for program in agencies:
+        if System(program.system) in gone:
+            shared_as(program, "POINTER", 1)
+    for desk in desks:
+        desk.sync()
+        assert desk.vault.overlaps.inbox(clock()) == ()
+        held = [each.provenance.system for each in desk.vault.records.each() if isinstance(each, SharedJudgement)]
+        assert sorted(held) == sorted(set(System) - set(gone))
+    refused = [each.system for each in patrol.vault.outbox.waiting() if each.state is EventState.REJECTED]
+    assert sorted(refused) == ([] if told_first else sorted(gone))
+    for program in agencies:
+        if System(program.system) in gone:
+            shared_as(program, "SUMMARY", 2)
+    for desk in desks:
+        desk.sync()
+    is_judged = told_first or len(gone) < len(System)
+    assert [desk.item().stand for desk in desks] == [Stand.RESOLVED if is_judged else Stand.NEEDS_YOU] * 2
+    assert patrol.item().history == hsi.item().history
