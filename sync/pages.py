@@ -14,6 +14,7 @@ from enum import Enum
 from typing import assert_never
 
 from overlap.records import System
+from storage.garbage import collection_paused
 from sync.columns import unpacked
 from sync.limits import MAX_LINE_BYTES, MAX_PAGE_BYTES, MAX_PAGE_LINES, PROTOCOL_VERSION
 from sync.page_signature import is_signed
@@ -134,7 +135,8 @@ class PageReader:
             raise Garbage(Fault.BAD_PAGE)
         if self._key is not None and not is_signed(end, self._system, self._epoch, self._key):
             raise Garbage(Fault.BAD_SIGNATURE)
-        rows, ranges = self._rows(lines, self._kinds)
+        with collection_paused():  # a page makes many values and no cycle
+            rows, ranges = self._rows(lines, self._kinds)
         self._stage, self._lines, self._kinds, self._size = _Stage.PAGES, [], [], 0
         return Page(end.cursor, rows, size, ranges)
 
