@@ -23,8 +23,8 @@ from storage.problems import Damage, VaultDamaged
 
 #: Fewest records that are worth a dictionary; below it, the dictionary would be larger than what it saves.
 TRAINING_RECORDS: Final = 1_000
-#: Most of them that are looked at: four times as many were measured to save one byte in a hundred, and to cost a tenth
-#: of a second, which is what two thousand records take.
+#: Most of them that are looked at. Four times as many were measured to give bodies of one byte in a hundred more or
+#: less, by chance, and to cost a tenth of a second, which is what two thousand records take.
 TRAINING_MOST: Final = 500
 #: Half of it, and twice, were measured to save less.
 DICTIONARY_BYTES: Final = 65_536
