@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -157,3 +157,45 @@ def test_closing_twice_is_closing(home: Home, qtbot: QtBot) -> None:
     lanes.close()
     lanes.close()
     lanes.on_vault(lambda _vault: None, lambda _: pytest.fail("a closed lane answered"), fail)
+
+
+def test_a_job_that_gives_the_vault_up_is_the_last(opened: Lanes, qtbot: QtBot) -> None:
+    """What waits behind it, on the vault's lane, beside it and on the network's, is neither told nor a fault."""
+    begun, go_on = threading.Event(), threading.Event()
+    told: list[object] = []
+
+    def job(let_go: Callable[[], None]) -> str:
+        begun.set()
+        go_on.wait()
+        let_go()
+        return "given up"
+
+    with capture_exceptions() as faults:
+        opened.give_up(job, told.append, fail)
+        begun.wait()
+        opened.on_vault(lambda vault: vault.schema, told.append, told.append)
+        opened.on_network(lambda on_vault: on_vault(lambda vault: vault.schema), told.append, told.append)
+        opened.on_checks(lambda _checks: "aside", told.append, told.append)
+        go_on.set()
+        qtbot.waitUntil(lambda: "given up" in told)
+        assert opened.is_given_up
+        opened.on_vault(lambda vault: vault.schema, told.append, told.append)
+        assert not opened.finish(lambda _vault: None, 1)
+        opened.close()
+        qtbot.waitUntil(lambda: opened.is_closed)
+    assert [each for each in told if each != "aside"] == ["given up"]
+    assert faults == []
+
+
+def test_a_job_that_does_not_give_the_vault_up_changes_nothing(opened: Lanes, qtbot: QtBot) -> None:
+    """It is refused before that, and everything goes on."""
+    told: list[object] = []
+
+    def refused(_let_go: Callable[[], None]) -> None:
+        raise VaultBusy("SYN")
+
+    opened.give_up(refused, told.append, told.append)
+    opened.on_vault(lambda vault: vault.header.officer_id, told.append, fail)
+    qtbot.waitUntil(lambda: OFFICER in told)
+    assert isinstance(told[0], VaultBusy)
+    assert not opened.is_given_up
