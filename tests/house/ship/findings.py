@@ -1,7 +1,7 @@
 """Looks for known weaknesses without a network: bandit's and our own patterns in the code, old and unhashed packages.
 
 Knows that every finding needs a reason, written beside it in the code (`# noqa` with ruff's S rules, which are
-bandit's own) or in EXPLAINED. No advisory source can be asked from here; ADVISED holds what administrators were told.
+bandit's own) or in EXPLAINED. No advisory source can be asked from here; ADVISED holds what was advised.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ EXPLAINED = {
     "B603": "as above, without a shell and with no word of a record among the arguments",
     "B608": "names of this program's own tables from closed lists; every value is bound",
 }
+#: The locks, of what ships and of what makes, tests and measures it.
+LAYERS = ("client", "backends", "dev", "ship", "bench", "lock")
 #: Versions below these are known to be weak, by the advisories that the projects published.
 ADVISED = {
-    "authlib": "1.6.6", "certifi": "2024.7.4", "cryptography": "44.0.1", "h11": "0.16.0", "idna": "3.7",
-    "jinja2": "3.1.6", "joserfc": "1.6.3", "litestar": "2.18.0", "pygments": "2.15.0", "requests": "2.32.4",
-    "securesystemslib": "1.0.0", "setuptools": "78.1.1", "sqlalchemy": "2.0.0", "tuf": "6.0.0", "urllib3": "2.5.0",
+    "authlib": "1.6.6", "certifi": "2024.7.4", "cryptography": "46.0.5", "flask": "3.1.1", "h11": "0.16.0",
+    "idna": "3.7", "jinja2": "3.1.6", "joserfc": "1.6.3", "litestar": "2.18.0", "pyarrow": "14.0.1",
+    "pygments": "2.15.0", "pyinstaller": "6.0.0", "requests": "2.32.4", "securesystemslib": "1.0.0",
+    "setuptools": "78.1.1", "sqlalchemy": "2.0.0", "tuf": "6.0.0", "urllib3": "2.6.3", "werkzeug": "3.1.5",
     "zipp": "3.19.1",
 }  # fmt: skip
 
@@ -49,7 +52,7 @@ class Found(NamedTuple):
 
 def unexplained() -> list[Found]:
     """Every finding of code and locks without a reason."""
-    return [*_code(), *_patterns(), *(found for layer in ("client", "backends") for found in _weak(layer))]
+    return [*_code(), *_patterns(), *(found for layer in LAYERS for found in _weak(layer))]
 
 
 def _code() -> Iterator[Found]:
