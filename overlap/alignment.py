@@ -7,7 +7,9 @@ Knows the ways in which two words can be one, the closest first, and pairs the w
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,14 +17,35 @@ import numpy.typing as npt
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 from rapidfuzz.process import cpdist
 
+from overlap.forms import forms, is_of_family
 from overlap.frequencies import Frequencies
+from overlap.known_names import is_name
 from overlap.nicknames import nicknames
 from overlap.normalize import NameWords
 from overlap.sounds import sound
-from overlap.spellings import spelling
+from overlap.spellings import looks, spelling
+from overlap.syllables import readings
 
 #: The ways in which two words can be one, the closest first.
-WORD_LEVELS: Final = ("exact", "joined", "spelling", "edit", "nickname", "sounds", "prefix", "initial", "alike")
+WORD_LEVELS: Final = (
+    "exact",
+    "joined",
+    "spelling",
+    "edit",
+    "nickname",
+    "sounds",
+    "prefix",
+    "initial",
+    "alike",
+    "two_names",
+)
+
+#: Ways that are a slip of the pen, or else two names: two that people bear are rather two.
+_SLIPS: Final = frozenset({"edit", "sounds", "prefix", "alike"})
+
+#: Levels on which the rarity of a word tells nothing.
+_TELLS_NOTHING: Final = frozenset({"initial", "two_names"})
+
 _RANK: Final = {level: place for place, level in enumerate(WORD_LEVELS)}
 
 #: Shortest word that one edit leaves recognisable.
@@ -36,6 +59,10 @@ _ARTICLES: Final = frozenset({"al", "el"})
 
 #: Shortest beginning that stands for a word: `CHRIS`, `MOH`.
 _SHORTEST_PREFIX: Final = 3
+
+#: A short form that is borne as a name itself, MAXI, has so many letters, and the whole name twice as many.
+_SHORTEST_FORM: Final = 4
+_SHORTER: Final = 2
 
 #: Shortest common spelling that ties two words: two letters are half of all short names.
 _SHORTEST_SPELLING: Final = 2
@@ -168,7 +195,7 @@ class Aligner:
         level = word_level(left, right)
         if not level:
             return None
-        rarity = 0.0 if level == "initial" else self._commonest(left, right)
+        rarity = 0.0 if level in _TELLS_NOTHING else self._commonest(left, right)
         text = (left, right) if left < right else (right, left)
         return Pair(_RANK[level], -rarity, text, (left,), (right,))
 
@@ -180,9 +207,17 @@ class Aligner:
             least, most = len(form) - JOINED_APART, len(form) + JOINED_APART
             for word, length in words:
                 if least <= length <= most and is_joined(form, word):
-                    parts = tuple([part for part in one.tokens if part in form])
+                    parts = _parts(form, one.tokens)
                     found.append(Pair(_RANK["joined"], -self._commonest(form, word), (form, word), parts, (word,)))
         return found
+
+
+def _parts(form: str, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name that are written as one in a form: two neighbours, or one behind small words."""
+    for before, last in pairwise(tokens):
+        if form.startswith(before) and form.endswith(last):
+            return before, last
+    return tuple([part for part in tokens if part in form])
 
 
 def _without(tokens: tuple[str, ...], used: set[str]) -> tuple[str, ...]:
@@ -202,9 +237,29 @@ def word_level(left: str, right: str) -> str:
         return "spelling"
     if long[:2] in _ARTICLES and len(short) >= _SHORTEST_EDITED and spelling(long[2:]) == one:
         return "spelling"
+    shared = forms(short) & forms(long)
+    if shared:
+        return "spelling" if any(map(is_of_family, shared)) else "sounds"
+    if long in nicknames(short):
+        return "nickname"
     if Indel.normalized_similarity(one, other) < _APART and Indel.normalized_similarity(short, long) < _APART:
-        return _unlike_level(short, long)
-    return _like_level(short, long, one, other)
+        level = "prefix" if len(short) >= _SHORTEST_PREFIX and long.startswith(short) else ""
+    else:
+        level = _like_level(short, long, one, other)
+    return "two_names" if level in _SLIPS and _are_two(short, long) else level
+
+
+def _are_two(short: str, long: str) -> bool:
+    """Whether two words that are near are rather two names: both are borne, and one is no short form of the other.
+
+    Of names made of syllables none is the beginning of another: `WEI`, `WEIGUO`.
+    """
+    if readings(short) and readings(long) and long.startswith(short):
+        return True
+    if not (is_name(short) and is_name(long)):
+        return False
+    is_short_form = len(short) >= _SHORTEST_FORM and _SHORTER * len(short) <= len(long) and long.startswith(short)
+    return not is_short_form
 
 
 def may_be_one(words: Sequence[str], lefts: Numbers, rights: Numbers) -> npt.NDArray[np.bool_]:
@@ -215,8 +270,8 @@ def may_be_one(words: Sequence[str], lefts: Numbers, rights: Numbers) -> npt.NDA
     articles = np.array([word[:2] in _ARTICLES for word in words])
     found |= articles[lefts] | articles[rights]
     found |= np.isin(lefts * len(words) + rights, _used_for_one_another(words))
-    for forms in (words, list(map(spelling, words))):
-        left, right = ([forms[place] for place in places.tolist()] for places in (lefts, rights))
+    for texts in (words, list(map(spelling, words))):
+        left, right = ([texts[place] for place in places.tolist()] for places in (lefts, rights))
         found |= cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64) >= _APART
     return np.asarray(found, bool)
 
@@ -224,27 +279,26 @@ def may_be_one(words: Sequence[str], lefts: Numbers, rights: Numbers) -> npt.NDA
 def _used_for_one_another(words: Sequence[str]) -> list[int]:
     """The pairs of distinct words of which one is used for the other, as place times number of words plus place."""
     places = {word: place for place, word in enumerate(words)}
-    return [
+    found = [
         place * len(words) + places[other]
         for place, word in enumerate(words)
         for other in nicknames(word)
         if other in places
     ]
-
-
-def _unlike_level(short: str, long: str) -> str:
-    """How two words of few letters in common can be one; "" where nothing ties them."""
-    if long in nicknames(short):
-        return "nickname"
-    return "prefix" if len(short) >= _SHORTEST_PREFIX and long.startswith(short) else ""
+    by_form: defaultdict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        for form in forms(word):
+            by_form[form].append(place)
+    shared = (places for places in by_form.values() if len(places) > 1)
+    return found + [one * len(words) + other for places in shared for one in places for other in places]
 
 
 def _like_level(short: str, long: str, one: str, other: str) -> str:
     """How two words of many letters in common, with their spellings, can be one; "" where nothing ties them."""
     if _one_edit(short, long, _SHORTEST_EDITED) or _one_edit(one, other, _SHORTEST_EDITED_SPELLING):
         return "alike" if _other_ending(short, long) else "edit"
-    if long in nicknames(short):
-        return "nickname"
+    if looks(short) == looks(long):
+        return "edit"
     if _sounds_alike(short, long):
         return "sounds"
     if len(short) >= _SHORTEST_PREFIX and long.startswith(short):
@@ -277,12 +331,12 @@ def leftover_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
 
 def is_joined(form: str, word: str) -> bool:
     """Whether a word is what words written as one would give, spelt somehow."""
-    if form == word:
+    if form == word or not readings(form).isdisjoint(readings(word)):
         return True
     # Likeness first: a joined form is hardly ever remembered, and its codes take ten times as long.
     if Indel.normalized_similarity(form, word) < JOINED_NEAR:
         return False
-    if spelling(form) == spelling(word):
+    if not forms(form).isdisjoint(forms(word)):
         return True
     return _alike(form, word, _JOINED_LIKENESS) and sound(form) == sound(word)
 

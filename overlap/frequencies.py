@@ -7,7 +7,7 @@ word belongs to which person.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -20,6 +20,9 @@ TABLE_WEIGHT: Final = 20_000
 #: not the census's population, so a name that is rare there need not be rarer here.
 UNSEEN_SHARE: Final = 1e-5
 
+#: What a name's share in the country where it is common counts for: who is met at a border is of many countries.
+HOME_WEIGHT: Final = 0.1
+
 #: Most bits that one word may add: below one in 16,000 no table of names is to be trusted.
 MOST_BITS: Final = 14.0
 
@@ -29,9 +32,20 @@ FEWEST_PEOPLE: Final = 1_000
 
 @cache
 def _table() -> Mapping[str, float]:
-    """The shares of common names: US Census 2010 surnames and Social Security first names (public domain)."""
-    lines = (files("overlap") / "data" / "name_shares.tsv").read_text("ascii").splitlines()
-    return MappingProxyType({word: float(share) for word, share in (line.split("\t") for line in lines)})
+    """The shares of common names: of the US census's surnames and first names, and of those of other countries."""
+    folder = files("overlap") / "data"
+    census = (line.split("\t") for line in (folder / "name_shares.tsv").read_text("ascii").splitlines())
+    shares = {word: float(share) for word, share in census}
+    for line in (folder / "home_shares.tsv").read_text("ascii").splitlines():
+        share, words = line.split("\t")
+        for word in words.split():
+            shares[word] = max(shares.get(word, 0.0), float(share) * HOME_WEIGHT)
+    return MappingProxyType(shares)
+
+
+def table_names() -> Iterable[str]:
+    """The names of the table."""
+    return _table()
 
 
 class Frequencies:

@@ -20,6 +20,7 @@ from rapidfuzz.process import cpdist
 from overlap.alignment import JOINED_APART, JOINED_NEAR, Pair, is_joined, may_be_one
 from overlap.model import Steps
 from overlap.normalize import NameWords
+from overlap.syllables import readings
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -264,7 +265,8 @@ def _joined(texts: Sequence[str], one: _Side, other: _Side) -> Flags:
         return found
     left = [texts[number] for number in (pairs // len(texts)).tolist()]
     right = [texts[number] for number in (pairs % len(texts)).tolist()]
-    hits = _similar(left, right) >= JOINED_NEAR
+    read = [not readings(one).isdisjoint(readings(other)) for one, other in zip(left, right, strict=True)]
+    hits = (_similar(left, right) >= JOINED_NEAR) | np.array(read)
     for place in np.flatnonzero(hits).tolist():
         hits[place] = is_joined(left[place], right[place])
     found[np.nonzero(near)[0][hits[places.reshape(-1)]]] = True

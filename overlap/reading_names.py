@@ -29,6 +29,12 @@ _WITHIN: Final = "'’‘ʼ`´-.·,، "
 _ASCII_RUN: Final = re.compile(r"['`\-., ]*[A-Za-z][A-Za-z'`\-., ]*")
 
 
+#: A digit within a word of letters, as print is misread; one digit in so many characters at most.
+_MISREAD: Final = re.compile(r"(?<![\w'’-])[^\W\d_]+(?:[0158][^\W\d_]+)+(?![\w'’-])")
+_LETTERS_TO_DIGIT: Final = 5
+_LOOKS_LIKE: Final = str.maketrans("0158", "OISB")
+
+
 class NameReading(NamedTuple):
     """The names, the stretches of text that they were read from, and the words that only part names."""
 
@@ -42,6 +48,7 @@ def read_names(left: str) -> NameReading:
 
     Words on both sides of other things are one name (`VARGA 19870214 MILOS`); `aka` and `;` begin another.
     """
+    left = _MISREAD.sub(_as_letters, left)
     dividers = [found.span() for found in _ALIAS.finditer(left)]
     begins = [0, *(end for _, end in dividers)]
     ends = [*(start for start, _ in dividers), len(left)]
@@ -72,6 +79,13 @@ def _stretches(left: str, begin: int, end: int) -> list[tuple[int, int]]:
             runs.append((first, first + len(stripped)))
         start = at + 1
     return runs
+
+
+def _as_letters(found: re.Match[str]) -> str:
+    """A misread word with the letters that its digits look like, as long as it was; a word with more of them stays."""
+    word = found[0]
+    few = len(word) >= _LETTERS_TO_DIGIT * sum(map(str.isdigit, word))
+    return word.translate(_LOOKS_LIKE) if few else word
 
 
 def _stripped(left: str, start: int, end: int) -> tuple[int, int]:

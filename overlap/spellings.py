@@ -70,3 +70,95 @@ def spelling(word: str) -> str:
     word = _DOUBLED.sub(r"\1", word.translate(_CLASSES))
     # Kalinovsky, Kalinauski: what was a w or v after a vowel and before another letter is one.
     return _DOUBLED.sub(r"\1", _BETWEEN.sub("u", word)) if "v" in word else word
+
+
+#: Further traditions of spelling, of which a word alone doesn't tell whether it follows them: what must be in a word
+#: for it to follow one, and what it is rewritten to.
+_TRADITIONS: Final = tuple(
+    (needed, tuple((re.compile(pattern), by) for pattern, by in rules))
+    for needed, rules in (
+        # French of North and West Africa, and of Haiti: Cherif, Sharif; Ouahabi, Wahhabi; Tchernov, Chernov
+        (re.compile(r"ch|ou[aei]"), ((r"tch", "C"), (r"ch", "sh"), (r"C", "ch"), (r"ou(?=[aei])", "w"))),
+        # Somali: Xasan, Hasan; Cabdi, Abdi; Cumar, Umar
+        (re.compile(r"x|c(?!h)"), ((r"x", "h"), (r"c(?!h)", ""))),
+        # Turkish: Cemal, Jemal
+        (re.compile(r"c(?=[aeiou])"), ((r"c(?=[aeiou])", "j"),)),
+        # Spanish by ear: Yesenia, Llesenia; Vargas, Bargas; Guerta, Huerta; Cesar, Sesar; Ximena, Jimena
+        (
+            re.compile(r"^h|^[gw]?u[aei]|^[iy]|ll|[vzcxgjq]"),
+            (
+                (r"^(?:h|g|gu)(?=u?[eai])", ""), (r"^h", ""), (r"ll", "y"), (r"v", "b"), (r"z|c(?=[ei])", "s"),
+                (r"x(?=[aeiou])|g(?=[ei])", "j"), (r"qu(?=[ei])", "k"), (r"^y(?=[^aeiou])", "i"), (r"y", "j"),
+            ),
+        ),
+        # German: Schaefer, Schafer; Boehm, Bohm
+        (re.compile(r"ae|oe|ue"), ((r"ae", "a"), (r"oe", "o"), (r"ue", "u"))),
+        # Two Arabic words in one, the article with the first or as the second begins: Noureddine, Nuraldin; Abdelkader
+        (
+            re.compile(r"[aeiou](?:[dtszrn]{2}|l[dtszrnkqmrwhbg])|^abd"),
+            (
+                (r"^abd[aeiou]l?l?(?=..)", "abd"), (r"(?<=...)[aeiou](?:([dtszrn])\1|l([dtszrn]))(?=..)", r"\1\2"),
+                (r"(?<=.)h(?=[dtszrn])", ""), (r"ine$", "in"),
+            ),
+        ),
+        # Greek letters in Romance names, and Portuguese: Thiago, Tiago; Figueiredo, Figueredo
+        (re.compile(r"th|ei[rj]"), ((r"th", "t"), (r"ei(?=[rj])", "e"))),
+        # South Asian: Lakshmi, Laxmi; Jnaneshwar, Dnyaneshwar
+        (re.compile(r"ksh|^j?g?d?ny?a|^jn"), ((r"ksh", "x"), (r"^(?:jn|dny|gny|gy)(?=a)", "gn"))),
+        # Polish: Przemek, Pzhemek; Wojciech, Vojchech
+        (re.compile(r"rz|ci|cj|sz|cz"), ((r"rz", "zh"), (r"ci(?=[aeou])", "ch"), (r"cz", "ch"), (r"sz", "sh"))),
+    )
+)  # fmt: skip
+
+#: Syllables of Japanese names in every spelling, and how those of Hepburn are spelt by the rules of Kunrei.
+_JAPANESE: Final = re.compile(
+    r"(?:(?:[kgsztdnhbpmrwf]?y?|sh|ch|tch|ts|j|jy)[aiueo]|n(?![aiueoy])|m(?=[bpm])|h(?=[kstnmrybg]|$))+"
+)
+_KUNREI: Final = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
+        (r"h(?=[kstnmrybg](?!h)|$)", ""), (r"sh(?=i)", "s"), (r"sh", "sy"), (r"t?ch(?=i)", "t"), (r"t?ch", "ty"),
+        (r"ts", "t"), (r"jy?(?=i)|d(?=[iu])", "z"), (r"jy?", "zy"), (r"f", "h"), (r"m(?=[bpm])", "n"), (r"ou|oo", "o"),
+        (r"uu", "u"),
+    )
+)  # fmt: skip
+
+#: Shortest word that is told by one of the traditions: three letters are read in too many ways.
+_SHORTEST: Final = 4
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def further_spellings(word: str) -> frozenset[str]:
+    """The common spellings of a word under each tradition that it may follow, with its own; none of a short word."""
+    if len(word) < _SHORTEST:
+        return frozenset()
+    found = {spelling(word)}
+    for needed, rules in _TRADITIONS:
+        if needed.search(word):
+            other = word
+            for pattern, by in rules:
+                other = pattern.sub(by, other)
+            if len(other) >= _SHORTEST - 1:
+                found.add(spelling(other))
+    if _JAPANESE.fullmatch(word):
+        other = word
+        for pattern, by in _KUNREI:
+            other = pattern.sub(by, other)
+        found.add(f"kunrei {other}")
+    return frozenset(found)
+
+
+#: What a reader of print takes for one another.
+_LOOKS: Final = (
+    (re.compile(r"rn"), "m"),
+    (re.compile(r"vv"), "w"),
+    (re.compile(r"cl"), "d"),
+    (re.compile(r"[l1]"), "i"),
+)
+
+
+def looks(word: str) -> str:
+    """What a word looks like in print: `BARNES`, `BAMES`; only to be compared with others of its kind."""
+    for pattern, by in _LOOKS:
+        word = pattern.sub(by, word)
+    return word

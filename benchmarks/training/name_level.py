@@ -28,11 +28,16 @@ _STANDS_FOR: Final = 3
 #: Rarity counts in full at most: beyond, it would weigh more than chance agreement says it can.
 _MOST_RARITY: Final = math.log(2)
 
+#: The most that two words weigh which are near and each a name of its own, in bits: reasoned. The invented copies hold
+#: strangers alone, whose names are seldom near; those who are met together are brothers and sisters, whose names are.
+MOST_OF_TWO_NAMES: Final = -3.5
+
 #: The least that two names weigh: log2(0.01 / 0.99), for one name in a hundred is reasoned to be another altogether.
 LEAST: Final = -6.629
 
-#: Pairs of one band of the side-by-side calibration, where it ends above, and what is never quite certain.
-_BAND: Final = 200
+#: Pairs of one band of the side-by-side calibration: each alias comes four times, so that these are 200 of them; where
+#: it ends above, and what is never quite certain.
+_BAND: Final = 800
 _BEYOND: Final = 10.0
 _SURE: Final = 0.002
 
@@ -48,7 +53,8 @@ Bounds = list[tuple[float | None, float | None]]
 def bounds() -> Bounds:
     """The way that each coefficient may go: rarity and signs of agreement up, prices of levels and the rest down."""
     found: Bounds = [(0.0, _MOST_RARITY)] * PLACES
-    found += [(0.0, 0.0) if level == "exact" else (None, 0.0) for level in WORD_LEVELS]
+    most = {"two_names": MOST_OF_TWO_NAMES * math.log(2)}
+    found += [(0.0, 0.0) if level == "exact" else (None, most.get(level, 0.0)) for level in WORD_LEVELS]
     for sign, steps in BOUNDS.items():
         found += [(0.0, None) if SIGNS[sign] else (None, 0.0)] * len(steps)
     return [*found, (None, None)]
@@ -71,7 +77,7 @@ def learned(parts: Sequence[Rows], seed: int = 1) -> Floats:
         lost = float((weights * (np.logaddexp(0, nats) - truth * nats)).sum() + (ridge * theta**2).sum() / 2)
         return lost, x.T @ error + ridge * theta
 
-    start = np.zeros(COLUMNS + 1)
+    start = np.array([min(0.0, most) if most is not None else 0.0 for _, most in bounds()])
     return np.array(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds(), options={"maxiter": _STEPS}).x)
 
 

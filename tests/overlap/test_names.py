@@ -21,24 +21,38 @@ def worded(text: str) -> NameWords:
     ("one", "other", "level"),
     [
         ("varga", "varga", "exact"),
-        ("varga", "vargas", "edit"),
-        ("muhamad", "mohamed", "edit"),
+        ("varga", "varka", "edit"),
+        ("varga", "vargas", "two_names"),
+        ("amina", "amira", "two_names"),
+        ("daniel", "daniela", "two_names"),
+        ("rodriguez", "rodrigez", "edit"),
+        ("muhamad", "mohamed", "spelling"),
+        ("petrov", "petrova", "spelling"),
+        ("kowalski", "kowalska", "spelling"),
+        ("abdelkader", "abdulqadir", "spelling"),
+        ("schaefer", "schafer", "sounds"),
+        ("chihling", "zhiling", "sounds"),
+        ("jing", "qing", "two_names"),
+        ("barnes", "bames", "edit"),
         ("qubaysi", "kobeissy", "spelling"),
         ("mueller", "muller", "spelling"),
-        ("gonzalez", "gonsales", "edit"),
-        ("said", "sayed", "sounds"),
+        ("gonzalez", "gonsales", "spelling"),
+        ("said", "sayed", "spelling"),
         ("mohammed", "mhmd", "sounds"),
         ("francisco", "pancho", "nickname"),
         ("robert", "rob", "nickname"),
+        ("fatou", "fatoumatta", "prefix"),
+        ("wei", "weiguo", "two_names"),
+        ("kovac", "kovacevic", "two_names"),
         ("chaiworasin", "chaivorasilp", "alike"),
         ("maxine", "max", "nickname"),
         ("maximiliano", "maxi", "prefix"),
         ("li", "lo", ""),
-        ("mario", "maria", "alike"),
+        ("mario", "maria", "two_names"),
         ("hakim", "alhakim", "spelling"),
         ("hdd", "haddad", "sounds"),
         ("mr", "omar", "sounds"),
-        ("ly", "lee", ""),
+        ("ly", "lee", "spelling"),
         ("luis", "lopez", ""),
         ("ana", "anb", ""),
         ("christopher", "chr", "prefix"),
@@ -61,7 +75,7 @@ def test_two_words_can_be_one_in_so_many_ways(one: str, other: str, level: str) 
     [
         ("VARGA MILOS", "MILOS VARGA", "exact"),
         ("VARGA MILOS", "VARGA MILOS", "exact"),
-        ("VARGA MILOS", "VARGAS MILOS", "edit"),
+        ("VARGA MILOS", "VARKA MILOS", "edit"),
         ("GARCIA LOPEZ JOSE", "GARCIA JOSE", "extra"),
         ("DE LA CRUZ ANA", "DELACRUZ ANA", "joined"),
         ("ABD AL RAHMAN", "ABDELRAHMAN", "joined"),
@@ -84,7 +98,7 @@ def test_a_rare_name_is_worth_more_than_a_common_one(model: Model, frequencies: 
     """To share SMITH says little, to share VARGA much."""
     scale = NameScale(model, frequencies)
     rare, common = (scale.compare(worded(name), worded(name)).bits for name in ("VARGA MILOS", "SMITH JOHN"))
-    assert rare > common + 8
+    assert rare > common + 6
 
 
 def test_a_second_surname_on_one_side_alone_is_no_contradiction(model: Model, frequencies: Frequencies) -> None:
@@ -94,6 +108,20 @@ def test_a_second_surname_on_one_side_alone_is_no_contradiction(model: Model, fr
     half = scale.compare(worded("GARCIA LOPEZ JOSE"), worded("GARCIA JOSE")).bits
     other = scale.compare(worded("GARCIA LOPEZ JOSE"), worded("GARCIA PEREZ JOSE")).bits
     assert whole > half > other
+
+
+def test_a_father_and_a_son_of_one_name_are_told_apart(model: Model, frequencies: Frequencies) -> None:
+    """A generation that one side alone tells says nothing; two that differ do, one by one and in columns alike."""
+    scale = NameScale(model, frequencies)
+    senior, junior, second, plain = (worded(f"MILOS VARGA {end}".strip()) for end in ("SR", "JR", "II", ""))
+    same = scale.compare(plain, plain)
+    assert scale.compare(junior, plain).bits >= same.bits - 2
+    assert scale.compare(junior, second).level == "exact"
+    apart = scale.compare(junior, senior)
+    assert apart.level == "differs"
+    assert apart.bits < scale.compare(junior, junior).bits - 4
+    scale.look_at([(junior, senior)] * 6)
+    assert scale.compare(junior, senior) == apart
 
 
 WORDS = "varga milos jose m garcia lopez pepe delacruz de la cruz lee xu hsu"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from overlap.query import Part, Query
 from overlap.reading import read
+from overlap.reading_names import read_names
 from overlap.records import Identifier, IdentifierKind, PersonName
 
 TODAY = dt.date(2026, 11, 24)
@@ -277,3 +278,20 @@ def test_ten_kilobytes_of_garbage_take_no_time(piece: str) -> None:
         asked(text)
         taken.append(time.thread_time() - began)
     assert min(taken) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("RODR1GUEZ, MAR1A", PersonName(surname="RODRIGUEZ", given_names="MARIA")),
+        ("G0NZALEZ, R0BERTO", PersonName(surname="GONZALEZ", given_names="ROBERTO")),
+    ],
+)
+def test_a_digit_within_a_name_is_the_letter_that_it_looks_like(text: str, name: PersonName) -> None:
+    """Print is misread as digits; one among so many letters makes no number of a name."""
+    assert read_names(text).names == (name,)
+
+
+def test_a_short_word_with_a_digit_is_left_as_it_is() -> None:
+    """One digit in four characters is rather a plate than a name."""
+    assert all("I" not in name.surname + name.given_names for name in read_names("AB1C").names)
