@@ -7,7 +7,7 @@ word belongs to which person.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -43,9 +43,9 @@ def _table() -> Mapping[str, float]:
     return MappingProxyType(shares)
 
 
-def table_names() -> Iterable[str]:
-    """The names of the table."""
-    return _table()
+def is_in_table(word: str) -> bool:
+    """Whether a word is one of the common names."""
+    return word in _table()
 
 
 class Frequencies:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from overlap.frequencies import table_names
+from overlap.frequencies import is_in_table
 
 
 @cache
@@ -27,15 +27,15 @@ def _families() -> Mapping[str, frozenset[int]]:
 
 
 @cache
-def _names() -> frozenset[str]:
-    """Every name that is known to be one."""
-    listed = (files("overlap") / "data" / "known_names.txt").read_text("ascii").split()
-    return frozenset((*table_names(), *listed, *_families()))
+def _listed() -> frozenset[str]:
+    """The names beside those of the table and of the families."""
+    return frozenset((files("overlap") / "data" / "known_names.txt").read_text("ascii").split())
 
 
 def is_name(word: str) -> bool:
     """Whether people are known to bear this lower-case word as a name."""
-    return word in _names()
+    # Three looks cost less than one set of all, which the first check of a shift would have to make.
+    return is_in_table(word) or word in _listed() or word in _families()
 
 
 def families(word: str) -> frozenset[int]:
