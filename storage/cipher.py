@@ -67,6 +67,13 @@ FREE_PAGES_MOST: Final = 1_024
 FREE_SHARE_MOST: Final = 0.1
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html), the low byte of an extended one.
 _PRIMARY: Final = 0xFF
+#: What a copy's errors say, which come without a code, by the words of SQLite's sqlite3_errstr.
+_UNCODED: Final = {
+    "database or disk is full": sqlcipher3.SQLITE_FULL,
+    "disk I/O error": sqlcipher3.SQLITE_IOERR,
+    "database is locked": sqlcipher3.SQLITE_BUSY,
+    "database disk image is malformed": sqlcipher3.SQLITE_CORRUPT,
+}
 _BUSY = (sqlcipher3.SQLITE_BUSY, sqlcipher3.SQLITE_LOCKED)
 _UNWRITABLE = (
     sqlcipher3.SQLITE_IOERR,
@@ -79,7 +86,7 @@ _UNWRITABLE = (
 
 def _translated(error: Exception) -> Exception | None:
     """The error of this package that stands for one of the library's, or None where it has no counterpart."""
-    code = int(getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
+    code = int(getattr(error, "sqlite_errorcode", None) or _UNCODED.get(str(error), 0)) & _PRIMARY
     if code == sqlcipher3.SQLITE_FULL:
         return VaultFull("no room left")
     if code in {sqlcipher3.SQLITE_CORRUPT, sqlcipher3.SQLITE_NOTADB}:

@@ -13,6 +13,7 @@ import pytest
 
 from overlap.records import RecordId, System
 from storage import partition_rekey, rekey
+from storage.cipher import Store
 from storage.home import Home
 from storage.keys import SlotKind
 from storage.partition_rekey import rekey_partition
@@ -317,6 +318,29 @@ def test_a_vault_is_let_go_only_once_everything_was_found_good(
     asked(PASSPHRASE, SECOND)
     with home.open(OFFICER, SECOND, now=now) as again:
         assert whole(again)
+
+
+def test_a_disk_that_fills_up_while_the_vault_is_copied_is_told(
+    home: Home, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's own words for it carry no code; the vault has the key it had, and nothing is left."""
+    monkeypatch.setattr("storage.cipher.COPIED_PAGES", 8)
+    key = key_of(home, PASSPHRASE, now)
+    real = rekey.create_target
+
+    def small(path: Path, new: bytes) -> Store:
+        target = real(path, new)
+        target.rows("PRAGMA max_page_count = 20")
+        return target
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rekey, "create_target", small)
+        with pytest.raises(VaultFull):
+            rekey_partition(home, OFFICER, [Passphrase(PASSPHRASE)], now=now)
+    assert key_of(home, PASSPHRASE, now) == key
+    assert not list(home.folder(OFFICER).glob("*.rekeyed*"))
+    with home.open(OFFICER, PASSPHRASE, now=now) as vault:
+        assert whole(vault)
 
 
 def test_a_copy_that_a_death_left_is_removed_by_the_next_opening(home: Home, now: dt.datetime) -> None:
