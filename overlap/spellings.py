@@ -149,16 +149,11 @@ def further_spellings(word: str) -> frozenset[str]:
 
 
 #: What a reader of print takes for one another.
-_LOOKS: Final = (
-    (re.compile(r"rn"), "m"),
-    (re.compile(r"vv"), "w"),
-    (re.compile(r"cl"), "d"),
-    (re.compile(r"[l1]"), "i"),
-)
+_LOOKS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("l", "i"), ("1", "i"))
 
 
 def looks(word: str) -> str:
     """What a word looks like in print: `BARNES`, `BAMES`; only to be compared with others of its kind."""
-    for pattern, by in _LOOKS:
-        word = pattern.sub(by, word)
+    for printed, seen in _LOOKS:
+        word = word.replace(printed, seen)
     return word

@@ -76,28 +76,28 @@ def _pinyin() -> frozenset[str]:
 
 
 @cache
-def _by_wade_giles() -> Mapping[str, frozenset[str]]:
+def _by_wade_giles() -> Mapping[str, Sequence[str]]:
     """Each spelling of a syllable in pinyin or by Wade and Giles with the syllables of pinyin that it may be."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for syllable in _pinyin():
         for spelt in (syllable, _wade_giles(syllable), *_WHOLE.get(syllable, "").split()):
             found[spelt].add(syllable)
-    return MappingProxyType({spelt: frozenset(read) for spelt, read in found.items()})
+    return MappingProxyType({spelt: sorted(read) for spelt, read in found.items()})
 
 
 @cache
-def _by_cantonese() -> Mapping[str, frozenset[str]]:
+def _by_cantonese() -> Mapping[str, Sequence[str]]:
     """Each spelling of a syllable in pinyin or in Hong Kong with the syllables of pinyin that it may be."""
     found = {syllable: {syllable} for syllable in _pinyin()}
     for spelt, *read in map(str.split, _lines("syllables_cantonese.txt")):
         found.setdefault(spelt, set()).update(read)
-    return MappingProxyType({spelt: frozenset(read) for spelt, read in found.items()})
+    return MappingProxyType({spelt: sorted(read) for spelt, read in found.items()})
 
 
 @cache
-def _as_they_are() -> Mapping[str, frozenset[str]]:
+def _as_they_are() -> Mapping[str, Sequence[str]]:
     """The syllables of pinyin, each for itself."""
-    return MappingProxyType({syllable: frozenset({syllable}) for syllable in _pinyin()})
+    return MappingProxyType({syllable: (syllable,) for syllable in _pinyin()})
 
 
 def _wade_giles(syllable: str) -> str:
@@ -108,13 +108,13 @@ def _wade_giles(syllable: str) -> str:
 
 
 @cache
-def _korean() -> Mapping[str, frozenset[str]]:
+def _korean() -> Mapping[str, Sequence[str]]:
     """Each spelling of a syllable with the syllables of the revised romanisation that it may be."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for line in _lines("syllables_korean.txt"):
         for spelt in line.split():
             found[spelt].add(line.split()[0])
-    return MappingProxyType({spelt: frozenset(read) for spelt, read in found.items()})
+    return MappingProxyType({spelt: sorted(read) for spelt, read in found.items()})
 
 
 @cache
@@ -147,11 +147,11 @@ def readings(word: str) -> frozenset[str]:
     return frozenset((*mandarin, *islice(_read(word, _korean(), _MOST_SYLLABLES, "korean "), _MOST_READINGS)))
 
 
-def _read(word: str, syllables: Mapping[str, frozenset[str]], most: int, before: str = "") -> Iterator[str]:
+def _read(word: str, syllables: Mapping[str, Sequence[str]], most: int, before: str = "") -> Iterator[str]:
     """Each way to read a word as up to so many syllables, with what stands before."""
     if not word:
         yield before
     elif most:
         for size in range(min(len(word), _LONGEST), 0, -1):
-            for first in sorted(syllables.get(word[:size], ())):
+            for first in syllables.get(word[:size], ()):
                 yield from _read(word[size:], syllables, most - 1, f"{before}{first}-")
