@@ -13,7 +13,7 @@ import pytest
 
 from overlap.records import RecordId, System
 from storage import partition_rekey, rekey
-from storage.cipher import Store
+from storage.cipher import Store, create_target
 from storage.home import Home
 from storage.keys import SlotKind
 from storage.partition_rekey import rekey_partition
@@ -326,7 +326,7 @@ def test_a_disk_that_fills_up_while_the_vault_is_copied_is_told(
     """The library's own words for it carry no code; the vault has the key it had, and nothing is left."""
     monkeypatch.setattr("storage.cipher.COPIED_PAGES", 8)
     key = key_of(home, PASSPHRASE, now)
-    real = rekey.create_target
+    real = create_target
 
     def small(path: Path, new: bytes) -> Store:
         target = real(path, new)
