@@ -182,30 +182,26 @@ _THAI_VOWELS: Final = MappingProxyType(
 #: A vowel that is written before the consonant it is spoken behind, with a second consonant that glides.
 _THAI_BEFORE: Final = re.compile(r"([เแโใไ])([ก-ฮ][รลว]?(?=[ก-ฮะ-ู])|[ก-ฮ])")
 
-#: Signs of tone, and a letter that is written and not spoken.
-_THAI_SILENT: Final = re.compile(r"[ก-ฮ][ิุ]?์|[็-๎]|(?<=[ตท])ร$")
+#: Signs of tone and others, and a letter that is written and not spoken.
+_THAI_SILENT: Final = re.compile("[ก-ฮ][ิุ]?์|[ฦฯ\u0e3a-\u0e3fๅๆ\u0e47-\u0e4e]|(?<=[ตท])ร$")
 
 
 def _thai(word: str) -> str:
     """A word in Thai: with an O between two consonants that end a word, an A behind one that stands alone."""
-    word = _THAI_BEFORE.sub(r"\2\1", _THAI_SILENT.sub("", word)).replace("รร", "ะน")
+    word = _THAI_BEFORE.sub(r"\2\1", _THAI_SILENT.sub("", word.replace("ฤ", "ริ"))).replace("รร", "ะน")
     written = ""
-    place = 0
-    while place < len(word):
-        char = word[place]
-        rest = word[place + 1 :]
+    for place, char in enumerate(word):
         if char in _THAI_VOWELS:
             written += _THAI_VOWELS[char]
-        elif char in _THAI_FIRST:
-            written += _thai_consonant(char, rest, spoken_before=bool(written) and written[-1] in "aeiou")
-        place += 1
+        else:
+            written += _thai_consonant(char, word[place + 1 :], spoken_before=bool(written) and written[-1] in "aeiou")
     return written
 
 
 def _thai_consonant(char: str, rest: str, *, spoken_before: bool) -> str:
     """One consonant with the vowel that is spoken behind it, if it is not written."""
     first = _THAI_FIRST[char].replace("-", "")
-    if rest and rest[0] in _THAI_VOWELS:
+    if rest and (rest[0] in _THAI_VOWELS or rest[0] == "อ"):
         return first
     if char == "อ":
         return "o"
