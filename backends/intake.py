@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -169,7 +170,7 @@ class Intake:
         if written.dropped:
             self._connection.execute(_DROP_KEY, written.dropped)
         if written.keys:
-            written.keys.sort()
+            written.keys.sort(key=itemgetter(0))
             insert_many(self._connection, MATCH_KEY, ("key", "rid"), written.keys)
 
     def _values(self, row: Row, rid: int) -> tuple[Any, ...]:  # Any: the columns have different types

@@ -123,9 +123,13 @@ def _person(row: Row, occurred: dt.datetime) -> Person:
 
 def _numbers(row: Row) -> tuple[Identification, ...]:
     """The numbers of a row's person; most rows say none, or one in a cell."""
-    numbers = [Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")]
-    numbers += [Identification(category="FIN", value=value) for value in row.values("FIN")]
-    if row.has("DOC_NUM"):
+    has = row.has
+    numbers: list[Identification] = []
+    if has("ALIEN_NUM"):
+        numbers += [Identification(category="ALIEN", value=value) for value in row.values("ALIEN_NUM")]
+    if has("FIN"):
+        numbers += [Identification(category="FIN", value=value) for value in row.values("FIN")]
+    if has("DOC_NUM"):
         numbers += parts.identifications(row, "DOC_NUM", "DOC_KIND", "DOC_ISSUER")
     if len(numbers) > MAX_ITEMS:
         raise BadRow(Reason.TOO_LONG, "DOC_NUM")

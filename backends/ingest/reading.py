@@ -8,6 +8,7 @@ row means, or SQL.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import pickle
 import queue
@@ -35,6 +36,21 @@ _ERROR: Final = b"e"
 
 #: Gives all drafts in order and fills its last argument, the report; a module's function, for the process imports it.
 Source = Callable[..., Iterator[Prepared]]
+
+
+#: Objects that are made before garbage is looked for: those of a portion, which are all still in use.
+_SELDOM: Final = 200_000
+
+
+@contextlib.contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Has cycles of garbage looked for seldom: reading and storing make none, and each look goes through all drafts."""
+    before = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Reader:
@@ -93,7 +109,7 @@ class Reader:
 
 def _read(sending: Connection, source: Source, arguments: tuple[object, ...]) -> None:
     """What the process does. A store that is gone or interrupted needs no word."""
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt), seldom_collecting():
         try:
             report: dict[str, Any] = {}
             for batch in _batches(source(*arguments, report)):

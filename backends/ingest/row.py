@@ -201,19 +201,26 @@ class Row:
 
     def time(self, column: str) -> dt.datetime | None:
         """A time, None where it is missing or doubtful."""
-        text = self.text(column)
+        text = self.get(column, "")
         return self.time_of(text, column) if text else None
 
     def time_of(self, text: str, column: str) -> dt.datetime | None:
         """The time of one value of a list, None where it is missing or doubtful."""
+        if not text:
+            return None
         try:
-            return self._time(text) if text else None
+            return self._time(text)
         except (ValueError, OverflowError):
             self.tally.doubtful[column] += 1
             return None
 
     def births(self, column: str) -> tuple[str, ...]:
         """Birth dates, doubtful ones left out."""
+        text = self._texts.get(column, "")
+        if not text:
+            return _NOTHING
+        if ";" not in text:  # as most rows
+            return (date,) if (date := self.birth(_bounded(text, column), column)) else _NOTHING
         return tuple(date for value in self.values(column) if (date := self.birth(value, column)))
 
     def birth(self, text: str, column: str) -> str:
@@ -245,7 +252,7 @@ class Row:
             BadRow: it isn't a whole number from 1: nobody can say who may see the row.
         """
         text = self.get(column, "1")
-        if text == "1":
+        if text == "1":  # as most rows
             return 1
         text = text.removesuffix(".0")  # as a spreadsheet writes whole numbers
         if not text.isdecimal() or not 1 <= len(text) <= 4 or int(text) < 1:  # noqa: PLR2004  # four digits are more than any scale of levels
@@ -266,7 +273,9 @@ class Row:
             BadRow: it is missing or wrong.
         """
         clock = self.get(clock_column, "")
-        if not clock or has_clock(self.required(column)):
+        if not clock:
+            return self.needed_time(column)
+        if has_clock(self.required(column)):
             return self.needed_time(column)
         try:
             return self._time(f"{self.required(column)} {clock}")
@@ -277,7 +286,9 @@ class Row:
         return _bounded(self._texts.get(column, otherwise), column)
 
     def _time(self, text: str) -> dt.datetime:
-        return local_time(text, self._zone or self._find_zone()) if self._is_local else rfc3339(text)
+        if self._is_local:
+            return local_time(text, self._zone or self._find_zone())
+        return rfc3339(text)
 
     def _find_zone(self) -> dt.tzinfo:
         sector = self.code("SECTOR")

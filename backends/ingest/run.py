@@ -25,7 +25,7 @@ from backends.ingest.header import Form
 from backends.ingest.opening import parts_of
 from backends.ingest.plans import Plans
 from backends.ingest.portions import PORTION, WINDOW, portions
-from backends.ingest.reading import Reader
+from backends.ingest.reading import Reader, seldom_collecting
 from backends.ingest.rejects import BadRow, Reason, Rejects
 from backends.ingest.row import Row
 from backends.ingest.sheet import SheetExtract
@@ -45,7 +45,7 @@ MAX_RECORD = MAX_LINE - 256
 LONG_ROW = 2_000
 
 #: From so many bytes on files are read in a process of their own: it takes half a second to start.
-APART = 8_000_000
+APART = 6_000_000
 
 #: How the name of a NIEM document ends.
 NIEM_SUFFIXES = frozenset((".jsonld", ".json"))
@@ -184,7 +184,7 @@ def ingest(
         Busy: another writer holds the database.
     """
     counts: Counter[str] = Counter()
-    with _reading(store.identity.system, paths, rejects, apart) as (drafts, report):
+    with seldom_collecting(), _reading(store.identity.system, paths, rejects, apart) as (drafts, report):
         for each in portions(drafts, portion, window):
             with store.writing() as connection:
                 intake = Intake(connection, store.identity, next_batch(connection, _microseconds(now)))
