@@ -50,6 +50,9 @@ _SLACK: Final = 1.0
 #: spelling of the same.
 _LEFT_OVER: Final = 9.0
 
+#: More words than any name has.
+_MOST_WORDS: Final = 1_000
+
 #: Bits that half a document or plate may be the sign of: the other half has one character misread.
 _HALF_BITS: Final = 18.0
 _PLATE_HALF_BITS: Final = 10.0
@@ -121,14 +124,14 @@ def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Me
     certain = (masks & _CERTAIN) > 0
     halves = _HALF_BITS * ((masks & _HALF) > 0) + _PLATE_HALF_BITS * ((masks & _PLATE_HALF) > 0)
     both_halves = (masks & _BOTH_HALVES) == _BOTH_HALVES
-    weights, signs = _name_weights(known.model), known.model.names.most_of_signs
-    most_name = _MOST_WORD * float(weights.sum()) + signs
+    weights, signs = _name_weights(known.model), _sign_bounds(known.model)
+    most_name = _MOST_WORD * float(weights.sum()) + float(signs[-1])
     near = np.flatnonzero(certain | (births + halves + most_name + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
-    names = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
+    names, words = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
     # A half of a number without anything else is a stranger's; of a document and a plate, each speaks for the other.
     halves[(names <= 0) & (births <= 0) & ~both_halves[near]] = 0
-    kept = certain[near] | (births + names + signs + halves + _SLACK >= least_bits)
+    kept = certain[near] | (births + names + signs[words] + halves + _SLACK >= least_bits)
     return Met(places[kept], rids[kept])
 
 
@@ -181,8 +184,17 @@ def _name_weights(model: Model) -> Floats:
     return np.array((*places, *[places[-1]] * (WIDTH - len(places))), np.float32)
 
 
-def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) -> Floats:
-    """The most that the sounds which two records share can be worth, less what words that neither shares take away."""
+def _sign_bounds(model: Model) -> Floats:
+    """The most that the whole of two names can show, by how many of their words are tied: at its end any number."""
+    return np.array([*map(model.names.most_of_signs, range(WIDTH)), model.names.most_of_signs(_MOST_WORDS)], np.float32)
+
+
+def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) -> tuple[Floats, Places]:
+    """The most that the sounds which two records share can be worth, less what words that neither shares take away.
+
+    With it, how many words are taken to be tied at most: as many as the one has sounds that has fewer, and any number
+    where either has a sound that the other lacks, for a slip makes another sound of the same word.
+    """
     bounds, ranks = np.zeros(len(places), np.float32), np.zeros(len(places), np.int64)
     # A column of each at a time: to look along many short rows takes several times as long.
     of_left = np.ascontiguousarray(left.T)
@@ -195,7 +207,7 @@ def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) 
         ranks[met_here] += 1
     fewer = np.minimum((right.sounds > 0).sum(axis=1)[places], (of_left > 0).sum(axis=0))
     bounds[ranks < fewer] -= np.float32(_LEFT_OVER)
-    return bounds
+    return bounds, np.where(ranks < fewer, WIDTH, fewer)
 
 
 def _birth_bounds(one: Births, other: Births, model: Model) -> Floats:

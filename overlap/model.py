@@ -92,10 +92,11 @@ class NameModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: str
     date: str
 
-    @property
-    def most_of_signs(self) -> float:
-        """The bits that two names of no word left over may have beyond the rarity of their words."""
-        return self.base + sum(max(steps.bits) for sign, steps in self.signs.items() if sign != "leftover")
+    def most_of_signs(self, words: int) -> float:
+        """The bits that two names of no word left over may have beyond the rarity of so many words that are tied."""
+        aligned = self.signs["aligned"]
+        others = [max(steps.bits) for sign, steps in self.signs.items() if sign not in {"aligned", "leftover"}]
+        return self.base + max(aligned.bits[: bisect_right(aligned.bounds, words) + 1]) + sum(others)
 
 
 class SideBySide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

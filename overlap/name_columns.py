@@ -265,9 +265,18 @@ def _joined(texts: Sequence[str], one: _Side, other: _Side) -> Flags:
         return found
     left = [texts[number] for number in (pairs // len(texts)).tolist()]
     right = [texts[number] for number in (pairs % len(texts)).tolist()]
-    read = [not readings(one).isdisjoint(readings(other)) for one, other in zip(left, right, strict=True)]
-    hits = (_similar(left, right) >= JOINED_NEAR) | np.array(read)
+    hits = (_similar(left, right) >= JOINED_NEAR) | _read_alike(left, right)
     for place in np.flatnonzero(hits).tolist():
         hits[place] = is_joined(left[place], right[place])
     found[np.nonzero(near)[0][hits[places.reshape(-1)]]] = True
+    return found
+
+
+def _read_alike(texts: Sequence[str], others: Sequence[str]) -> Flags:
+    """Whether each two texts share a reading; most have none, so that each is asked for once."""
+    found = np.zeros(len(texts), bool)
+    known = {text: every for text in {*texts, *others} if (every := readings(text))}
+    for place, (text, other) in enumerate(zip(texts, others, strict=True)):
+        if text in known and other in known:
+            found[place] = not known[text].isdisjoint(known[other])
     return found
