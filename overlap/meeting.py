@@ -128,10 +128,13 @@ def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Me
     most_name = _MOST_WORD * float(weights.sum()) + float(signs[-1])
     near = np.flatnonzero(certain | (births + halves + most_name + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
-    names, words = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
+    names = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
+    fewer = np.minimum(_counts(right.sounds)[places], _counts(left.sounds[rids]))
     # A half of a number without anything else is a stranger's; of a document and a plate, each speaks for the other.
-    halves[(names <= 0) & (births <= 0) & ~both_halves[near]] = 0
-    kept = certain[near] | (births + names + signs[words] + halves + _SLACK >= least_bits)
+    halves[(names.shared == 0) & (births <= 0) & ~both_halves[near]] = 0
+    # A slip makes another sound of the same word: of words that are left over any number may be tied.
+    most = names.bits + signs[np.where(names.shared < fewer, WIDTH, fewer)]
+    kept = certain[near] | (births + most + halves + _SLACK >= least_bits)
     return Met(places[kept], rids[kept])
 
 
@@ -189,25 +192,33 @@ def _sign_bounds(model: Model) -> Floats:
     return np.array([*map(model.names.most_of_signs, range(WIDTH)), model.names.most_of_signs(_MOST_WORDS)], np.float32)
 
 
-def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) -> tuple[Floats, Places]:
-    """The most that the sounds which two records share can be worth, less what words that neither shares take away.
+class _NameBounds(NamedTuple):
+    """The most that the words of two names can be worth, and how many sounds they share."""
 
-    With it, how many words are taken to be tied at most: as many as the one has sounds that has fewer, and any number
-    where either has a sound that the other lacks, for a slip makes another sound of the same word.
-    """
-    bounds, ranks = np.zeros(len(places), np.float32), np.zeros(len(places), np.int64)
+    bits: Floats
+    shared: Places
+
+
+def _name_bounds(right: _Rarest, places: Places, left: Sounds, weights: Floats) -> _NameBounds:
+    """The most that the sounds which two records share can be worth, less what words that neither shares take away."""
+    bounds, shared = np.zeros(len(places), np.float32), np.zeros(len(places), np.int64)
     # A column of each at a time: to look along many short rows takes several times as long.
     of_left = np.ascontiguousarray(left.T)
     for column in range(WIDTH):
         some = np.flatnonzero((right.sounds[:, column] > 0)[places])
         sounds, at = right.sounds[places[some], column], of_left[:, some] if len(some) < len(places) else of_left
-        shared = reduce(np.logical_or, (each == sounds for each in at))
-        met_here = some[shared]
-        bounds[met_here] += right.bits[places[met_here], column] * weights[ranks[met_here]]
-        ranks[met_here] += 1
+        met_here = some[reduce(np.logical_or, (each == sounds for each in at))]
+        bounds[met_here] += right.bits[places[met_here], column] * weights[shared[met_here]]
+        shared[met_here] += 1
     fewer = np.minimum((right.sounds > 0).sum(axis=1)[places], (of_left > 0).sum(axis=0))
-    bounds[ranks < fewer] -= np.float32(_LEFT_OVER)
-    return bounds, np.where(ranks < fewer, WIDTH, fewer)
+    bounds[shared < fewer] -= np.float32(_LEFT_OVER)
+    return _NameBounds(bounds, shared)
+
+
+def _counts(sounds: Sounds) -> Places:
+    """How many sounds each of many records has."""
+    counts: Places = (sounds > 0).sum(axis=1)
+    return counts
 
 
 def _birth_bounds(one: Births, other: Births, model: Model) -> Floats:
