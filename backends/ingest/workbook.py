@@ -2,6 +2,9 @@
 
 Knows parts, shared and inline strings, number formats, dates. Reads as a stream; only the shared strings are held.
 Formulas count by the value that was last computed. Does not know headers, columns or what a cell means.
+
+It is not read by a library because those that were tried give an error, or a formula that was never computed, as an
+empty cell: a mark of protection that nobody can read would be taken for none.
 """
 
 from __future__ import annotations
