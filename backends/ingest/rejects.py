@@ -16,7 +16,6 @@ class Reason(StrEnum):
     BAD_ENCODING = "bad_encoding"
     MISSING_REQUIRED = "missing_required"
     BAD_TIME = "bad_time"
-    BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
     DAMAGED = "damaged"
     BAD_CODE = "bad_code"

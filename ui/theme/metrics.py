@@ -25,13 +25,12 @@ _FRAME_GROWTH = 0.55
 
 
 class Space(IntEnum):
-    """The distances between things, 2-4-6-8-9-12-18 px."""
+    """The distances between things, 2-4-6-8-12-18 px."""
 
     HAIR = 2
     TIGHT = 4
     SMALL = 6
     MEDIUM = 8
-    GUTTER = 9
     LARGE = 12
     WIDE = 18
 
