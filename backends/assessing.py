@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, insert
 
 from backends.assessment_table import SIGNED_OFF
+from backends.decoding import learnt
 from backends.identity import Officer
 from backends.oversight import period_of, scope_of
 from backends.problems import Code, Problem
@@ -100,7 +101,7 @@ def _own(signer: Signer, statement: str) -> ThreatStatement | None:
         said = from_text(payload)
         signed = Context.THREAT.value + said
         Ed25519PublicKey.from_public_bytes(signer.public_key).verify(from_text(signature), signed)
-        return msgspec.json.decode(said, type=ThreatStatement)
+        return msgspec.json.decode(said, type=learnt(ThreatStatement))
     except (ValueError, InvalidSignature):
         return None
 

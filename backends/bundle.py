@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyrage import x25519
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
+from backends.decoding import learnt
 from backends.gateway import Gateway, Round
 from backends.identity import Signed
 from backends.identity_tables import BUNDLE, DEVICE_KEY
@@ -167,7 +168,7 @@ class BundleDesk:
         head, _, packed = self._decrypted(data).partition(b"\n")
         try:
             signed = head.decode("ascii")
-            manifest = msgspec.json.decode(from_text(signed[:_MAX_MANIFEST].partition(".")[0]), type=Manifest)
+            manifest = msgspec.json.decode(from_text(signed[:_MAX_MANIFEST].partition(".")[0]), type=learnt(Manifest))
         except (ValueError, RecursionError):  # msgspec's faults are values'
             raise BundleRefused(Refusal.MALFORMED) from None
         with self._store.acting(manifest.officer) as connection:

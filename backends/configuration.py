@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from backends.decoding import learnt
+
 #: Variables of the environment are keys in upper case behind this.
 PREFIX = "CROSSCHECK_GATEWAY_"
 
@@ -91,7 +93,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 def _checked(values: Mapping[str, object], where: str, *, is_text: bool) -> dict[str, object]:
     """The values in their types, of the environment's texts too."""
     try:
-        settings = msgspec.convert(values, Settings, strict=not is_text)
+        settings = msgspec.convert(values, learnt(Settings), strict=not is_text)
     except msgspec.ValidationError as fault:
         raise NotConfigured(f"{where}: {fault}") from None
     return {name: getattr(settings, name) for name in values}

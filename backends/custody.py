@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from backends.any_record import Record
 from backends.change import OPEN_STATUSES, Kind, Lane, pointer_id
+from backends.decoding import learnt
 from backends.entitlement import Sharing
 from backends.notice_record import NoticeUnit, Urgency
 from backends.notice_states import derived_name
@@ -58,7 +59,7 @@ def _open(
     urgency: Urgency = "urgent" if planned - noticing.now <= URGENT_WITHIN else "routine"
     is_open = case.provenance.access_level <= _EVERYBODY
     shown = case.id if sharing is Sharing.SUMMARY else pointer_id(case.id, noticing.identity.secret_key)
-    owner = msgspec.convert({"agency": case.provenance.agency, "unit": case.provenance.unit}, NoticeUnit)
+    owner = msgspec.convert({"agency": case.provenance.agency, "unit": case.provenance.unit}, learnt(NoticeUnit))
     discreet = not is_open or sharing not in (Sharing.SUMMARY, Sharing.POINTER)
     records = (body.record, body.about, case.id if discreet else shown)
     opening = noticing.opening(

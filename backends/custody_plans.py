@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, update
 from backends.any_record import Record
 from backends.change import Kind, Lane
 from backends.crossing import phone_told
+from backends.decoding import learnt
 from backends.notice_record import NoticeUnit
 from backends.notice_states import derived_name
 from backends.notice_tables import PARTNER_KEY
@@ -66,7 +67,7 @@ def _keep(connection: Connection, record: Custody, token_key: bytes, now: dt.dat
     owner = record.provenance
     line = to_call(connection, owner.agency, owner.unit, "duty agent", now)
     phone = "" if line is None else phone_told(line.phone)
-    asker = msgspec.convert({"agency": owner.agency, "unit": owner.unit, "phone": phone}, NoticeUnit)
+    asker = msgspec.convert({"agency": owner.agency, "unit": owner.unit, "phone": phone}, learnt(NoticeUnit))
     told = PartnerBody(
         kind="custody", record=record.id, unit=owner.unit, action=record.change, starts=record.planned,
         cancelled=record.done, asker=asker, tokens=tokens, about=record.subject_record,

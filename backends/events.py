@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from backends.change import Kind
 from backends.checks import Teller, find, tell_owners
+from backends.decoding import learnt
 from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Signed
 from backends.joint import Joining, NoSuchOperation, NotYours
@@ -146,7 +147,7 @@ class Desk:
 
     def _event(self, raw: msgspec.Raw) -> Event:
         try:
-            event = msgspec.json.decode(raw, type=Event)
+            event = msgspec.json.decode(raw, type=learnt(Event))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise Rejected("malformed") from None
         if event.officer != self.signed.officer.id:
@@ -346,7 +347,7 @@ class Desk:
     def _stored(self, event_id: str) -> Receipt | None:
         of = {"by": self.signed.officer.id, "named": event_id}
         kept = self.connection.execute(_RECEIPT, of).scalar_one_or_none()
-        return None if kept is None else msgspec.json.decode(kept, type=Receipt)
+        return None if kept is None else msgspec.json.decode(kept, type=learnt(Receipt))
 
     def _store(self, event_id: str, kind: str, body: bytes, receipt: Receipt) -> None:
         values = {"officer": self.signed.officer.id, "event": event_id, "type": kind, "body": body}
@@ -355,7 +356,7 @@ class Desk:
     def _receipt(self, event_id: str, status: str, reason: str = "") -> Receipt:
         at = self.now.replace(microsecond=0)
         return msgspec.convert(
-            {"kind": "receipt", "eventId": event_id, "status": status, "at": at, "reason": reason}, Receipt
+            {"kind": "receipt", "eventId": event_id, "status": status, "at": at, "reason": reason}, learnt(Receipt)
         )
 
 
@@ -373,7 +374,7 @@ def _body_of(event: Event) -> Body:
         Rejected: it isn't in that form.
     """
     try:
-        return msgspec.json.decode(event.body, type=BODIES[event.type])
+        return msgspec.json.decode(event.body, type=learnt(BODIES[event.type]))
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Rejected("malformed") from None
 
@@ -381,6 +382,6 @@ def _body_of(event: Event) -> Body:
 def _named(raw: msgspec.Raw) -> str:
     """The id under which an event is answered; empty where it has none that can be read."""
     try:
-        return msgspec.json.decode(raw, type=EventName).event_id
+        return msgspec.json.decode(raw, type=learnt(EventName)).event_id
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""

@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from backends.change import Draft, Kind
+from backends.decoding import learnt
 from backends.engine import await_feed
 from backends.entitlement import Audience, LiveForm, Sharing, live_form
 from backends.identity import Officer
@@ -105,7 +106,7 @@ class Joining:
         at = _after(self.now, [each.at for each in steps if each.agency == officer.agency])
         step = msgspec.convert(
             {"key": event, "step": body.step, "at": at, "agency": officer.agency, "unit": officer.unit,
-             "role": body.role, "phone": body.phone}, JointStep,
+             "role": body.role, "phone": body.phone}, learnt(JointStep),
         )  # fmt: skip
         self._store(body.joint, body.operations, step, officer.id)
         told = JointTold(joint=body.joint, operations=body.operations, step=step)

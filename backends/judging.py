@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from backends.change import Draft, Kind, Lane, Loss
+from backends.decoding import learnt
 from backends.engine import rows_named
 from backends.entitlement import Sharing
 from backends.following import standing_of
@@ -80,7 +81,7 @@ def note_held(connection: Connection) -> None:
     """Notes the judgements that an older gateway put into the feed; they follow from their records' next change on."""
     held = select(SHARED.c.slot, SHARED.c.body).where(SHARED.c.kind == Kind.UPSERT, SHARED.c.lane == Lane.DEALINGS)
     for name, body in connection.execute(held.where(SHARED.c.slot.like("%:J-%"))).all():
-        judgement = msgspec.json.decode(body, type=Judgement)
+        judgement = msgspec.json.decode(body, type=learnt(Judgement))
         record = judgement.one if name.startswith("e3:") else judgement.other
         values = {"name": name, "record": record, "level": judgement.provenance.access_level}
         connection.execute(insert(JUDGED), {**values, "body": body})
@@ -95,7 +96,7 @@ def _follows(row: Sequence[Any], standing: Sequence[Any] | None) -> Draft:
     if kind != Kind.UPSERT or sharing == Sharing.POINTER:
         return Draft(name, Loss.WITHHELD)
     judged = Judged(agency, unit, record_level, Sharing(sharing), marking)
-    return _placed(msgspec.json.decode(body, type=Judgement), level, judged)
+    return _placed(msgspec.json.decode(body, type=learnt(Judgement)), level, judged)
 
 
 def _placed(record: Judgement, level: int, judged: Judged) -> Draft:
@@ -117,7 +118,7 @@ def contradicts(connection: Connection, draft: Draft) -> bool:
     body = connection.execute(select(JUDGED.c.body).where(JUDGED.c.name == draft.id)).scalar_one_or_none()
     if body is None:
         return False
-    known, wanted = msgspec.json.decode(body, type=Judgement), draft.content
+    known, wanted = msgspec.json.decode(body, type=learnt(Judgement)), draft.content
     return _said(known) != _said(wanted) if isinstance(wanted, Judgement) else True
 
 

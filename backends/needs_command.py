@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from backends.decoding import learnt
 from backends.need_record import NeedAnswerBody
 from backends.needs import Needs, NoSuchNeed, counted, listed
 from backends.store import Store
@@ -64,7 +65,7 @@ def _answer(store: Store, options: argparse.Namespace) -> int:
     """Sets what becomes of some needs; 1 with one line on standard error where that can't be."""
     said = {"needs": options.needs, "state": options.state, "group": options.group, "answer": options.answer}
     try:
-        body = msgspec.convert(said, NeedAnswerBody)
+        body = msgspec.convert(said, learnt(NeedAnswerBody))
         if not body.is_whole:
             return _refused("a group needs --group, and what is declined an --answer")
         with store.writing() as connection:

@@ -29,6 +29,7 @@ _ELEMENTS = {
     "PAFRG": "nc:PersonPassportIdentification", "PAURG": "nc:PersonPassportIdentification",
     "DRIVE": "j:DriverLicenseIdentification", "SID": "j:PersonStateFingerprintIdentification",
 }  # fmt: skip
+_RECORD = msgspec.json.Decoder(Record, strict=False)
 _OTHER = "nc:PersonOtherIdentification"
 _IDENTIFIED = (*dict.fromkeys(_ELEMENTS.values()), _OTHER)
 
@@ -56,7 +57,7 @@ def records_of(text: bytes) -> Iterator[Record]:
     """
     try:
         for entry in json.loads(text)["@graph"]:
-            yield msgspec.convert(_back(entry), Record, strict=False)
+            yield _RECORD.decode(msgspec.json.encode(_back(entry)))
     except (ValueError, KeyError, TypeError, AttributeError):  # msgspec's faults are values'
         raise NotNiem("the document can't be read as NIEM records") from None
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from backends.change import Kind
 from backends.crossing import phone_told
 from backends.custody import custody_told
+from backends.decoding import learnt
 from backends.identity import Officer, Signed
 from backends.notice_record import NoticeUnit
 from backends.notice_states import Taken
@@ -79,7 +80,7 @@ def heard(noticing: Noticing, body: PartnerBody) -> None:
 
 def side(agency: str, unit: str, phone: str = "") -> NoticeUnit:
     """One side of a notice."""
-    return msgspec.convert({"agency": agency, "unit": unit, "phone": phone_told(phone)}, NoticeUnit)
+    return msgspec.convert({"agency": agency, "unit": unit, "phone": phone_told(phone)}, learnt(NoticeUnit))
 
 
 def _confirms(body: NoticeBody) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from backends.change import Draft
 from backends.crossing import phone_told
+from backends.decoding import learnt
 from backends.engine import await_feed
 from backends.notice_record import Notice, NoticeStep, NoticeUnit, PartyName, Urgency
 from backends.notice_states import (
@@ -78,7 +79,7 @@ class Noticing:
             "home": self.identity.system, "rules": rules.version, "reply": rules.reply_minutes(urgency),
             "again": rules.second_request_minutes,
         }  # fmt: skip
-        return msgspec.convert({**given, **said}, Opening, from_attributes=True)
+        return msgspec.convert({**given, **said}, learnt(Opening), from_attributes=True)
 
     def open(self, opening: Opening, subject: str = "") -> bool:
         """Stores a notice, publishes its copies and has the other backend told, unless it is known; tells whether so.
@@ -276,10 +277,10 @@ class Noticing:
 
     def with_phone(self, side: NoticeUnit, role: str = "duty agent") -> NoticeUnit:
         """A side with whom to call there now; as it was where no roster here has a line that holds."""
-        line = to_call(self.connection, side.agency, side.unit, role, self.now)
-        return side if line is None else msgspec.convert(
-            {"agency": side.agency, "unit": side.unit, "phone": phone_told(line.phone), "role": line.role}, NoticeUnit
-        )  # fmt: skip
+        if (line := to_call(self.connection, side.agency, side.unit, role, self.now)) is None:
+            return side
+        told = {"agency": side.agency, "unit": side.unit, "phone": phone_told(line.phone), "role": line.role}
+        return msgspec.convert(told, learnt(NoticeUnit))
 
     def _climb(self, name: str) -> int:
         opening, steps, count = self._sure(name)[0], self._steps(name), 0
@@ -356,10 +357,8 @@ class Noticing:
         """The asker's copy."""
         system = self.identity.system
         where = Provenance(system=system, agency=owner.agency, unit=owner.unit, updated=self.now, access_level=1)
-        shown = tuple(
-            NoticeStep(step=s.step, at=s.at, agency=s.agency, unit=s.unit, minutes=s.minutes, who=s.who)
-            for s in steps[-MAX_ITEMS:]
-        )
+        told = ({field: getattr(step, field) for field in NoticeStep.__struct_fields__} for step in steps[-MAX_ITEMS:])
+        shown = tuple(NoticeStep(**each) for each in told)
         name = opening.event.replace("-", "")
         return Notice(
             id=f"{system}:N-{name}-a", revision=1, provenance=where, marking=Marking(), part="asker", owner=owner,

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
+from backends.decoding import learnt
 from backends.identity import Officer, Signed
 from backends.identity_tables import ANSWER
 from backends.notice_states import Opening, State, Taken, after, begun, in_order
@@ -77,9 +78,11 @@ def note_event(connection: Connection, signed: Signed, event: Event, now: dt.dat
     if event.type not in COUNTED:
         return
     if event.type == "operation":
-        _note_operation(connection, signed.officer, msgspec.json.decode(event.body, type=_Planned), now, outcome)
+        _note_operation(
+            connection, signed.officer, msgspec.json.decode(event.body, type=learnt(_Planned)), now, outcome
+        )
         return
-    said = msgspec.json.decode(event.body, type=_Said)
+    said = msgspec.json.decode(event.body, type=learnt(_Said))
     if (counted := _counted(connection, signed, event.type, said, at)) is not None:
         _insert(connection, OVERSEEN, officer=signed.officer.id, event=event.event_id, at=_seconds(at),
                 **_whose(signed.officer), **counted)  # fmt: skip
@@ -95,8 +98,8 @@ def note_live_check(connection: Connection, signed: Signed, event_id: str, now: 
 def note_rest_of_check(connection: Connection, officer: str, raw: msgspec.Raw) -> None:
     """Adds to a check that was asked live what its later event says of it; nothing for one that is known whole."""
     try:
-        event = msgspec.json.decode(raw, type=Event)
-        said = msgspec.json.decode(event.body, type=_Said)
+        event = msgspec.json.decode(raw, type=learnt(Event))
+        said = msgspec.json.decode(event.body, type=learnt(_Said))
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return
     if event.type != "check":

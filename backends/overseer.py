@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from backends.auditing import AuditAnswer, AuditRows, Contradicted, anchored, note_contradiction, take
+from backends.decoding import learnt
 from backends.identity import Signed
 from backends.oversight import OversightRequest, oversight
 from backends.problems import Code, Problem
@@ -82,7 +83,7 @@ def _decoded(body: bytes, shape: type[Asked]) -> Asked:
     """What a request says; a whole number may be written with a fraction of nought, as JSON Schema has it."""
     try:
         msgspec.json.decode(body)
-        return msgspec.convert(json.loads(body, parse_float=_number), shape)
+        return msgspec.convert(json.loads(body, parse_float=_number), learnt(shape))
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise Problem(Code.MALFORMED) from None
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, select, update
 
 from backends.change import Kind, Lane
 from backends.custody_plans import has_token_key, keep_custody, token_key
+from backends.decoding import learnt
 from backends.entitlement import Sharing
 from backends.notice_states import derived_name
 from backends.partner_body import EVENT_TYPE, PARTNER, PartnerBody, keep
@@ -154,7 +155,7 @@ def _receipts(answer: bytes) -> list[Receipt]:
     for text in answer.splitlines():
         try:
             if json.loads(text).get("kind") == "receipt":
-                found.append(msgspec.json.decode(text, type=Receipt))
+                found.append(msgspec.json.decode(text, type=learnt(Receipt)))
         except (ValueError, AttributeError):  # msgspec's own faults are values' too
             break
     return found

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from backends.decoding import learnt
 from backends.oidc import NoRedirect, is_allowed
 
 #: Longest wait for the other gateway, in seconds.
@@ -84,7 +85,7 @@ class PartnerLine:
     def _keep(self, form: Mapping[str, str]) -> _Granted:
         """What a form is granted; the refresh token is kept."""
         try:
-            granted = msgspec.json.decode(self._post("/token", urlencode(form).encode(), {}), type=_Granted)
+            granted = msgspec.json.decode(self._post("/token", urlencode(form).encode(), {}), type=learnt(_Granted))
         except urllib.error.HTTPError as refused:
             if not http.client.BAD_REQUEST <= refused.code < http.client.INTERNAL_SERVER_ERROR:
                 raise
@@ -97,7 +98,7 @@ class PartnerLine:
     def _kept(self) -> str:
         """What renews the sign-in."""
         try:
-            return msgspec.json.decode(self.token_file.read_bytes(), type=_Kept).refresh_token
+            return msgspec.json.decode(self.token_file.read_bytes(), type=learnt(_Kept)).refresh_token
         except (FileNotFoundError, ValueError):
             raise NoPartner("no sign-in at the partner is kept: a one-time code is needed") from None
 

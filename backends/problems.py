@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import msgspec
 
+from backends.decoding import learnt
+
 #: Media type of a problem document (RFC 9457).
 PROBLEM_JSON = "application/problem+json"
 
@@ -85,6 +87,6 @@ def decoded(body: bytes, shape: type[Asked]) -> Asked:
         Problem: it can't be read as that.
     """
     try:
-        return msgspec.json.decode(body, type=shape)
+        return msgspec.json.decode(body, type=learnt(shape))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Problem(Code.MALFORMED) from None

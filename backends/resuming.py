@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from backends.decoding import learnt
 from backends.wire import Resume
 
 #: Sent bytes that are kept of one answer: more than the buffers on the way hold, so none that was lost is missing.
@@ -120,6 +121,6 @@ class _Asked(msgspec.Struct):
 def cut_answer(body: bytes) -> Resume | None:
     """The answer that a request wants to go on with; None where it wants none, or can't be read."""
     try:
-        return msgspec.json.decode(body, type=_Asked).resume
+        return msgspec.json.decode(body, type=learnt(_Asked)).resume
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from backends.aggregates import WEEK_S
+from backends.decoding import learnt
 from backends.identity import Officer
 from backends.oversight import seconds_of
 from backends.oversight_tables import OVERSEEN
@@ -118,9 +119,9 @@ def _whole(connection: Connection, row: Row[Any]) -> Reviewed:
     this = (EVENT.c.officer == row.officer) & (EVENT.c.event == row.event)
     body = connection.execute(select(EVENT.c.body).where(this)).scalar_one()
     try:
-        said = msgspec.json.decode(msgspec.json.decode(body, type=Event).body, type=CheckBody)
+        said = msgspec.json.decode(msgspec.json.decode(body, type=learnt(Event)).body, type=learnt(CheckBody))
     except msgspec.ValidationError:
-        said = msgspec.json.decode(body, type=CheckBody)  # one that was asked live is held as it was asked
+        said = msgspec.json.decode(body, type=learnt(CheckBody))  # one that was asked live is held as it was asked
     return Reviewed(
         check=row.event, at=_time(row.at), unit=row.unit, level=row.code, officer=row.officer, action=said.action,
         case_number=said.case_number, event_number=said.event_number, records=said.records,

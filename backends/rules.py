@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
+from backends.decoding import learnt
 from backends.notice_tables import PARTNER_KEY, RULE_SET
 from backends.publishing import for_level, publish
 from backends.rule_set import SignedTerms, Terms, in_force
@@ -37,7 +38,7 @@ def proposed(text: bytes, identity: Identity) -> bytes:
         BadRules: they can't be read, or their ladder can't be climbed.
     """
     try:
-        terms = msgspec.json.decode(text, type=Terms)
+        terms = msgspec.json.decode(text, type=learnt(Terms))
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
         raise BadRules(f"the terms can't be read: {exc}") from None
     _refuse_unusable(terms)

@@ -17,6 +17,7 @@ import msgspec
 
 from overlap.alignment import WORD_LEVELS
 from overlap.answer import Field
+from overlap.decoding import learnt
 
 #: The levels of each field that the comparisons can yield; a model without one of them is refused. Names have no
 #: levels of their own weight: they are a sum (`NameModel`).
@@ -173,7 +174,7 @@ def read_model(raw: bytes) -> Model:
         ModelError: not JSON of the right shape, a level missing or unknown, or numbers that contradict each other.
     """
     try:
-        model = msgspec.json.decode(raw, type=Model)
+        model = msgspec.json.decode(raw, type=learnt(Model))
     except msgspec.MsgspecError as error:
         raise ModelError(f"the model can't be read: {error}") from error
     wanted = {field.value: set(levels) for field, levels in LEVELS.items()}

@@ -20,6 +20,7 @@ import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from overlap.decoding import learnt
 from overlap.records import Value
 from storage.durable import write_durably
 from storage.instants import from_ms, to_ms
@@ -137,7 +138,7 @@ class AttemptsFile:
         if not hmac.compare_digest(seal, hmac.digest(self._key, body, "sha256").hex().encode()):
             return None
         try:
-            return msgspec.json.decode(body, type=Attempts)
+            return msgspec.json.decode(body, type=learnt(Attempts))
         except msgspec.MsgspecError:
             return None
 
@@ -157,6 +158,6 @@ def shown_attempts(path: Path, now: dt.datetime, *, releasable: bool) -> Attempt
     """What the file says, unproved, for a screen that asks nobody's keyring; no failure where it can't be read."""
     try:
         body = path.read_bytes().partition(b"\n")[2]
-        return msgspec.json.decode(body, type=Attempts).state(now, releasable=releasable)
+        return msgspec.json.decode(body, type=learnt(Attempts)).state(now, releasable=releasable)
     except (OSError, *MISREAD):
         return Attempts().state(now, releasable=releasable)

@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import RecordId, Value
 from storage.cipher import Store
 from storage.instants import EPOCH, to_ms
@@ -158,7 +159,7 @@ class Audit:
                 at=EPOCH + dt.timedelta(milliseconds=at * CENTISECOND_MS),
                 what=what,
                 outcome=outcome,
-                records=msgspec.json.decode(ids, type=tuple[RecordId, ...]),
+                records=msgspec.json.decode(ids, type=learnt(tuple[RecordId, ...])),
                 query_hash=query_hash,
             )
             for number, at, what, outcome, ids, query_hash in rows

@@ -88,13 +88,15 @@ class Envelope(msgspec.Struct, frozen=True):
     revision: int = 0
 
 
+_RECORD: Final[msgspec.json.Decoder[Record]] = msgspec.json.Decoder(Record)
+_ENVELOPE: Final = msgspec.json.Decoder(Envelope)
+
+
 class Bodies:
     """Packs and unpacks record bodies with the vault's dictionaries."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
-        self._envelope = msgspec.json.Decoder(Envelope)
         self._plain = zstandard.ZstdDecompressor()
         self.reload()
 
@@ -177,13 +179,13 @@ class Bodies:
     def decode(self, body: bytes) -> Record | None:
         """The record that a body is, or None where this version can't read it."""
         try:
-            return self._decoder.decode(body)
+            return _RECORD.decode(body)
         except msgspec.MsgspecError:
             return None
 
     def envelope(self, body: bytes) -> Envelope:
         """Id and revision of a body; an empty id where there is none to be read."""
         try:
-            return self._envelope.decode(body)
+            return _ENVELOPE.decode(body)
         except msgspec.MsgspecError:
             return Envelope()

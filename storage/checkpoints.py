@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.audit_trail import AuditPoint, AuditTrail
 from storage.cipher import Store
@@ -54,7 +55,7 @@ class Checkpoints:
         """
         body = self._store.kept(_NAME + system.value)
         try:
-            return None if body is None else msgspec.json.decode(body, type=Kept)
+            return None if body is None else msgspec.json.decode(body, type=learnt(Kept))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 

@@ -16,6 +16,7 @@ import msgspec
 
 from overlap.answer import Assessment, FactKind, Found, Level, Matchable, Position, Situation
 from overlap.assessment import assess
+from overlap.decoding import learnt
 from overlap.judgements import Judgement
 from overlap.model import Model, shipped_model
 from overlap.query import Action, Query
@@ -154,9 +155,9 @@ def _past_check(row: Row) -> PastCheck:
         id=check_id,
         at=from_ms(at),
         action=Action(action),
-        query=msgspec.json.decode(query, type=Query),
+        query=msgspec.json.decode(query, type=learnt(Query)),
         level=Level(level),
-        position=None if position is None else msgspec.json.decode(position, type=Position),
+        position=None if position is None else msgspec.json.decode(position, type=learnt(Position)),
         raised_at=None if raised_at is None else from_ms(raised_at),
         decided=None if decided is None else Choice(int(decided[0])),
         reason="" if decided is None else decided[1:],

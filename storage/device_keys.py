@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 from pyrage import x25519
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
@@ -61,7 +62,7 @@ class DeviceKeys:
         """
         body = self._store.kept(_NAME + system.value)
         try:
-            return None if body is None else msgspec.json.decode(body, type=DeviceKey)
+            return None if body is None else msgspec.json.decode(body, type=learnt(DeviceKey))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 

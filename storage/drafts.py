@@ -10,6 +10,7 @@ from typing import Annotated
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.query import Action
 from overlap.records import Value, Visibility
 from storage.cipher import Store
@@ -70,7 +71,7 @@ class Drafts:
         if not body:
             return EMPTY
         try:
-            return msgspec.json.decode(body, type=Draft)
+            return msgspec.json.decode(body, type=learnt(Draft))
         except msgspec.MsgspecError:
             return Draft(text=body)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Agency, Value
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
@@ -43,7 +44,7 @@ def read_header(store: Store) -> VaultHeader:
     """
     body = store.value("SELECT body FROM header WHERE one = 1")
     try:
-        return msgspec.json.decode(body or b"", type=VaultHeader)
+        return msgspec.json.decode(body or b"", type=learnt(VaultHeader))
     except msgspec.MsgspecError as error:
         raise VaultDamaged(Damage.CONTENT) from error
 

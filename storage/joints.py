@@ -18,6 +18,7 @@ from typing import Final, NewType
 import msgspec
 
 from overlap.crossing import phone_told
+from overlap.decoding import learnt
 from overlap.joint import (
     MOST_OPERATIONS,
     Joint,
@@ -190,6 +191,6 @@ class Joints:
         found: dict[str, list[JointBody]] = defaultdict(list)
         for event in self._outbox.waiting():
             if event.type == _EVENT and event.state is not EventState.REJECTED:
-                body = msgspec.json.decode(event.body, type=JointBody)
+                body = msgspec.json.decode(event.body, type=learnt(JointBody))
                 found[body.joint].append(body)
         return found

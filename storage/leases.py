@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System, Value
 from storage.agency_keys import AgencyKeys
 from storage.cipher import Store
@@ -171,7 +172,7 @@ class Leases:
         """
         body = self._store.kept(_LEASE + system)
         try:
-            return None if body is None else msgspec.json.decode(body, type=_Held)
+            return None if body is None else msgspec.json.decode(body, type=learnt(_Held))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 
@@ -183,6 +184,6 @@ def _told(payload: bytes, kind: type[_Signed]) -> _Signed:
         LeaseRefused: it has another shape.
     """
     try:
-        return msgspec.json.decode(payload, type=kind)
+        return msgspec.json.decode(payload, type=learnt(kind))
     except msgspec.MsgspecError as error:
         raise LeaseRefused("signed, and of another shape") from error

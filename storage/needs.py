@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.needs import HOME, SETTABLE, Need, NeedKind, NeedPart, NeedState
 from overlap.records import MAX_TEXT, Agency, System, Value
 from storage.audit import Audit, Deed
@@ -117,7 +118,7 @@ class Needs:
         found = []
         for event in self._outbox.waiting():
             if event.type == _REPORT and event.state is not EventState.REJECTED:
-                body = msgspec.json.decode(event.body, type=NeedBody)
+                body = msgspec.json.decode(event.body, type=learnt(NeedBody))
                 found.append(OwnNeed(event=event.event_id, kind=body.kind, text=body.text, at=event.made_at))
         return found
 

@@ -20,6 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from overlap.crossing import phone_told
+from overlap.decoding import learnt
 from overlap.needs import HOME
 from overlap.notices import (
     MOST_MINUTES,
@@ -206,7 +207,7 @@ class Notices:
         found: dict[str, dict[str, Step]] = defaultdict(dict)
         for event in self._outbox.waiting():
             if event.type == _STEP and event.state is not EventState.REJECTED:
-                body = msgspec.json.decode(event.body, type=StepBody)
+                body = msgspec.json.decode(event.body, type=learnt(StepBody))
                 found[body.notice][body.key] = body.step
         return {name: tuple(steps.values()) for name, steps in found.items()}
 

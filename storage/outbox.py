@@ -27,6 +27,7 @@ from typing import Final, NewType
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System, Value
 from storage.audit import GENESIS, Audit, ChainStatus, Deed, ended_chain
 from storage.cipher import Row, Store
@@ -148,7 +149,7 @@ def _item(row: Row) -> OutboxItem:
         attempts=attempts,
         not_before=from_ms(not_before),
         last_error=last_error,
-        receipt=None if receipt is None else msgspec.json.decode(receipt, type=Receipt),
+        receipt=None if receipt is None else msgspec.json.decode(receipt, type=learnt(Receipt)),
     )
 
 

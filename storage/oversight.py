@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.measures import Measure
 from overlap.oversight import Cell, OversightAnswer, OversightQuestion
 from overlap.records import System, Time, Value
@@ -76,6 +77,6 @@ class OversightFacet:
     def _all(self, system: System) -> tuple[KeptAnswer, ...]:
         body = self._store.kept(_NAME + system.value)
         try:
-            return () if body is None else msgspec.json.decode(body, type=tuple[KeptAnswer, ...])
+            return () if body is None else msgspec.json.decode(body, type=learnt(tuple[KeptAnswer, ...]))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error

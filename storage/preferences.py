@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Value
 from storage.cipher import Store
 
@@ -49,7 +50,7 @@ class PreferencesFacet:
         """What the officer chose, None before anything was; what can't be read any more counts as not chosen."""
         body = self._store.kept(_NAME)
         try:
-            return None if body is None else self._restrict(msgspec.json.decode(body, type=Preferences))
+            return None if body is None else self._restrict(msgspec.json.decode(body, type=learnt(Preferences)))
         except msgspec.MsgspecError:
             return None
 

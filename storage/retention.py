@@ -16,6 +16,7 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System, Time, Value
 from storage.bodies import Bodies
 from storage.cipher import Store
@@ -102,7 +103,7 @@ class Retention:
         self._store = store
         self._bodies = bodies
         self._indexes = indexes
-        self._dated = msgspec.json.Decoder(_Dated)
+        self._dated = msgspec.json.Decoder(learnt(_Dated))
 
     @property
     def policy(self) -> RetentionPolicy:
@@ -117,7 +118,7 @@ class Retention:
         """
         body = msgspec.json.encode(policy)
         try:
-            msgspec.json.decode(body, type=RetentionPolicy)
+            msgspec.json.decode(body, type=learnt(RetentionPolicy))
         except msgspec.MsgspecError as error:
             raise ValueError("a limit is out of its bounds") from error
         with self._store.transaction():
@@ -198,7 +199,7 @@ class Retention:
         """
         body = self._store.kept(name)
         try:
-            return kind() if body is None else msgspec.json.decode(body, type=kind)
+            return kind() if body is None else msgspec.json.decode(body, type=learnt(kind))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.cipher import Store
 
@@ -36,7 +37,7 @@ class Roles:
     def of(self, system: System) -> frozenset[str]:
         """The roles that an agency told last."""
         body = self._store.kept(_NAME + system.value)
-        return frozenset() if body is None else frozenset(msgspec.json.decode(body, type=list[str]))
+        return frozenset() if body is None else frozenset(msgspec.json.decode(body, type=learnt(list[str])))
 
     def all(self) -> frozenset[str]:
         """The roles that either agency told."""

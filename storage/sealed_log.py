@@ -24,6 +24,7 @@ from typing import Final
 import msgspec
 import zstandard
 
+from overlap.decoding import learnt
 from overlap.records import Value
 from storage.audit import GENESIS, ChainStatus, audit_link
 from storage.durable import OWNER_FILE, refusal
@@ -156,7 +157,7 @@ def _opened(body: bytes, identity: str) -> Sealed:
     """The rows in one frame."""
     try:
         text = zstandard.decompress(unseal(body, identity), max_output_size=_FRAME_MOST)
-        return msgspec.json.decode(text, type=Sealed)
+        return msgspec.json.decode(text, type=learnt(Sealed))
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise RecoveryUnusable(RecoveryFault.WRONG_KEY) from error
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from storage.cipher import Store
 from storage.durable import write_durably
 from storage.problems import Damage, VaultDamaged, VaultUnwritable
@@ -168,7 +169,7 @@ class Sealing:
         """The numbers of the last audit row and the last event that were sealed."""
         body = self._store.kept(_REACHED)
         try:
-            return (0, 0) if body is None else msgspec.json.decode(body, type=tuple[int, int])
+            return (0, 0) if body is None else msgspec.json.decode(body, type=learnt(tuple[int, int]))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Place, System, Value
 from storage.cipher import Store
 from storage.problems import Damage, VaultDamaged
@@ -84,7 +85,7 @@ class SettingsFacet:
         """
         body = self._store.kept(_NAME)
         try:
-            return Settings() if body is None else msgspec.json.decode(body, type=Settings)
+            return Settings() if body is None else msgspec.json.decode(body, type=learnt(Settings))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
 
@@ -96,7 +97,7 @@ class SettingsFacet:
         """
         body = msgspec.json.encode(settings)
         try:
-            msgspec.json.decode(body, type=Settings)
+            msgspec.json.decode(body, type=learnt(Settings))
         except msgspec.MsgspecError as error:
             raise ValueError("a setting is out of its bounds") from error
         self._store.keep(_NAME, body)

@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from overlap.decoding import learnt
 from overlap.records import System, Value
 from storage.policy import CJIS_6
 from storage.preferences import SOUND_ORDER, Preferences, Sound
@@ -174,7 +175,7 @@ def read_policy(path: Path) -> SitePolicy:
 def _told(body: bytes) -> SitePolicy:
     """The policy that a file's bytes tell."""
     try:
-        return msgspec.convert(tomllib.loads(body.decode()), SitePolicy)
+        return msgspec.convert(tomllib.loads(body.decode()), learnt(SitePolicy))
     except UnicodeDecodeError as error:
         raise PolicyUnusable("it is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:

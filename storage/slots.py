@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Value
 from storage.durable import destroy_left, write_over
 from storage.keys import Owner, Slot, SlotKind
@@ -110,9 +111,9 @@ def read_slots(path: Path) -> Slots:
     except OSError as error:
         raise VaultUnwritable("the slots can't be read") from error
     try:
-        if msgspec.json.decode(raw, type=_Version).version > VERSION:
+        if msgspec.json.decode(raw, type=learnt(_Version)).version > VERSION:
             raise SlotsTooNew("a newer version of the program wrote the slots")
-        file = msgspec.json.decode(raw, type=_File)
+        file = msgspec.json.decode(raw, type=learnt(_File))
     except MISREAD as error:
         raise SlotsDamaged("the slots can't be read") from error
     if file.check not in {"", _check(file.held)}:

@@ -9,6 +9,7 @@ import datetime as dt
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.cipher import Store
 from storage.systems import SYSTEM_CODE
@@ -38,7 +39,7 @@ class Tokens:
     def get(self, system: System) -> Access | None:
         """The officer's access to a gateway, None before it was granted."""
         body = self._store.value("SELECT body FROM access WHERE system = ?", (SYSTEM_CODE[system],))
-        return None if body is None else msgspec.json.decode(body, type=Access)
+        return None if body is None else msgspec.json.decode(body, type=learnt(Access))
 
     def put(self, system: System, access: Access) -> None:
         """Store access in the place of what was there."""

@@ -24,6 +24,7 @@ from typing import Final
 import msgspec
 
 from overlap.calendar import later
+from overlap.decoding import learnt
 from overlap.records import System, Value
 from storage.cipher import Store
 from storage.instants import EPOCH, from_ms, to_ms
@@ -174,7 +175,7 @@ class TrustedTime:
         """
         body = self._store.kept(_NAME)
         try:
-            seen = _Seen() if body is None else msgspec.json.decode(body, type=_Seen)
+            seen = _Seen() if body is None else msgspec.json.decode(body, type=learnt(_Seen))
         except msgspec.MsgspecError as error:
             raise VaultDamaged(Damage.CONTENT) from error
         if seen.form == _FORM or seen.heard or now is None or from_ms(seen.local) - now <= CLOCK_AHEAD:

@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Value
 from storage.durable import destroy_file, flush_folder, write_durably
 from storage.keepers import SecretKeeper
@@ -43,7 +44,7 @@ class Destroyed(Value, frozen=True, kw_only=True):
 def destroyed(folder: Path) -> Destroyed | None:
     """Why a folder's partition was destroyed, None if it wasn't."""
     try:
-        return msgspec.json.decode((folder / MARK).read_bytes(), type=Destroyed)
+        return msgspec.json.decode((folder / MARK).read_bytes(), type=learnt(Destroyed))
     except OSError:
         return None
     except MISREAD:

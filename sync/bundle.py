@@ -17,6 +17,7 @@ import pyrage
 import zstandard
 from pyrage import x25519
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.device_keys import DeviceKey
 from storage.signed import BUNDLE, NotSigned, opened, sealed
@@ -127,7 +128,7 @@ def _decrypted(data: bytes, key: DeviceKey) -> bytes:
 def _signed(head: bytes, agency: bytes) -> Manifest:
     try:
         payload = opened(head[:_MAX_MANIFEST].decode("ascii"), agency, BUNDLE)
-        return msgspec.json.decode(payload, type=Manifest)
+        return msgspec.json.decode(payload, type=learnt(Manifest))
     except (NotSigned, ValueError, RecursionError):
         raise BundleRefused(BundleFault.NOT_SIGNED) from None
 

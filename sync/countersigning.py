@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import System
 from storage.audit_trail import AuditPoint
 from storage.signed import AUDIT, CHECKPOINT, NotSigned, opened
@@ -71,7 +72,7 @@ def _due(vault: Vault, system: System) -> Due | None:
 def is_said(due: Due, system: System, signed: str, context: bytes) -> bool:
     """Whether the agency signed this very point of this very device's chain, in this context and no other."""
     try:
-        told = msgspec.json.decode(opened(signed, due.key, context), type=_Checkpoint)
+        told = msgspec.json.decode(opened(signed, due.key, context), type=learnt(_Checkpoint))
     except (NotSigned, *UNDECODABLE):
         return False
     wanted = (_KINDS[context], system, due.officer, due.device, due.point.number, due.point.chain.hex())

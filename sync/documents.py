@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import Agency, System
 from storage.outbox import OutboxItem
 from sync.limits import (
@@ -175,7 +176,7 @@ def decode_document(body: bytes, kind: type[T]) -> T:
         Garbage: they hold something else, or break a limit.
     """
     try:
-        document = msgspec.json.decode(body, type=kind)
+        document = msgspec.json.decode(body, type=learnt(kind))
         plain = msgspec.json.decode(body)
     except UNDECODABLE:
         # The decoder's message may quote the document, so it does not travel along.

@@ -15,6 +15,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from overlap.decoding import learnt
 from sync.problems import SignInFailed, SignInFault
 
 #: Signatures that a provider may make. Neither `none` nor any by a shared secret, which whoever verifies can make.
@@ -85,7 +86,7 @@ def _claims(token: str, keys: KeySet) -> Claims:
         if all(key.kid != header["kid"] for key in keys.keys):
             raise SignInFailed(SignInFault.UNKNOWN_KEY)
         decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
-        return msgspec.convert(decoded.claims, Claims)
+        return msgspec.convert(decoded.claims, learnt(Claims))
     except (JoseError, ValueError, TypeError):
         # What these say may quote the token.
         raise SignInFailed(SignInFault.NOT_SIGNED) from None

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from overlap.decoding import learnt
 from overlap.records import RecordId, System
 from storage.staging import Change, Removal, RemovalReason, Upsert
 from sync.limits import MAX_LINE_BYTES
@@ -75,7 +76,7 @@ def _record_after(patch: PatchRow, body: bytes | None, system: System) -> Record
 
 def _body_after(patch: PatchRow, body: bytes) -> bytes | None:
     try:
-        if msgspec.json.decode(body, type=_Held).revision != patch.base:
+        if msgspec.json.decode(body, type=learnt(_Held)).revision != patch.base:
             return None
         return _ENCODER.encode(merged(msgspec.json.decode(body), msgspec.json.decode(patch.patch)))
     except UNDECODABLE:

@@ -21,6 +21,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from overlap.decoding import learnt
 from sync.connections import Connections, WatchedAdapter
 from sync.id_token import Claims, Expected, believed
 from sync.limits import Limits
@@ -186,7 +187,7 @@ class Provider:
         url = self.description().token_endpoint
         try:
             told = self._session.fetch_token(url, **fields)
-            return msgspec.convert(dict(told), _Tokens)
+            return msgspec.convert(dict(told), learnt(_Tokens))
         except OAuthError as error:
             if error.error in _NOT_NOW:
                 raise Unreachable(sent=True) from None
@@ -205,7 +206,7 @@ class Provider:
             raise Unreachable from None
         try:
             _accept(response)
-            return msgspec.json.decode(response.content, type=kind)
+            return msgspec.json.decode(response.content, type=learnt(kind))
         except ValueError:
             raise SignInFailed(SignInFault.NOT_A_PROVIDER) from None
 

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from overlap.decoding import learnt
 from storage.outbox import Receipt
 from storage.signed import RECEIPT, NotSigned, opened
 from sync.wire import UNDECODABLE, ReceiptStatus, Time
@@ -31,7 +32,7 @@ class _Said(msgspec.Struct, frozen=True):
 def is_vouched(receipt: Receipt, signature: str, key: bytes) -> bool:
     """Whether the agency whose key is given signed this receipt, in just these words."""
     try:
-        said = msgspec.json.decode(opened(signature, key, RECEIPT), type=_Said)
+        said = msgspec.json.decode(opened(signature, key, RECEIPT), type=learnt(_Said))
     except (NotSigned, *UNDECODABLE):
         return False
     named = (said.event_id, said.status.value, said.at, said.reason, said.outcome, said.partner_as_of)

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from overlap.decoding import learnt
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
@@ -81,7 +83,7 @@ def differing(one: Fingerprint, other: Fingerprint) -> list[tuple[int, int]]:
 
 def read(path: Path = FILE) -> dict[str, Fingerprint]:
     """The fingerprints that are kept, by the picture's name."""
-    kept = msgspec.msgpack.decode(lzma.decompress(path.read_bytes()), type=dict[str, _Kept])
+    kept = msgspec.msgpack.decode(lzma.decompress(path.read_bytes()), type=learnt(dict[str, _Kept]))
     return {
         name: np.cumsum(np.frombuffer(each.values, np.uint8).reshape(*each.shape, 3), axis=1, dtype=np.uint8)
         for name, each in kept.items()

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from overlap.decoding import learnt
 from ui.map.projection import Numbers, worlds_of
 
 _FILE: Final = Path(__file__).parent / "data" / "north.map"
@@ -93,7 +94,7 @@ def bundled() -> Asset:
         MapDamagedError: the file is missing or damaged.
     """
     try:
-        content = msgspec.msgpack.decode(lzma.decompress(_FILE.read_bytes()), type=_Content)
+        content = msgspec.msgpack.decode(lzma.decompress(_FILE.read_bytes()), type=learnt(_Content))
     except (OSError, lzma.LZMAError, msgspec.MsgspecError) as error:
         raise MapDamagedError("the bundled map cannot be read") from error
     return Asset(

@@ -12,6 +12,7 @@ import msgspec
 
 from overlap.answer import Contact
 from overlap.contacts import contact_of
+from overlap.decoding import learnt
 from overlap.inbox import Item
 from overlap.judgements import Judgement, Reason, Seen, ShownBy
 from overlap.query import Action
@@ -118,6 +119,6 @@ def _unsent(vault: Vault) -> dict[str, tuple[System, ...]]:
     found: dict[str, tuple[System, ...]] = {}
     for event in vault.outbox.waiting():
         if event.type == "judgement" and event.state is not EventState.REJECTED:
-            key = msgspec.json.decode(event.body, type=JudgementBody).key
+            key = msgspec.json.decode(event.body, type=learnt(JudgementBody)).key
             found[key] = (*found.get(key, ()), event.system)
     return found

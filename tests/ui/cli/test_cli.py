@@ -198,7 +198,7 @@ def test_a_vault_cut_in_half_is_one_line(synced: Path, run: Run) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     said = run("check", "--home", synced, "QXZ", "--action", "stop")
     assert said.status == 1
-    assert "damaged" in one_line(said.err)
+    assert "was cut short" in one_line(said.err)
 
 
 def test_a_check_of_nothing_is_an_incomplete_answer(synced: Path, run: Run) -> None:
