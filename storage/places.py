@@ -7,7 +7,6 @@ Knows the R*Trees of the cells that have encounters and of the operations' circl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 from overlap.key_index import BUDGET, WeightedKey
@@ -15,13 +14,12 @@ from overlap.keys import record_keys
 from overlap.records import Encounter, Operation, Place
 from storage.cells import EVERYWHERE, box_around, boxes_around, cell_box, cell_key, metres_between
 from storage.cipher import Store
+from storage.counting import counted
 from storage.index import Indexes
 from storage.records import Records
 
 #: Records that are read for one question; beyond, the rarest cells first, as every search by keys does.
 _READ_MOST: Final = 2_000
-#: Cells in one statement.
-_AT_ONCE: Final = 500
 _INSIDE: Final = " WHERE north >= ? AND south <= ? AND east >= ? AND west <= ?"
 
 
@@ -73,7 +71,7 @@ class Places:
 def count_cells(store: Store, steps: Counter[int]) -> None:
     """Count records into cells and out of them; a cell that nobody is in any more goes from the tree as well."""
     changed = [(cell, step) for cell, step in sorted(steps.items()) if step]
-    known = _known(store, [cell for cell, _ in changed])
+    known = counted(store, "cell", "id", [cell for cell, _ in changed])
     store.insert(
         "INSERT INTO cell (id, records)",
         changed,
@@ -86,16 +84,6 @@ def count_cells(store: Store, steps: Counter[int]) -> None:
     gone = [(cell,) for cell, step in changed if step < 0 and not _holds(store, cell)]
     for table in ("cell", "cell_box"):
         store.many(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608  # two names of this file's own
-
-
-def _known(store: Store, cells: Sequence[int]) -> set[int]:
-    """Those of some cells that are counted already; a commit of a whole copy asks for thousands."""
-    known: set[int] = set()
-    for at in range(0, len(cells), _AT_ONCE):
-        some = cells[at : at + _AT_ONCE]
-        sql = f"SELECT id FROM cell WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608  # question marks alone
-        known.update(cell for (cell,) in store.rows(sql, some))
-    return known
 
 
 def _holds(store: Store, cell: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from storage.cipher import Store
+from storage.counting import counted
 
 #: The row of the vocabulary that counts the records with a name; no word is empty.
 PEOPLE: Final = ""
@@ -23,8 +24,6 @@ _SHORTEST: Final = 3
 _LOOKED_AT: Final = 200
 #: Words alike that are given: the search goes once more for each.
 ALIKE_MOST: Final = 12
-#: Words in one statement.
-_AT_ONCE: Final = 500
 #: One edit in so many letters still makes words alike: CARDENAS and CARDENES, but not LIM and LUM.
 _LETTERS_AN_EDIT: Final = 4
 
@@ -32,7 +31,7 @@ _LETTERS_AN_EDIT: Final = 4
 def count_words(store: Store, steps: Counter[str]) -> None:
     """Count the words of records up and down, inside the caller's transaction; words that nobody has any more go."""
     changed = [(word, step) for word, step in sorted(steps.items()) if step]
-    known = _known(store, [word for word, _ in changed])
+    known = counted(store, "vocabulary", "token", [word for word, _ in changed])
     store.insert(
         "INSERT INTO vocabulary (token, records)",
         [(word, step) for word, step in changed if word in known],
@@ -42,16 +41,6 @@ def count_words(store: Store, steps: Counter[str]) -> None:
     gone = [word for word, step in steps.items() if step < 0]
     if gone:
         _take_out(store, gone)
-
-
-def _known(store: Store, words: Sequence[str]) -> set[str]:
-    """Those of some words that are counted already."""
-    known: set[str] = set()
-    for at in range(0, len(words), _AT_ONCE):
-        some = words[at : at + _AT_ONCE]
-        sql = f"SELECT token FROM vocabulary WHERE token IN ({','.join('?' * len(some))})"  # noqa: S608  # question marks alone
-        known.update(word for (word,) in store.rows(sql, some))
-    return known
 
 
 def _take_in(store: Store, new: Sequence[tuple[str, int]]) -> None:
