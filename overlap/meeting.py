@@ -128,8 +128,9 @@ def met(page: PageKeys, systems: Systems, known: Known, least_bits: float) -> Me
     most_name = _MOST_WORD * float(weights.sum()) + float(signs[-1])
     near = np.flatnonzero(certain | (births + halves + most_name + _SLACK >= least_bits))
     places, rids, halves, births = places[near], rids[near], halves[near], births[near]
-    names = _name_bounds(_rarest(page, known), places, left.sounds[rids], weights)
-    fewer = np.minimum(_counts(right.sounds)[places], _counts(left.sounds[rids]))
+    filed = left.sounds[rids]
+    names = _name_bounds(_rarest(page, known), places, filed, weights)
+    fewer = np.minimum(_counts(right.sounds)[places], _counts(filed))
     # A half of a number without anything else is a stranger's; of a document and a plate, each speaks for the other.
     halves[(names.shared == 0) & (births <= 0) & ~both_halves[near]] = 0
     # A slip makes another sound of the same word: of words that are left over any number may be tied.
