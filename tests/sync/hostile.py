@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -255,3 +256,25 @@ def endless(piece: bytes) -> Iterator[bytes]:
     """The same piece for ever."""
     while True:
         yield piece
+
+
+@contextmanager
+def taking_connections(serve: Callable[[int, socket.socket], None], connections: int) -> Iterator[str]:
+    """The address of a server whose nth connection of so many `serve` talks to, one after the other."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def take() -> None:
+        for number in range(connections):
+            with contextlib.suppress(OSError, ValueError), listener.accept()[0] as connection:
+                connection.settimeout(5)
+                serve(number, connection)
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(10)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +12,7 @@ from overlap.records import System
 from sync import problems as p
 from sync.client import Gateway
 from tests.sync.conftest import QUICK, read_feed
-from tests.sync.hostile import document, golden_json, plain_feed, read_request
+from tests.sync.hostile import document, golden_json, plain_feed, read_request, taking_connections
 
 KEPT = b"Connection: close"
 
@@ -35,25 +33,14 @@ def feed() -> bytes:
 def serving(*connections: tuple[bytes, ...]) -> Iterator[tuple[str, list[str]]]:
     """A server whose nth connection gives these answers, then takes one more request and ends; what was asked."""
     asked: list[str] = []
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def serve() -> None:
-        for number, answers in enumerate(connections):
-            with contextlib.suppress(OSError, ValueError), listener.accept()[0] as connection:
-                connection.settimeout(5)
-                for answer in (*answers, b""):
-                    asked.append(f"{number} {read_request(connection).path}")
-                    connection.sendall(answer)
+    def serve(number: int, connection: socket.socket) -> None:
+        for answer in (*connections[number], b""):
+            asked.append(f"{number} {read_request(connection).path}")
+            connection.sendall(answer)
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
-    finally:
-        with contextlib.suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(10)
+    with taking_connections(serve, len(connections)) as url:
+        yield url, asked
 
 
 def test_rounds_share_a_connection() -> None:

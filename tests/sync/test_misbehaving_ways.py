@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import os
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,16 +33,13 @@ from tests.sync.hostile import (
     encounter,
     golden,
     golden_json,
-    plain_feed,
     read_request,
+    taking_connections,
     upsert,
 )
-from tests.sync.test_misbehaving import chunked
+from tests.sync.test_misbehaving import BAD, GOOD, WHOLE, chunked
 from ui.wording.problems import sync_trouble
 
-GOOD = plain_feed(encounter("SYN-0"), cursor="c0")
-WHOLE = plain_feed(encounter("SYN-0"), encounter("SYN-1"), cursor="c9")
-BAD = plain_feed(encounter("SYN-BAD"), cursor="bad")
 HTML = b"<html><title>SYN Airport</title><meta http-equiv=refresh content=0></html>"
 
 #: What is asked of a gateway, each at its own address.
@@ -151,26 +146,15 @@ def test_a_bomb_behind_a_good_page_costs_no_more_than_a_line(
 def kept(*connections: list[Answer]) -> Iterator[tuple[str, list[str]]]:
     """A server whose nth connection gives these answers one after the other, and stays; what was asked."""
     asked: list[str] = []
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def serve() -> None:
-        for number, answers in enumerate(connections):
-            with contextlib.suppress(OSError, ValueError), listener.accept()[0] as connection:
-                connection.settimeout(5)
-                for each in answers:
-                    asked.append(f"{number} {read_request(connection).path}")
-                    connection.sendall(each if isinstance(each, bytes) else b"".join(each))  # type: ignore[arg-type]
-                connection.recv(1)
+    def serve(number: int, connection: socket.socket) -> None:
+        for each in connections[number]:
+            asked.append(f"{number} {read_request(connection).path}")
+            connection.sendall(each if isinstance(each, bytes) else b"".join(each))  # type: ignore[arg-type]
+        connection.recv(1)
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
-    finally:
-        with contextlib.suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(10)
+    with taking_connections(serve, len(connections)) as url:
+        yield url, asked
 
 
 def staying(made: bytes) -> bytes:
